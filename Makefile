@@ -1,0 +1,200 @@
+# saddle, with GNU make and a C++20 compiler. `make help` lists the targets.
+#
+#   CXX=clang++                 another compiler than g++
+#   MINIMAL=1                   compiler and make alone: no third-party library, in build/minimal/
+#   FEATURES_OFF="zlib stb"     as if these were not installed (cli11 json gtest benchmark openmp)
+#   PREFIX=/usr/local           where `make install` puts things (below DESTDIR, if given)
+#   CONFIG=debug|sanitize       another build, in build/debug/ or build/sanitize/
+
+PREFIX ?= /usr/local
+CONFIG ?= release
+VERSION := $(file <VERSION)
+
+CONFIG_FLAGS_release := -O2
+CONFIG_FLAGS_debug := -Og -g
+CONFIG_FLAGS_sanitize := -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all \
+                         -fno-omit-frame-pointer
+ifndef CONFIG_FLAGS_$(CONFIG)
+$(error CONFIG is "$(CONFIG)"; it may be release, debug or sanitize)
+endif
+
+# Products are in $(OUT)/, objects in $(OUT)/objects/.
+OUT := build$(if $(filter-out release,$(CONFIG)),/$(CONFIG))$(if $(MINIMAL),/minimal)
+OBJECTS := $(OUT)/objects
+
+# All cores; -jN on the command line wins.
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += -j$(shell nproc 2> /dev/null || echo 1)
+endif
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.PHONY: all run test bench install clean format check-format check-layers sanitize debug help
+
+# $(call remember,FILE,TEXT) rewrites FILE only when TEXT is not what it holds, so that a rule may
+# depend on the text.
+same = $(if $(subst x$1,,x$2)$(subst x$2,,x$1),,same)
+remember = $(if $(call same,$(if $(wildcard $1),$(file <$1)),$2),,\
+  $(shell mkdir -p $(dir $1))$(file >$1,$2))
+
+# ---- Features: probed once, and again when the compiler or the installed packages change ----
+
+FEATURES :=
+MISSING :=
+BUILDS := $(filter-out help clean format check-format check-layers sanitize debug,\
+            $(if $(MAKECMDGOALS),$(MAKECMDGOALS),all))
+ifneq ($(BUILDS),)
+ifndef MINIMAL
+$(call remember,build/compiler.txt,$(CXX))
+include build/features.mk
+endif
+endif
+
+# `make run` and `make test` first try to install what is missing, once.
+INSTALLS := $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(filter run test,$(MAKECMDGOALS)))
+PROBE := scripts/probe_features.sh $(CXX) > build/features.mk
+build/features.mk: build/compiler.txt scripts/probe_features.sh $(wildcard /var/lib/dpkg/status) \
+                   $(if $(and $(INSTALLS),$(MISSING),$(if $(MAKE_RESTARTS),,first)),FORCE)
+	@$(PROBE)
+	@if test -n "$(INSTALLS)" && grep -q MISSING $@; then scripts/setup.sh; $(PROBE); fi
+build/compiler.txt FORCE: ;
+
+FEATURES := $(filter-out $(FEATURES_OFF),$(FEATURES))
+MISSING := $(filter-out $(addsuffix :%,$(FEATURES_OFF)),$(MISSING))
+has = $(filter $1,$(FEATURES))
+$(if $(MISSING),$(info off: $(MISSING) (feature:Debian package); scripts/setup.sh installs them))
+
+# ---- Flags ----
+
+DEFINES := $(if $(call has,zlib),-DSADDLE_HAS_ZLIB=1) $(if $(call has,stb),-DSADDLE_HAS_STB=1) \
+           $(if $(call has,json),-DSADDLE_HAS_JSON=1) $(if $(call has,cli11),-DSADDLE_HAS_CLI11=1)
+OPENMP := $(if $(call has,openmp),-fopenmp)
+LIBS := $(if $(call has,zlib),-lz) $(OPENMP) -pthread
+
+# GCC 12 sees overlaps inside std::string that are not there (its bug 105651).
+QUIET := $(if $(findstring clang,$(shell $(CXX) --version 2> /dev/null)),,-Wno-restrict)
+# Outside the kernels a * b + c rounds twice, as written, whatever the compiler.
+BASE_FLAGS := -std=c++20 -Wall -Wextra -Wpedantic $(QUIET) -I. -pthread \
+              $(CONFIG_FLAGS_$(CONFIG)) -ffp-contract=off $(DEFINES)
+# No flag here changes what infinities and NaNs do.
+KERNEL_FLAGS := $(if $(filter release,$(CONFIG)),-O3) -fno-math-errno -fno-trapping-math \
+                -ffp-contract=fast $(OPENMP)
+ifneq ($(filter x86_64-%,$(shell $(CXX) -dumpmachine 2> /dev/null)),)
+AVX2_FLAGS := -mavx2 -mfma
+AVX512_FLAGS := -mavx512f -mavx512bw -mavx512dq -mavx512vl -mfma -mprefer-vector-width=512
+endif
+
+$(OBJECTS)/tensor/cpu/%.o: FOLDER_FLAGS = $(KERNEL_FLAGS)
+$(OBJECTS)/gan/%.o $(OBJECTS)/cli/%.o: FOLDER_FLAGS = -DSADDLE_VERSION='"$(VERSION)"'
+$(OBJECTS)/%_avx2.o: ISA_FLAGS = $(AVX2_FLAGS)
+$(OBJECTS)/%_avx512.o: ISA_FLAGS = $(AVX512_FLAGS)
+
+COMMAND := $(OBJECTS)/command.txt
+$(if $(and $(BUILDS),$(MINIMAL)$(wildcard build/features.mk)),$(call remember,$(COMMAND),\
+  $(CXX) $(BASE_FLAGS) $(CXXFLAGS) | $(KERNEL_FLAGS) | $(AVX2_FLAGS) $(AVX512_FLAGS) | $(VERSION)))
+
+# ---- Sources and products ----
+
+LIBRARY_FOLDERS := tensor autograd nn optim gan data
+sources = $(sort $(wildcard $(addsuffix /*.cpp,$1) $(addsuffix /*/*.cpp,$1)))
+objects = $(patsubst %.cpp,$(OBJECTS)/%.o,$1)
+
+LIBRARY := $(OUT)/libsaddle.a
+LIBRARY_OBJECTS := $(call objects,$(call sources,$(LIBRARY_FOLDERS)))
+CLI_SOURCES := $(filter-out cli/main.cpp,$(call sources,cli))
+CLI_OBJECTS := $(if $(call has,cli11),$(call objects,$(CLI_SOURCES)))
+PROGRAM := $(if $(call has,cli11),$(if $(wildcard cli/main.cpp),$(OUT)/saddle))
+EXAMPLES := $(patsubst examples/%.cpp,$(OUT)/%,$(wildcard examples/*.cpp))
+BENCHMARKS := $(patsubst bench/%.cpp,$(OUT)/bench/%,$(wildcard bench/*.cpp))
+TEST_SOURCES := $(wildcard tests/*.cpp)
+ifeq ($(call has,cli11),)
+TEST_SOURCES := $(filter-out $(patsubst cli/%.cpp,tests/%_test.cpp,$(CLI_SOURCES)),$(TEST_SOURCES))
+endif
+TESTS := $(OUT)/saddle_tests
+
+# Products depend on the list of sources too, so that a deleted file leaves them.
+SOURCES := $(OBJECTS)/sources.txt
+$(if $(BUILDS),$(call remember,$(SOURCES),$(call sources,$(LIBRARY_FOLDERS) cli tests)))
+$(COMMAND) $(SOURCES): ;
+
+# ---- Rules ----
+
+$(OBJECTS)/%.o: %.cpp $(COMMAND)
+	@mkdir -p $(@D)
+	@echo "  compile $<"
+	@$(CXX) $(BASE_FLAGS) $(FOLDER_FLAGS) $(ISA_FLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
+-include $(shell find $(OBJECTS) -name '*.d' 2> /dev/null)
+
+$(LIBRARY): $(LIBRARY_OBJECTS) $(SOURCES)
+	@echo "  archive $@"
+	@rm -f $@ && $(AR) rcs $@ $(filter %.o,$^)
+
+LINK = @echo "  link    $@"; mkdir -p $(@D); $(CXX) $(CONFIG_FLAGS_$(CONFIG)) $(LDFLAGS) \
+       $(filter %.o %.a,$^) $(FRAMEWORK) $(LIBS) -o $@
+
+$(OUT)/saddle: $(OBJECTS)/cli/main.o $(CLI_OBJECTS) $(LIBRARY)
+	$(LINK)
+$(EXAMPLES): $(OUT)/%: $(OBJECTS)/examples/%.o $(LIBRARY)
+	$(LINK)
+$(TESTS): FRAMEWORK = -lgtest_main -lgtest
+$(TESTS): $(call objects,$(TEST_SOURCES)) $(CLI_OBJECTS) $(LIBRARY) $(SOURCES)
+	$(LINK)
+$(BENCHMARKS): FRAMEWORK = -lbenchmark
+$(BENCHMARKS): $(OUT)/bench/%: $(OBJECTS)/bench/%.o $(LIBRARY)
+	$(LINK)
+
+# ---- What there is to do ----
+
+all: $(LIBRARY) $(PROGRAM) $(EXAMPLES)  ## The library, the program and the examples (the default)
+
+# $(call needs,FEATURE,PACKAGE): a recipe that fails with the line that would help.
+needs = @echo "make $@ needs $1: sudo apt-get install $2" >&2; exit 1
+
+run:  ## Train the eight-Gaussian Stackelberg GAN, in runs/ring8
+ifneq ($(PROGRAM),)
+run: $(PROGRAM)
+	$(PROGRAM) train ring8 --out runs/ring8
+else
+	$(call needs,CLI11,libcli11-dev)
+endif
+
+test:  ## Build and run all tests (with MINIMAL=1: the self-checking program)
+ifdef MINIMAL
+test: all
+	$(OUT)/selfcheck
+else ifneq ($(call has,gtest),)
+test: $(TESTS)
+	$(TESTS)
+else
+	$(call needs,GoogleTest,libgtest-dev)
+endif
+
+bench:  ## Build and run the benchmarks
+ifneq ($(call has,benchmark),)
+bench: $(BENCHMARKS)
+	$(foreach benchmark,$^,$(benchmark) &&) true
+else
+	$(call needs,Google Benchmark,libbenchmark-dev)
+endif
+
+debug:  ## Build for a debugger, in build/debug/
+	@$(MAKE) --no-print-directory CONFIG=debug all
+
+sanitize:  ## Run the tests under the address and undefined-behaviour sanitizers
+	@$(MAKE) --no-print-directory CONFIG=sanitize test
+
+install: all  ## Install below PREFIX (default /usr/local), with a CMake package
+	@scripts/install.sh "$(DESTDIR)$(PREFIX)" $(VERSION) "$(LIBS)" $(LIBRARY) $(PROGRAM)
+
+format:  ## Format all sources with clang-format
+	@scripts/format.sh
+check-format:  ## Fail if a source is not formatted
+	@scripts/format.sh --dry-run -Werror
+check-layers:  ## Fail if a folder includes what it may not
+	@scripts/check_layers.sh
+
+clean:  ## Remove build/
+	rm -rf build
+
+help:  ## This list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile

@@ -1,0 +1,98 @@
+// What a user writes: functions from Vars to a Var. They broadcast operands as NumPy does, fold
+// constants, drop no-ops, and otherwise add one node. Each throws Error naming the shapes.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "autograd/graph.h"
+
+namespace saddle {
+
+// Sources.
+Var literal(Graph& graph, double value, const Shape& shape, DType dtype);
+Var full_like(Var x, double value);  // a literal of x's shape and dtype
+inline Var zeros_like(Var x) { return full_like(x, 0.0); }
+// The value if every element is one known literal.
+std::optional<double> known_constant(Var x);
+
+// Elementwise. Integers: add, multiply, negate, step, select.
+Var operator+(Var a, Var b);
+Var operator-(Var a, Var b);
+Var operator*(Var a, Var b);
+Var operator/(Var a, Var b);  // a * reciprocal(b)
+Var operator-(Var x);
+Var operator+(Var a, double b);
+Var operator+(double a, Var b);
+Var operator-(Var a, double b);
+Var operator-(double a, Var b);
+Var operator*(Var a, double b);
+Var operator*(double a, Var b);
+Var operator/(Var a, double b);
+Var operator/(double a, Var b);
+Var reciprocal(Var x);
+Var exp(Var x);
+Var log(Var x);
+Var sqrt(Var x);  // infinite derivative at 0: add an epsilon inside
+Var square(Var x);
+Var tanh(Var x);
+Var sigmoid(Var x);
+Var softplus(Var x);  // log(1 + e^x), without overflow
+Var step(Var x);      // 1 where x > 0, else 0; derivative 0
+// Where condition != 0 the element of a, else that of b. Neither's NaN leaks into the other's
+// derivative.
+Var select(Var condition, Var a, Var b);
+Var relu(Var x);
+Var leaky_relu(Var x, double slope);  // x where x > 0, else slope x
+Var maximum(Var a, Var b);            // at a tie the derivative is b's
+Var clamp(Var x, double low, double high);
+Var cast(Var x, DType dtype);
+// x, with derivative zero.
+Var stop_gradient(Var x);
+
+// Views: no arithmetic, and no copy where strides can express them.
+Var reshape(Var x, const Shape& shape);
+Var permute(Var x, const Axes& order);  // axis k of the result is axis order[k] of x
+Var transpose(Var x);                   // swaps the last two axes
+Var broadcast_to(Var x, const Shape& shape);
+Var slice(Var x, std::int64_t axis, std::int64_t begin, std::int64_t end);
+
+// Reductions over `axes` (negative ones count from the end). The reduced axes go away, or stay with
+// size 1 in the `keep_` forms.
+Var sum(Var x, const Axes& axes);
+Var sum(Var x);  // over all axes, to shape []
+Var mean(Var x, const Axes& axes);
+Var mean(Var x);
+Var max(Var x, const Axes& axes);  // equal maxima share the derivative
+Var keep_sum(Var x, const Axes& axes);
+Var keep_mean(Var x, const Axes& axes);
+Var keep_max(Var x, const Axes& axes);
+Var dot(Var a, Var b);  // sum of products, to shape []
+// log sum_i e^x_i along `axis`, which stays with size 1; shifted by the maximum.
+Var keep_logsumexp(Var x, std::int64_t axis);
+Var log_softmax(Var x, std::int64_t axis);
+
+// [..., M, K] x [..., K, N] -> [..., M, N] after transposing the operands that are asked to be.
+// Leading axes broadcast.
+Var matmul(Var a, Var b, bool transpose_a = false, bool transpose_b = false);
+
+// `low` zeros before and `high` after along `axis`.
+Var pad(Var x, std::int64_t axis, std::int64_t low, std::int64_t high);
+Var concatenate(std::span<const Var> parts, std::int64_t axis);
+inline Var concatenate(const std::vector<Var>& parts, std::int64_t axis) {
+  return concatenate(std::span<const Var>(parts), axis);
+}
+
+// out[i..., r...] = x[index[i...], r...]; index is i64. An index out of range is an Error at run
+// time.
+Var gather(Var x, Var index);
+// The adjoint of gather: out [count, r...] = 0, out[index[i...], r...] += updates[i..., r...].
+Var scatter_add(Var updates, Var index, std::int64_t count);
+
+// Random numbers: a pure function of `state` (i64 [2]: seed and step, see tensor/philox.h),
+// `stream` and the element's index. A program draws new ones by updating the step.
+Var random_uniform(Var state, std::uint32_t stream, const Shape& shape, DType dtype);  // [0, 1)
+Var random_normal(Var state, std::uint32_t stream, const Shape& shape, DType dtype);
+
+}  // namespace saddle

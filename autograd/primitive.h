@@ -1,0 +1,95 @@
+// A primitive: one record with its name, its shape rule, its kernel and its two derivative rules.
+// Both rules are written with primitives, so what they build can be differentiated again.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "autograd/graph.h"
+
+namespace saddle {
+
+// How a node gets its value: from outside, from its attribute, one element at a time (fusible),
+// by another look at its input's memory, or by a kernel of its own.
+enum class Kind { input, literal, elementwise, view, kernel };
+
+// Shape and dtype of the result. Throws Error naming the shapes when they do not fit; Graph::apply
+// puts the primitive's name before it.
+using InferRule = Type (*)(std::span<const Type> inputs, const Attributes& attributes);
+// The result's layout over the input's memory; nothing if this layout needs a copy.
+using ViewRule = std::optional<Layout> (*)(const Layout& input, const Node& node);
+// Computes `out`, whose layout may be strided.
+using KernelRule = void (*)(Device& device, const Node& node, std::span<const View> inputs,
+                            const View& out);
+// What input i alone contributes, given y = primitive(inputs): as vjp the cotangent of input i,
+// from the cotangent of y; as jvp the tangent of y, from the tangent of input i. An undefined Var
+// is zero.
+using DerivativeRule = Var (*)(Var y, Var given, int i);
+
+struct Primitive {
+  std::string_view name;
+  Kind kind;
+  int arity;  // -1: any number
+  bool commutative;
+  InferRule infer;
+  Opcode opcode;      // for elementwise
+  ViewRule view;      // for view
+  KernelRule kernel;  // for kernel
+  DerivativeRule vjp;
+  DerivativeRule jvp;
+};
+
+// The rule of what is constant in input i.
+inline Var zero_rule(Var, Var, int) { return {}; }
+
+// One dtype and one shape for all operands, which is the result's too.
+Type infer_elementwise(std::span<const Type> inputs, const Attributes& attributes);
+// The same, of a floating dtype.
+Type infer_floating_elementwise(std::span<const Type> inputs, const Attributes& attributes);
+
+// The makers below are consteval: a record with an empty slot does not compile.
+consteval DerivativeRule filled(DerivativeRule rule) {
+  return rule != nullptr ? rule : throw "a derivative rule is missing: say zero_rule if it is zero";
+}
+
+// Elementwise: d y_k / d x_k is one number, so one rule serves both directions.
+consteval Primitive elementwise_primitive(Opcode opcode, DerivativeRule rule) {
+  const bool commutative = opcode == Opcode::add || opcode == Opcode::mul;
+  const InferRule infer =
+      works_on_integers(opcode) ? infer_elementwise : infer_floating_elementwise;
+  return {name_of(opcode), Kind::elementwise, arity_of(opcode), commutative,  infer,
+          opcode,          nullptr,           nullptr,          filled(rule), filled(rule)};
+}
+
+consteval Primitive view_primitive(std::string_view name, InferRule infer, ViewRule view,
+                                   DerivativeRule vjp, DerivativeRule jvp) {
+  if (infer == nullptr || view == nullptr) throw "a rule is missing";
+  return {name, Kind::view, 1, false, infer, Opcode::add, view, nullptr, filled(vjp), filled(jvp)};
+}
+
+consteval Primitive kernel_primitive(std::string_view name, int arity, InferRule infer,
+                                     KernelRule kernel, DerivativeRule vjp, DerivativeRule jvp) {
+  if (infer == nullptr || kernel == nullptr) throw "a rule is missing";
+  return {name,        Kind::kernel, arity,  false,       infer,
+          Opcode::add, nullptr,      kernel, filled(vjp), filled(jvp)};
+}
+
+// What Graph::input() and literal() make; neither has operands.
+extern const Primitive kInput, kLiteral;
+
+// The primitives of each file in autograd/primitives/.
+using Family = std::span<const Primitive* const>;
+Family elementwise_family();
+Family view_family();
+Family reduction_family();
+Family matmul_family();
+Family join_family();
+Family index_family();
+Family source_family();
+
+// Every primitive: tests, `explain` and the docs walk this list.
+std::vector<const Primitive*> registry();
+
+}  // namespace saddle

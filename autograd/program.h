@@ -1,0 +1,70 @@
+// A compiled piece of the graph: a list of steps over planned memory, replayed without any
+// allocation or work on the graph.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "autograd/graph.h"
+
+namespace saddle {
+
+// After a run, `state` (an input) holds `value` (same shape and dtype). Every read in the program
+// sees the old value.
+struct Update {
+  Var state, value;
+};
+
+// `var` is not computed: it is read from `tensor` (same shape and dtype).
+struct Binding {
+  Var var;
+  Tensor tensor;
+};
+
+// One call of one kernel.
+struct Step {
+  enum class Kind { kernel, fused, copy };
+  Kind kind;
+  std::vector<int> nodes;   // what it computes, ascending; empty for a copy
+  ElementwiseKernel fused;  // if kind is fused
+  std::vector<View> inputs, outputs;
+};
+
+class Program {
+ public:
+  // Executes all steps, then the updates hold. Throws Error naming the node if a kernel refuses its
+  // input (an index out of range).
+  void run();
+
+  // Output i of compile(); its content is valid until the next run.
+  const Tensor& output(std::size_t i) const { return outputs_[i]; }
+  std::size_t output_count() const { return outputs_.size(); }
+  const std::vector<Step>& steps() const { return steps_; }
+  const std::vector<Update>& updates() const { return updates_; }
+  const std::vector<Var>& output_vars() const { return output_vars_; }
+  const Graph& graph() const { return *graph_; }
+  // Memory of intermediate values and outputs; the inputs have their own.
+  std::size_t arena_bytes() const { return arena_.defined() ? 8 * arena_.size() : 0; }
+  // True if some step computes `var`.
+  bool computes(Var var) const;
+
+ private:
+  friend Program compile(std::vector<Var>, std::vector<Update>, std::vector<Binding>);
+
+  Graph* graph_ = nullptr;
+  std::vector<Var> output_vars_;
+  std::vector<Update> updates_;
+  std::vector<Binding> bindings_;  // keeps their storage alive
+  std::vector<Step> steps_;
+  std::vector<Tensor> outputs_, constants_;
+  Tensor arena_;
+};
+
+// Keeps what `outputs` and `updates` need; fuses chains of elementwise nodes; lets parts of a
+// concatenation be computed in place; plans buffers by lifetime; updates states in place where no
+// later step reads the old value. Inputs are read from their storage at every run.
+// Throws Error for an update of something that is no input, twice of one state, or of another type.
+Program compile(std::vector<Var> outputs, std::vector<Update> updates = {},
+                std::vector<Binding> bindings = {});
+
+}  // namespace saddle

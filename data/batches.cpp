@@ -1,0 +1,44 @@
+#include "data/batches.h"
+
+#include <cstddef>
+#include <span>
+
+#include "tensor/error.h"
+#include "tensor/philox.h"
+
+namespace saddle {
+namespace {
+
+constexpr std::int64_t kMaxEpochs = std::int64_t{1} << 40;
+
+}  // namespace
+
+Batches::Batches(const Dataset& dataset, std::int64_t batch_size, std::uint64_t seed,
+                 std::uint32_t stream)
+    : dataset_(&dataset), batch_size_(batch_size), seed_(seed), stream_(stream) {
+  require(1 <= batch_size && batch_size <= dataset.size(), "batch size: expected 1 to ",
+          dataset.size(), ", the number of examples, found ", batch_size);
+}
+
+void Batches::next(const Tensor& out) {
+  if (order_epoch_ != position_.epoch) {
+    order_ = random_permutation(seed_, stream_, static_cast<std::uint64_t>(position_.epoch),
+                                dataset_->size());
+    order_epoch_ = position_.epoch;
+  }
+  const auto begin = static_cast<std::size_t>(position_.batch * batch_size_);
+  dataset_->copy_examples(std::span(order_).subspan(begin, static_cast<std::size_t>(batch_size_)),
+                          out);
+  if (++position_.batch == batches_per_epoch()) position_ = {position_.epoch + 1, 0};
+}
+
+void Batches::set_position(const BatchPosition& position) {
+  require(0 <= position.epoch && position.epoch < kMaxEpochs,
+          "batch position: expected an epoch in [0, ", kMaxEpochs, "), found ", position.epoch);
+  require(0 <= position.batch && position.batch < batches_per_epoch(),
+          "batch position: expected a batch in [0, ", batches_per_epoch(), "), found ",
+          position.batch);
+  position_ = position;
+}
+
+}  // namespace saddle

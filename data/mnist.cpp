@@ -1,0 +1,31 @@
+#include "data/mnist.h"
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "data/idx.h"
+#include "tensor/error.h"
+
+namespace saddle {
+
+Dataset read_idx_dataset(const IdxFiles& files) {
+  IdxArray images = read_idx(files.images, 3);
+  std::vector<std::uint8_t> labels;
+  if (!files.labels.empty()) {
+    labels = read_idx(files.labels, 1).bytes;
+    require(static_cast<std::int64_t>(labels.size()) == images.shape[0], files.labels.string(),
+            ": byte 4: expected ", images.shape[0], " labels, as many as ", files.images.string(),
+            " has images, found ", labels.size());
+  }
+  Shape shape = images.shape;
+  shape.push_back(1);
+  return Dataset::of_images(std::move(images.bytes), shape, std::move(labels));
+}
+
+Dataset load_mnist(std::string_view name, Split split, const std::filesystem::path& folder) {
+  return read_idx_dataset(folder.empty() ? find_idx_files(name, split)
+                                         : idx_files_in(folder, split));
+}
+
+}  // namespace saddle

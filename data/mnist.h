@@ -1,0 +1,20 @@
+// MNIST and Fashion-MNIST as datasets of images [N, 28, 28, 1].
+#pragma once
+
+#include <filesystem>
+#include <string_view>
+
+#include "data/dataset.h"
+#include "data/find_files.h"
+
+namespace saddle {
+
+// Reads the images and, where there is a file of them, the labels.
+// Throws Error naming the file for what read_idx refuses, or if the two files do not match.
+Dataset read_idx_dataset(const IdxFiles& files);
+
+// `name` is "mnist" or "fashion-mnist". An empty `folder` means the usual places.
+// Throws Error as find_idx_files, idx_files_in and read_idx_dataset do.
+Dataset load_mnist(std::string_view name, Split split, const std::filesystem::path& folder = {});
+
+}  // namespace saddle

@@ -1,0 +1,34 @@
+// The state of a run in one safetensors file, from which it continues bit for bit.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tensor/tensor.h"
+
+namespace saddle {
+
+// Tensors by name, as views of the storage they live in.
+using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
+
+// Where a run stands beside its tensors.
+struct RunPosition {
+  std::int64_t step = 0;              // generator steps done
+  std::int64_t epoch = 0, batch = 0;  // of the data
+  double seconds = 0.0;               // spent training
+};
+
+// Written atomically. `recipe` goes along to refuse a checkpoint of another one.
+void save_checkpoint(const std::filesystem::path& path, const std::string& recipe,
+                     const RunPosition& position, const NamedTensors& state);
+
+// Fills the storage of `state` after everything has been checked: nothing changes on an Error.
+// Throws Error naming the file for another recipe, a missing or unknown tensor, another shape or
+// dtype, or a damaged file.
+RunPosition load_checkpoint(const std::filesystem::path& path, const std::string& recipe,
+                            const NamedTensors& state);
+
+}  // namespace saddle

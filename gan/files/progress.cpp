@@ -1,0 +1,132 @@
+#include "gan/files/progress.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <iostream>
+#include <utility>
+
+#include "tensor/error.h"
+
+namespace saddle {
+namespace {
+
+constexpr double kTerminalSeconds = 0.1;
+constexpr double kPlainSeconds = 60.0;
+
+double percent_of(std::int64_t step, std::int64_t total) {
+  return 100.0 * static_cast<double>(step) / static_cast<double>(total);
+}
+
+// 12000 -> "12,000".
+std::string with_commas(std::int64_t value) {
+  std::string digits = std::to_string(value);
+  const std::size_t first = value < 0 ? 1 : 0;
+  for (std::size_t at = digits.size(); at > first + 3; at -= 3) digits.insert(at - 3, ",");
+  return digits;
+}
+
+std::string formatted(const char* format, double value) {
+  char buffer[64];
+  std::snprintf(buffer, sizeof buffer, format, value);
+  return buffer;
+}
+
+std::string rate_text(double steps_per_second) {
+  const std::string number = steps_per_second >= 10.0 ? with_commas(std::llround(steps_per_second))
+                                                      : formatted("%.2g", steps_per_second);
+  return number + " steps/s";
+}
+
+// "31 s", "4 min 10 s", "2 h 05 min".
+std::string duration_text(double seconds) {
+  const std::int64_t total = std::llround(seconds);
+  char buffer[64];
+  const auto show = [&](const char* format, std::int64_t large, std::int64_t small) {
+    std::snprintf(buffer, sizeof buffer, format, static_cast<long long>(large),
+                  static_cast<long long>(small));
+    return std::string(buffer);
+  };
+  if (total < 60) return std::to_string(total) + " s";
+  if (total < 3600) return show("%lld min %02lld s", total / 60, total % 60);
+  return show("%lld h %02lld min", total / 3600, total / 60 % 60);
+}
+
+}  // namespace
+
+ProgressOutput standard_error_output() {
+  int columns = 0;
+  if (::isatty(STDERR_FILENO) == 1) {
+    winsize size{};
+    const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    columns = known ? size.ws_col : 80;
+  }
+  const auto clock = [] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+  };
+  return {&std::cerr, columns, clock};
+}
+
+Progress::Progress(std::int64_t first_step, std::int64_t total_steps, ProgressOutput output)
+    : first_step_(first_step),
+      total_steps_(total_steps),
+      output_(std::move(output)),
+      start_(output_.clock()),
+      last_shown_(start_),
+      last_step_(first_step) {
+  require(0 <= first_step && first_step <= total_steps,
+          "progress: expected 0 <= first step <= total ", total_steps, ", found ", first_step);
+}
+
+bool Progress::due(std::int64_t step) const {
+  if (step <= last_step_) return false;
+  if (step >= total_steps_) return true;
+  const double waited = output_.clock() - last_shown_;
+  if (output_.terminal_columns > 0) return waited >= kTerminalSeconds;
+  const auto tenth = [&](std::int64_t at) {
+    return std::floor(percent_of(at, total_steps_) / 10.0);
+  };
+  return tenth(step) > tenth(last_step_) || waited >= kPlainSeconds;
+}
+
+void Progress::update(std::int64_t step, std::span<const Figure> figures) {
+  if (!due(step)) return;
+  std::string text = line(step, figures);
+  if (output_.terminal_columns > 0) {
+    // One column stays free: a full line would wrap on some terminals.
+    text.resize(std::min(text.size(), static_cast<std::size_t>(output_.terminal_columns - 1)));
+    *output_.stream << '\r' << text << "\x1b[K" << std::flush;
+    line_open_ = true;
+  } else {
+    *output_.stream << text << '\n' << std::flush;
+  }
+  last_step_ = step;
+  last_shown_ = output_.clock();
+}
+
+void Progress::finish() {
+  if (line_open_) *output_.stream << '\n' << std::flush;
+  line_open_ = false;
+}
+
+std::string Progress::line(std::int64_t step, std::span<const Figure> figures) const {
+  std::string text = "step " + with_commas(step) + "/" + with_commas(total_steps_) + "  " +
+                     formatted("%.0f%%", std::floor(percent_of(step, total_steps_)));
+  const double seconds = output_.clock() - start_;
+  if (seconds > 0.0) {
+    const double rate = static_cast<double>(step - first_step_) / seconds;
+    text += "  " + rate_text(rate);
+    if (step < total_steps_)
+      text += "  " + duration_text(static_cast<double>(total_steps_ - step) / rate) + " left";
+  }
+  for (const Figure& figure : figures)
+    text += "  " + std::string(figure.name) + " " + formatted("%#.3g", figure.value);
+  return text;
+}
+
+}  // namespace saddle

@@ -1,0 +1,37 @@
+#include "gan/objective.h"
+
+#include "autograd/ops.h"
+#include "nn/losses.h"
+
+namespace saddle {
+namespace {
+
+Var negative(Var logits) { return -logits; }
+Var identity(Var logits) { return logits; }
+// min_G E log(1 - D(G(z))), the zero-sum form.
+Var log_one_minus_sigmoid(Var logits) { return -negative_log_one_minus_sigmoid(logits); }
+Var probability(Var logits) { return sigmoid(logits); }
+
+}  // namespace
+
+const std::vector<Objective>& objectives() {
+  static const std::vector<Objective> table = {
+      {"log", negative_log_sigmoid, negative_log_one_minus_sigmoid, negative_log_sigmoid,
+       probability, 0.0},
+      {"log-saturating", negative_log_sigmoid, negative_log_one_minus_sigmoid,
+       log_one_minus_sigmoid, probability, 0.0},
+      {"wasserstein", negative, identity, negative, identity, 0.01},
+  };
+  return table;
+}
+
+const Objective& find_objective(const std::string& name) {
+  std::string known;
+  for (const Objective& objective : objectives()) {
+    if (objective.name == name) return objective;
+    known += (known.empty() ? "" : ", ") + std::string(objective.name);
+  }
+  fail("objective: unknown name ", name, "; known: ", known);
+}
+
+}  // namespace saddle

@@ -1,0 +1,30 @@
+// Objectives: what the two players of a GAN minimize, from the discriminator's raw output (logits).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "autograd/graph.h"
+
+namespace saddle {
+
+// The payoff of a pair is phi = E f(D(x)) + E f(1 - D(G(z))) (Stackelberg GAN, section 3): f = log
+// gives the GAN, f(t) = t the Wasserstein GAN. Each rule maps logits to costs, element by element;
+// the trainer averages them.
+struct Objective {
+  std::string_view name;
+  Var (*real_cost)(Var logits);       // of the discriminator on real examples
+  Var (*fake_cost)(Var logits);       // of the discriminator on generated examples
+  Var (*generator_cost)(Var logits);  // of the generator
+  Var (*score)(Var logits);           // D in [0, 1] or unbounded: what pictures show
+  double clip_weights;                // default bound on the discriminator's parameters; 0: none
+};
+
+// "log" (non-saturating generator, as the published code), "log-saturating" (the zero-sum game as
+// written), "wasserstein" (weights clipped at 0.01).
+const std::vector<Objective>& objectives();
+// Throws Error listing the known names.
+const Objective& find_objective(const std::string& name);
+
+}  // namespace saddle

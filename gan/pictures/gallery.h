@@ -1,0 +1,26 @@
+// Pictures made of pictures: a grid of samples, and figures in a row.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "gan/pictures/image.h"
+#include "tensor/tensor.h"
+
+namespace saddle {
+
+// Pictures in rows, one row per generator. `images` is floating [rows, columns, H, W, C] in [-1, 1]
+// (clamped), C = 1 (grey) or 3; each is enlarged `scale` times, in [1, 64]. `row_labels` is empty
+// or one label per row ("G1", ...). Throws Error for any other shape or a picture over Image's
+// limits.
+Image image_grid(const Tensor& images, int scale, std::span<const std::string> row_labels = {});
+
+struct Panel {
+  Image image;
+  std::string caption;
+};
+
+// Pictures side by side, aligned at the top, each over its caption. At least one.
+Image panels(std::span<const Panel> panels);
+
+}  // namespace saddle

@@ -1,0 +1,59 @@
+// The plots of a run: points of the plane over the discriminator, and curves.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "gan/pictures/image.h"
+#include "gan/pictures/plot_frame.h"
+#include "tensor/tensor.h"
+
+namespace saddle {
+
+struct PointSeries {
+  std::string name;
+  Tensor points;  // floating [N, 2]
+};
+
+// Points of the plane: grey ones of the data, and of each generator in palette_color(i).
+struct ScatterPlot {
+  std::string title;
+  std::string x_label, y_label;
+  Range x_range{-3.0, 3.0}, y_range{-3.0, 3.0};
+  Tensor data;  // floating [N, 2], or undefined
+  std::vector<PointSeries> series;
+  // A function of the plane drawn beneath as level sets, for example D(x): floating [rows, columns]
+  // at the points of plane_grid, or undefined. Low is blue, the middle white, high orange.
+  Tensor field;
+  Range field_range{0.0, 1.0};
+  std::string field_label = "D(x)";
+  int width = 900;
+  int height = 900;
+};
+
+// Points outside the ranges and points that are not finite are left out. A unit is as long in x as
+// in y. Throws Error for a wrong shape, range or size.
+Image scatter(const ScatterPlot& plot);
+
+// Where scatter() expects the field: rows x columns points from corner to corner of the ranges, row
+// 0 at the bottom. f32 [rows * columns, 2], row-major.
+Tensor plane_grid(Range x, Range y, int rows, int columns);
+
+struct Curve {
+  std::string name;
+  std::vector<double> x, y;  // equally many; points that are not finite interrupt the curve
+};
+
+struct LinePlot {
+  std::string title;
+  std::string x_label, y_label;
+  Scale y_scale = Scale::linear;  // on a logarithmic axis y <= 0 interrupts the curve
+  std::vector<Curve> curves;      // in palette_color(i)
+  int width = 900;
+  int height = 560;
+};
+
+// Curves over ranges that hold them all. Throws Error for curves with x and y of different length.
+Image line_plot(const LinePlot& plot);
+
+}  // namespace saddle

@@ -1,0 +1,27 @@
+// The papers' experiments by name, with the papers' settings as defaults.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gan/train_config.h"
+
+namespace saddle {
+
+struct Recipe {
+  std::string name;         // "ring8"
+  std::string source;       // "Stackelberg GAN, Figures 1 and 3 (c)"
+  std::string description;  // one line: what is trained, and what to look for
+  TrainConfig config;
+};
+
+// In the order of the papers.
+const std::vector<Recipe>& recipes();
+// Throws Error that suggests the nearest name.
+const Recipe& find_recipe(const std::string& name);
+
+// The known name with the fewest edits to `name`, for error messages.
+std::string nearest_name(const std::string& name, const std::vector<std::string>& known);
+
+}  // namespace saddle

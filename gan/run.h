@@ -1,0 +1,35 @@
+// A training run in a folder: config.toml, metrics.csv, summary.json, pictures/, checkpoints/.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "gan/experiment.h"
+#include "gan/files/progress.h"
+
+namespace saddle {
+
+struct RunOptions {
+  std::filesystem::path folder;
+  bool resume = false;      // continue from the last checkpoint in the folder
+  std::string config_text;  // what config.toml shall hold
+  ProgressOutput progress;
+};
+
+// What summary.json holds: recipe, steps, seconds, steps_per_second, seed, version, losses, and for
+// a mixture modes, modes_covered, high_quality, modes_per_generator, kl_to_uniform, ...
+struct RunSummary {
+  std::string json;               // the text of summary.json
+  std::string text;               // the same figures for a person, a few lines
+  std::filesystem::path picture;  // the last one
+};
+
+// Trains to config.steps. Checks the folder before the first step; refuses one that holds a run
+// already unless resuming, so that nothing is overwritten. A loss that is not finite ends the run
+// with an Error naming the step, the loss and the last good checkpoint.
+RunSummary train(const TrainConfig& config, const RunOptions& options);
+
+// An experiment restored from the last checkpoint of a run folder. Throws Error if there is none.
+Experiment restore(const TrainConfig& config, const std::filesystem::path& folder);
+
+}  // namespace saddle

@@ -1,0 +1,16 @@
+// Streams of random numbers: each purpose has its own, so that none can disturb another.
+#pragma once
+
+#include <cstdint>
+
+namespace saddle {
+
+// Each leaves room for one stream per network copy behind it.
+constexpr std::uint32_t kGeneratorInitStream = 0x01000000;
+constexpr std::uint32_t kDiscriminatorInitStream = 0x02000000;
+constexpr std::uint32_t kLatentStream = 0x03000000;
+constexpr std::uint32_t kSampleStream = 0x04000000;
+constexpr std::uint32_t kDataStream = 0x05000000;   // drawing synthetic points
+constexpr std::uint32_t kBatchStream = 0x06000000;  // shuffling
+
+}  // namespace saddle

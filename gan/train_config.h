@@ -1,0 +1,46 @@
+// Everything a training run is made from: what recipes preset, flags and config.toml change, and a
+// run folder remembers.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "gan/stackelberg.h"
+
+namespace saddle {
+
+struct DataConfig {
+  std::string dataset = "ring";  // "ring", "grid", "swiss-roll", "mnist", "fashion-mnist"
+  std::string folder;            // of the image files; empty: the usual places
+  std::int64_t modes = 8;        // of the ring; of the grid, a square number
+  double radius = 1.0;           // of the ring, or distance between neighbours of the grid
+  double deviation = 0.01;       // of each mode, or noise of the roll
+  std::int64_t points = 8000;    // drawn once
+};
+
+struct NetworkConfig {
+  std::vector<std::int64_t> generator_hidden = {16};  // hidden sizes, input side first
+  std::vector<std::int64_t> discriminator_hidden = {512, 256};
+  bool batch_norm = true;                 // in the generator's hidden layers
+  double batch_norm_epsilon = 1e-5;       // 0.8 as released
+  std::string generator_output = "tanh";  // "tanh" or "none"
+  double slope = 0.2;                     // of every leaky ReLU
+};
+
+struct TrainConfig {
+  std::string recipe;
+  DataConfig data;
+  NetworkConfig networks;
+  StackelbergOptions game;
+  std::int64_t steps = 25000;    // generator steps
+  std::int64_t log_every = 100;  // rows of metrics.csv, in steps
+  std::int64_t checkpoint_every = 5000;
+  std::int64_t picture_every = 5000;
+  std::int64_t samples = 8000;  // drawn for the figures of a mixture, over all generators
+};
+
+// Throws Error naming the first setting that makes no sense and its allowed values.
+void check(const TrainConfig& config);
+
+}  // namespace saddle

@@ -1,0 +1,63 @@
+#include "nn/module.h"
+
+#include "autograd/ops.h"
+
+namespace saddle {
+
+int SlotList::add(const std::string& name, const Shape& shape, const Initializer& initializer) {
+  slots_.push_back({name, shape, initializer, size_});
+  size_ += shape.count();
+  return static_cast<int>(slots_.size()) - 1;
+}
+
+namespace {
+
+// Each slot of `flat` [copies, N] as [copies, sizes...].
+std::vector<Var> views_of(const SlotList& list, Var flat) {
+  std::vector<Var> views;
+  for (const Slot& slot : list.slots()) {
+    Shape shape = {flat.shape()[0]};
+    for (std::int64_t size : slot.shape) shape.push_back(size);
+    views.push_back(reshape(slice(flat, 1, slot.offset, slot.offset + slot.shape.count()), shape));
+  }
+  return views;
+}
+
+}  // namespace
+
+Application::Application(const Declaration& declaration, Var parameters, Var buffers, Mode mode)
+    : parameters_(parameters), buffers_(buffers), mode_(mode) {
+  const std::int64_t expected = declaration.parameters.size();
+  require(parameters.rank() == 2 && parameters.shape()[1] == expected,
+          "network: expected parameters [copies, ", expected, "], found ", parameters.shape());
+  parameter_views_ = views_of(declaration.parameters, parameters);
+  if (buffers.defined()) buffer_views_ = views_of(declaration.buffers, buffers);
+}
+
+void Application::set_buffer(int index, Var value) {
+  buffer_views_[static_cast<std::size_t>(index)] = value;
+  buffers_changed_ = true;
+}
+
+Var Application::buffers() const {
+  if (!buffers_changed_) return buffers_;
+  std::vector<Var> parts;
+  for (const Var& view : buffer_views_)
+    parts.push_back(reshape(view, {copies(), view.shape().count() / copies()}));
+  return concatenate(parts, 1);
+}
+
+void Sequential::declare(Declaration& declaration, const std::string& prefix) {
+  for (std::size_t i = 0; i < modules_.size(); ++i)
+    modules_[i]->declare(declaration, prefix + std::to_string(i) + ".");
+}
+
+Var Sequential::forward(Application& application, Var x) const {
+  for (std::size_t i = 0; i < modules_.size(); ++i) {
+    const Scope scope(*x.graph, std::to_string(i));
+    x = modules_[i]->forward(application, x);
+  }
+  return x;
+}
+
+}  // namespace saddle

@@ -1,0 +1,39 @@
+#!/bin/sh
+# Finds out which optional libraries this compiler can use: it preprocesses the header of each and
+# links an empty program to it (compiling the larger headers would take seconds each).
+# Prints make variables:
+#   FEATURES  what works
+#   MISSING   what does not, as feature:package, with the Debian package that has it
+# usage: scripts/probe_features.sh CXX...
+set -eu
+compiler=$*
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+echo 'int main() {}' > "$work/empty.cpp"
+
+# probe FEATURE PACKAGE HEADER [FLAG...]
+probe() {
+  feature=$1 package=$2
+  echo "#include <$3>" > "$work/header.cpp"
+  shift 3
+  # $compiler is unquoted for it may be several words, such as "ccache g++".
+  if $compiler -std=c++20 -E "$@" "$work/header.cpp" -o "$work/header.ii" > /dev/null 2>&1 &&
+    $compiler -std=c++20 "$work/empty.cpp" -o "$work/empty" "$@" > /dev/null 2>&1; then
+    echo "FEATURES += $feature"
+  else
+    echo "MISSING += $feature:$package"
+  fi
+}
+
+case $($compiler --version 2> /dev/null) in
+  *clang*) openmp_package=libomp-dev ;;
+  *) openmp_package=g++ ;;
+esac
+
+probe zlib zlib1g-dev zlib.h -lz
+probe stb libstb-dev stb/stb_image_write.h
+probe cli11 libcli11-dev CLI/CLI.hpp
+probe json nlohmann-json3-dev nlohmann/json.hpp
+probe gtest libgtest-dev gtest/gtest.h -lgtest_main -lgtest -pthread
+probe benchmark libbenchmark-dev benchmark/benchmark.h -lbenchmark -pthread
+probe openmp "$openmp_package" omp.h -fopenmp

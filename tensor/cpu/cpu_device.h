@@ -1,0 +1,29 @@
+// The processor as a Device: each member forwards to a function of saddle::cpu.
+#pragma once
+
+#include "tensor/device.h"
+
+namespace saddle {
+
+class CpuDevice final : public Device {
+ public:
+  std::string_view name() const override { return "cpu"; }
+
+  std::shared_ptr<void> allocate(std::size_t bytes) override;
+  void upload(const void* host, void* device, std::size_t bytes) override;
+  void download(const void* device, void* host, std::size_t bytes) override;
+
+  void copy(const View& in, const View& out) override;
+  void fill(const View& out, double value) override;
+  void elementwise(const ElementwiseKernel& kernel, std::span<const View> inputs,
+                   std::span<const View> outputs) override;
+  void reduce(Reduction reduction, const View& in, const View& out) override;
+  void matmul(const View& a, bool transpose_a, const View& b, bool transpose_b,
+              const View& out) override;
+  void gather(const View& x, const View& index, const View& out) override;
+  void scatter_add(const View& index, const View& updates, const View& out) override;
+  void random(Distribution distribution, const View& state, std::uint32_t stream,
+              const View& out) override;
+};
+
+}  // namespace saddle

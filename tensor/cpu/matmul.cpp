@@ -1,0 +1,131 @@
+#include "tensor/cpu/matmul.h"
+
+#include <type_traits>
+#include <utility>
+
+#include "tensor/cpu/isa.h"
+#include "tensor/cpu/matmul_product.h"
+
+namespace saddle::cpu {
+namespace {
+
+template <class T>
+const MatmulKernels<T>& active_kernels() {
+  const MatmulKernelSet* set = &kMatmulPortable;
+#if defined(__x86_64__) || defined(__i386__)
+  if (active_isa() == Isa::avx2) set = &kMatmulAvx2;
+  if (active_isa() == Isa::avx512) set = &kMatmulAvx512;
+#endif
+  if constexpr (std::is_same_v<T, float>) {
+    return set->f32;
+  } else {
+    return set->f64;
+  }
+}
+
+// The last two axes of `view`, and no batch axes yet.
+template <class T>
+Matrices<T> matrices_of(const View& view, bool transpose) {
+  const int rank = view.shape().rank();
+  std::int64_t row_stride = view.strides()[rank - 2];
+  std::int64_t column_stride = view.strides()[rank - 1];
+  if (transpose) std::swap(row_stride, column_stride);
+  return {view.as<T>(), row_stride, column_stride, {}};
+}
+
+// Strides along an axis of size 1 mean nothing; contiguous ones open the fast paths.
+template <class T>
+void simplify_strides(MatrixProduct<T>& product) {
+  if (product.columns == 1) product.b.column_stride = product.out.column_stride = 1;
+  if (product.depth == 1) product.a.column_stride = product.b.row_stride = 1;
+}
+
+// One product with more rows instead of many with the same b, where a and out allow it.
+template <class T>
+bool merge_into_rows(MatrixProduct<T>& product, std::int64_t size, std::int64_t a_stride,
+                     std::int64_t b_stride, std::int64_t out_stride) {
+  if (!product.batch.empty() || b_stride != 0) return false;
+  if (product.rows == 1) {
+    product.a.row_stride = a_stride;
+    product.out.row_stride = out_stride;
+  } else if (a_stride != product.rows * product.a.row_stride ||
+             out_stride != product.rows * product.out.row_stride) {
+    return false;
+  }
+  product.rows *= size;
+  return true;
+}
+
+template <class T>
+MatrixProduct<T> make_product(const View& a, bool transpose_a, const View& b, bool transpose_b,
+                              const View& out) {
+  const Shape& shape = out.shape();
+  const int rank = shape.rank();
+  MatrixProduct<T> product{shape[rank - 2],
+                           shape[rank - 1],
+                           a.shape()[transpose_a ? rank - 2 : rank - 1],
+                           {},
+                           matrices_of<const T>(a, transpose_a),
+                           matrices_of<const T>(b, transpose_b),
+                           matrices_of<T>(out, false)};
+  // From the innermost axis outward: the order of the batch does not matter to the products.
+  for (int axis = rank - 3; axis >= 0; --axis) {
+    const std::int64_t a_stride = a.strides()[axis], b_stride = b.strides()[axis];
+    const std::int64_t out_stride = out.strides()[axis];
+    if (shape[axis] == 1) continue;
+    if (merge_into_rows(product, shape[axis], a_stride, b_stride, out_stride)) continue;
+    product.batch.push_back(shape[axis]);
+    product.a.batch_strides.push_back(a_stride);
+    product.b.batch_strides.push_back(b_stride);
+    product.out.batch_strides.push_back(out_stride);
+  }
+  simplify_strides(product);
+  return product;
+}
+
+template <class T>
+void fill_zero(const MatrixProduct<T>& product) {
+  for (std::int64_t i = 0; i < product.batch.count(); ++i) {
+    T* out = matrix_at(product.out, product.batch, i);
+    for (std::int64_t r = 0; r < product.rows; ++r) {
+      for (std::int64_t c = 0; c < product.columns; ++c) {
+        out[r * product.out.row_stride + c * product.out.column_stride] = 0;
+      }
+    }
+  }
+}
+
+template <class T>
+Matrices<T> transposed(const Matrices<T>& matrices) {
+  return {matrices.data, matrices.column_stride, matrices.row_stride, matrices.batch_strides};
+}
+
+// out^T = b^T a^T: the same sums in the same order.
+template <class T>
+MatrixProduct<T> transposed(const MatrixProduct<T>& product) {
+  return {product.columns,       product.rows,          product.depth,          product.batch,
+          transposed(product.b), transposed(product.a), transposed(product.out)};
+}
+
+template <class T>
+void multiply(const MatrixProduct<T>& product) {
+  if (product.rows == 0 || product.columns == 0 || product.batch.count() == 0) return;
+  if (product.depth == 0) return fill_zero(product);
+  const MatmulKernels<T>& kernels = active_kernels<T>();
+  const bool narrow = product.columns <= MatmulKernels<T>::kMaxNarrow;
+  if (narrow && product.a.column_stride == 1) return multiply_narrow(product, kernels);
+  // Tiles are stored along rows: a narrow `out`, or one stored by columns, is turned round.
+  const bool by_columns = product.out.column_stride != 1 && product.out.row_stride == 1;
+  if (narrow || by_columns) return multiply_blocked(transposed(product), kernels);
+  multiply_blocked(product, kernels);
+}
+
+}  // namespace
+
+void matmul(const View& a, bool transpose_a, const View& b, bool transpose_b, const View& out) {
+  dispatch_floating(out.dtype, "matmul", [&](auto type) {
+    multiply(make_product<decltype(type)>(a, transpose_a, b, transpose_b, out));
+  });
+}
+
+}  // namespace saddle::cpu

@@ -1,0 +1,17 @@
+// Matrix product on the CPU.
+#pragma once
+
+#include "tensor/view.h"
+
+namespace saddle::cpu {
+
+// out[i] = op(a[i]) op(b[i]) for every leading index i; op transposes the last two axes when asked.
+// a [..., M, K] (or [..., K, M]), b [..., K, N] (or [..., N, K]), out [..., M, N]: equal ranks of
+// at least 2, one floating dtype, any strides; a leading axis of a or b may have stride 0. `out`
+// overlaps neither. K = 0 gives zeros.
+//
+// Each element is summed in an order that depends on K, on whether N is at most 4, and on the
+// layout of one matrix of a: not on the number of threads, nor on M or the batch around it.
+void matmul(const View& a, bool transpose_a, const View& b, bool transpose_b, const View& out);
+
+}  // namespace saddle::cpu

@@ -1,0 +1,57 @@
+// A batch of matrix products as plain pointers and strides, and the two ways to compute it.
+#pragma once
+
+#include <cstdint>
+
+#include "tensor/cpu/matmul_kernel.h"
+#include "tensor/shape.h"
+
+namespace saddle::cpu {
+
+// A batch of strided matrices; strides count elements.
+template <class T>
+struct Matrices {
+  T* data;
+  std::int64_t row_stride;
+  std::int64_t column_stride;
+  Strides batch_strides;
+};
+
+// out[i] = a[i] b[i] for every index i of `batch`: a is rows x depth, b depth x columns.
+template <class T>
+struct MatrixProduct {
+  std::int64_t rows;
+  std::int64_t columns;
+  std::int64_t depth;
+  Shape batch;
+  Matrices<const T> a;
+  Matrices<const T> b;
+  Matrices<T> out;
+};
+
+// The first element of the matrix at row-major position `index` of `batch`.
+template <class T>
+T* matrix_at(const Matrices<T>& matrices, const Shape& batch, std::int64_t index) {
+  T* data = matrices.data;
+  for (int axis = batch.rank() - 1; axis >= 0; --axis) {
+    data += index % batch[axis] * matrices.batch_strides[axis];
+    index /= batch[axis];
+  }
+  return data;
+}
+
+// How many tasks, each of `work` multiply-adds, are worth one visit of a thread.
+inline std::int64_t tasks_per_grain(std::int64_t work) {
+  constexpr std::int64_t kGrainWork = 1 << 17;  // some microseconds
+  return work >= kGrainWork ? 1 : kGrainWork / (work + 1) + 1;
+}
+
+// Any product with no empty axis: packed panels and register tiles.
+template <class T>
+void multiply_blocked(const MatrixProduct<T>& product, const MatmulKernels<T>& kernels);
+
+// Products with at most kMaxNarrow columns and contiguous rows of a: dot products.
+template <class T>
+void multiply_narrow(const MatrixProduct<T>& product, const MatmulKernels<T>& kernels);
+
+}  // namespace saddle::cpu

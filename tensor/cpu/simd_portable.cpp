@@ -1,0 +1,2 @@
+#define SADDLE_SIMD_KERNELS kPortableKernels
+#include "tensor/cpu/simd_kernels.inl"

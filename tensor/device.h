@@ -1,0 +1,73 @@
+// The seam between the layers above and the machine: memory and kernels of one device.
+// Everything above tensor/ calls kernels through this class, so a new device touches nothing else.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "tensor/elementwise.h"
+#include "tensor/view.h"
+
+namespace saddle {
+
+enum class Reduction { sum, max };
+
+// uniform: [0, 1). normal: mean 0, variance 1, by Box-Muller.
+enum class Distribution { uniform, normal };
+
+// Views may have any layout unless a comment says otherwise; outputs never overlap themselves.
+// Shapes and dtypes are checked by the caller. Results do not depend on the number of threads.
+class Device {
+ public:
+  virtual ~Device() = default;
+
+  virtual std::string_view name() const = 0;
+
+  // Storage aligned to 64 bytes, uninitialized. Throws Error naming the size when out of memory.
+  virtual std::shared_ptr<void> allocate(std::size_t bytes) = 0;
+  // Bytes to and from the host.
+  virtual void upload(const void* host, void* device, std::size_t bytes) = 0;
+  virtual void download(const void* device, void* host, std::size_t bytes) = 0;
+
+  // out[i] = in[i], converted to out's dtype (toward zero into integers). Same shapes.
+  virtual void copy(const View& in, const View& out) = 0;
+  virtual void fill(const View& out, double value) = 0;
+
+  // Runs `kernel` on each element. Inputs and outputs have one shape; inputs may have stride 0.
+  // An output may be the same view as an input: an element is read before it is written.
+  virtual void elementwise(const ElementwiseKernel& kernel, std::span<const View> inputs,
+                           std::span<const View> outputs) = 0;
+
+  // Reduces `in` over the axes where out's shape is 1 and in's is not. Equal ranks and dtypes,
+  // floating; max of an empty range is -infinity.
+  virtual void reduce(Reduction reduction, const View& in, const View& out) = 0;
+
+  // out[b] = op(a[b]) op(b[b]) for every leading index; op transposes the last two axes when asked.
+  // a [..., M, K] (or [..., K, M]), b [..., K, N] (or [..., N, K]), out [..., M, N] of equal rank
+  // >= 2; a leading axis of a or b may have stride 0. Floating dtypes.
+  virtual void matmul(const View& a, bool transpose_a, const View& b, bool transpose_b,
+                      const View& out) = 0;
+
+  // out[i..., r...] = x[index[i...], r...]: x [N, r...], index i64. Throws Error, naming the first
+  // index that is not in [0, N).
+  virtual void gather(const View& x, const View& index, const View& out) = 0;
+  // out [N, r...] = 0, then out[index[i...], r...] += updates[i..., r...] in row-major order of i.
+  virtual void scatter_add(const View& index, const View& updates, const View& out) = 0;
+
+  // Philox 4x32-10: state is i64 [2] = {seed, step}. Element i of `out` (row-major) is a pure
+  // function of (seed, stream, step, i); see tensor/philox.h.
+  virtual void random(Distribution distribution, const View& state, std::uint32_t stream,
+                      const View& out) = 0;
+};
+
+// The processor. One per program.
+Device& cpu_device();
+
+// Number of threads of the CPU device, at least 1. Results do not depend on it.
+void set_threads(int count);
+int threads();
+
+}  // namespace saddle

@@ -1,0 +1,99 @@
+#include "data/dataset.h"
+
+#include <numeric>
+
+#include "tests/temp_files.h"
+
+namespace saddle::test {
+namespace {
+
+Dataset all_bytes() {
+  Bytes bytes(256);
+  std::iota(bytes.begin(), bytes.end(), std::uint8_t{0});
+  return Dataset::of_images(std::move(bytes), {64, 2, 1, 2});
+}
+
+TEST(Dataset, BytesAreNormalizedToMinusOneToOne) {
+  const Dataset dataset = all_bytes();
+  std::vector<std::int64_t> indices(64);
+  std::iota(indices.begin(), indices.end(), 0);
+  for (DType dtype : {DType::f32, DType::f64}) {
+    const Tensor out = Tensor::empty({64, 4}, dtype);
+    dataset.copy_examples(indices, out);
+    const auto values = out.to_vector<double>();
+    EXPECT_EQ(values.front(), -1);
+    EXPECT_EQ(values.back(), 1);
+    for (std::size_t byte = 0; byte < 256; ++byte)
+      EXPECT_NEAR(values[byte], static_cast<double>(byte) / 127.5 - 1, 1e-7);
+  }
+}
+
+TEST(Dataset, RowsFollowTheIndices) {
+  const Dataset dataset =
+      Dataset::of_points(Tensor::from<double>(std::vector<double>{1, 2, 3, 4, 5, 6}, {3, 2}));
+  EXPECT_EQ(dataset.size(), 3);
+  EXPECT_EQ(dataset.features(), 2);
+  const Tensor out = Tensor::empty({4, 2}, DType::f32);
+  dataset.copy_examples(std::vector<std::int64_t>{2, 0, 2, 1}, out);
+  EXPECT_EQ(out.to_vector<float>(), (std::vector<float>{5, 6, 1, 2, 5, 6, 3, 4}));
+}
+
+TEST(Dataset, OutMayHaveTheShapeOfTheImages) {
+  const Dataset dataset = all_bytes();
+  const Tensor flat = Tensor::empty({2, 4}, DType::f32);
+  const Tensor images = Tensor::empty({2, 2, 1, 2}, DType::f32);
+  const std::vector<std::int64_t> indices = {63, 5};
+  dataset.copy_examples(indices, flat);
+  dataset.copy_examples(indices, images);
+  EXPECT_EQ(flat.to_vector<float>(), images.to_vector<float>());
+}
+
+TEST(Dataset, KeepsItsOwnCopyOfPoints) {
+  const Tensor points = Tensor::from<float>(std::vector<float>{1, 2}, {1, 2});
+  const Dataset dataset = Dataset::of_points(points);
+  points.data<float>()[0] = 9;
+  const Tensor out = Tensor::empty({1, 2}, DType::f32);
+  dataset.copy_examples(std::vector<std::int64_t>{0}, out);
+  EXPECT_EQ(out.to_vector<float>(), (std::vector<float>{1, 2}));
+}
+
+TEST(Dataset, RefusesWhatDoesNotFit) {
+  expect_error([] { Dataset::of_images(Bytes(7), {2, 2, 2, 1}); }, {"needs 8 bytes, found 7"});
+  expect_error([] { Dataset::of_images(Bytes(8), {2, 2, 2}); }, {"[N, H, W, C]", "[2, 2, 2]"});
+  expect_error([] { Dataset::of_images({}, {0, 2, 2, 1}); }, {"at least 1", "[0, 2, 2, 1]"});
+  expect_error(
+      [] {
+        Dataset::of_images(Bytes(8), {2, 2, 2, 1}, Bytes(3));
+      },
+      {"label", "2 images", "found 3"});
+  expect_error(
+      [] {
+        Dataset::of_points(Tensor::from<float>(std::vector<float>{1, 2}, {2}));
+      },
+      {"[N, features]", "[2]"});
+  const std::vector<std::int64_t> integers = {1, 2};
+  expect_error([&] { Dataset::of_points(Tensor::from(integers, {1, 2})); }, {"floating", "i64"});
+}
+
+TEST(Dataset, RefusesABatchOfAnotherSizeOrAnIndexOutOfRange) {
+  const Dataset dataset = all_bytes();
+  const std::vector<std::int64_t> two = {0, 1};
+  expect_error(
+      [&] {
+        dataset.copy_examples(two, Tensor::empty({3, 4}, DType::f32));
+      },
+      {"2 examples of 4 numbers", "[3, 4]"});
+  expect_error([&] { dataset.copy_examples(two, Tensor::empty({4, 2}, DType::f32)); }, {"[4, 2]"});
+  expect_error(
+      [&] {
+        dataset.copy_examples(two, Tensor::empty({2, 4}, DType::i64));
+      },
+      {"floating"});
+  const Tensor out = Tensor::empty({1, 4}, DType::f32);
+  for (std::int64_t index : {-1, 64})
+    expect_error([&] { dataset.copy_examples(std::vector<std::int64_t>{index}, out); },
+                 {"[0, 64), found " + std::to_string(index)});
+}
+
+}  // namespace
+}  // namespace saddle::test

@@ -1,0 +1,355 @@
+#include "tensor/elementwise.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+
+#include "tensor/cpu/isa.h"
+#include "tests/random_views.h"
+
+namespace saddle {
+namespace {
+
+using testing::element;
+using testing::elements;
+using testing::random_integer;
+using testing::Rng;
+
+class Elementwise : public ::testing::TestWithParam<cpu::Isa> {
+ protected:
+  void SetUp() override {
+    if (GetParam() > cpu::best_isa()) GTEST_SKIP() << "not on this machine";
+    cpu::force_isa(GetParam());
+  }
+  void TearDown() override { cpu::force_isa(cpu::best_isa()); }
+};
+
+void run(const ElementwiseKernel& kernel, const std::vector<Tensor>& inputs,
+         const std::vector<Tensor>& outputs) {
+  std::vector<View> in, out;
+  for (const Tensor& tensor : inputs) in.push_back(tensor.view());
+  for (const Tensor& tensor : outputs) out.push_back(tensor.view());
+  cpu_device().elementwise(kernel, in, out);
+}
+
+ElementwiseKernel kernel_of(Opcode op, DType dtype) {
+  ElementwiseKernel kernel;
+  kernel.dtype = dtype;
+  kernel.inputs = arity_of(op);
+  kernel.temporaries = 1;
+  Instruction instruction{op, {}, static_cast<std::int16_t>(kernel.inputs)};
+  for (int k = 0; k < kernel.inputs; ++k)
+    instruction.operands[static_cast<std::size_t>(k)] = static_cast<std::int16_t>(k);
+  kernel.code = {instruction};
+  kernel.outputs = {instruction.result};
+  return kernel;
+}
+
+std::vector<Opcode> all_opcodes() {
+  std::vector<Opcode> ops;
+  for (int op = 0; op < kOpcodes; ++op) ops.push_back(static_cast<Opcode>(op));
+  return ops;
+}
+
+double exact(Opcode op, double a, double b = 0, double c = 0) {
+  switch (op) {
+    case Opcode::add:
+      return a + b;
+    case Opcode::mul:
+      return a * b;
+    case Opcode::neg:
+      return -a;
+    case Opcode::reciprocal:
+      return 1 / a;
+    case Opcode::exp:
+      return std::exp(a);
+    case Opcode::log:
+      return std::log(a);
+    case Opcode::sqrt:
+      return std::sqrt(a);
+    case Opcode::tanh:
+      return std::tanh(a);
+    case Opcode::sigmoid:
+      return a < 0 ? std::exp(a) / (1 + std::exp(a)) : 1 / (1 + std::exp(-a));
+    case Opcode::softplus:
+      return a > 0 ? a + std::log1p(std::exp(-a)) : std::log1p(std::exp(a));
+    case Opcode::step:
+      return a > 0 ? 1 : 0;
+    case Opcode::select:
+      return a != 0 ? b : c;
+  }
+  return 0;
+}
+
+// |found - expected| in units of the last place of T at `expected`. 0 if both round to the same
+// infinity or are NaN; infinity if only one is.
+template <class T>
+double ulps(T found, double expected) {
+  const T rounded = static_cast<T>(expected);
+  if (std::isnan(rounded) || std::isnan(found))
+    return std::isnan(rounded) == std::isnan(found) ? 0 : HUGE_VAL;
+  if (std::isinf(rounded) || std::isinf(found)) return rounded == found ? 0 : HUGE_VAL;
+  const T size = std::fabs(rounded);
+  const double unit = double{std::nextafter(size, std::numeric_limits<T>::infinity())} - size;
+  return std::fabs(double{found} - expected) / unit;
+}
+
+// A sweep of all floats: specials, then every `step`th pattern of bits.
+std::vector<float> float_sweep(std::uint32_t step) {
+  constexpr float inf = std::numeric_limits<float>::infinity();
+  std::vector<float> values = {0.0f,
+                               -0.0f,
+                               inf,
+                               -inf,
+                               std::nanf(""),
+                               88.72283f,
+                               88.72284f,
+                               -87.33655f,
+                               -103.97208f,
+                               -103.9721f,
+                               -104.0f,
+                               1.0f,
+                               0.99999994f,
+                               1.0000001f,
+                               std::numeric_limits<float>::denorm_min(),
+                               std::numeric_limits<float>::min(),
+                               std::numeric_limits<float>::max()};
+  for (std::uint64_t bits = 0; bits < (std::uint64_t{1} << 32); bits += step) {
+    const auto pattern = static_cast<std::uint32_t>(bits);
+    float value;
+    std::memcpy(&value, &pattern, sizeof value);
+    values.push_back(value);
+  }
+  return values;
+}
+
+TEST_P(Elementwise, FloatFunctionsStayWithinFourUlpOverTheWholeRange) {
+  const std::vector<float> sweep = float_sweep(30011);
+  const Tensor x = Tensor::from(sweep, {static_cast<std::int64_t>(sweep.size())});
+  const Tensor y = Tensor::empty(x.shape(), DType::f32);
+  for (Opcode op : all_opcodes()) {
+    if (arity_of(op) != 1) continue;
+    run(kernel_of(op, DType::f32), {x}, {y});
+    const double bound = op == Opcode::neg || op == Opcode::step          ? 0
+                         : op == Opcode::sqrt || op == Opcode::reciprocal ? 0.5
+                                                                          : 4;
+    for (std::size_t i = 0; i < sweep.size(); ++i) {
+      const double expected = exact(op, sweep[i]);
+      ASSERT_LE(ulps(y.data<float>()[i], expected), bound)
+          << name_of(op) << "(" << sweep[i] << ") = " << y.data<float>()[i] << ", not " << expected;
+    }
+  }
+}
+
+TEST_P(Elementwise, ZerosKeepTheirSigns) {
+  const Tensor x = Tensor::from<float>({0.0f, -0.0f}, {2}), y = Tensor::empty({2}, DType::f32);
+  for (Opcode op : {Opcode::tanh, Opcode::sqrt}) {
+    run(kernel_of(op, DType::f32), {x}, {y});
+    EXPECT_FALSE(std::signbit(y.data<float>()[0])) << name_of(op);
+    EXPECT_TRUE(std::signbit(y.data<float>()[1])) << name_of(op);
+  }
+}
+
+TEST_P(Elementwise, DoubleFunctionsAreThoseOfTheLibrary) {
+  Rng rng(1);
+  auto values = testing::random_values<double>(rng, 3000, -40, 40);
+  for (double special :
+       {0.0, HUGE_VAL, -HUGE_VAL, std::nan(""), 1e-300, -1e-300, 710.0, -746.0, 1e-9})
+    values.push_back(special);
+  const Tensor x = Tensor::from(values, {static_cast<std::int64_t>(values.size())});
+  const Tensor y = Tensor::empty(x.shape(), DType::f64);
+  for (Opcode op : all_opcodes()) {
+    if (arity_of(op) != 1) continue;
+    run(kernel_of(op, DType::f64), {x}, {y});
+    for (std::size_t i = 0; i < values.size(); ++i)
+      ASSERT_LE(ulps(y.data<double>()[i], exact(op, values[i])), 4)
+          << name_of(op) << "(" << values[i] << ")";
+  }
+}
+
+template <class T>
+void check_arity_of_many(Rng& rng, Opcode op) {
+  std::vector<std::vector<T>> values;
+  std::vector<Tensor> inputs;
+  for (int k = 0; k < arity_of(op); ++k) {
+    values.push_back(testing::random_values<T>(rng, 777));
+    if (k == 0)
+      for (std::size_t i = 0; i < 777; i += 3) values[0][i] = T(0);
+    inputs.push_back(Tensor::from(values.back(), {777}));
+  }
+  const Tensor y = Tensor::empty({777}, dtype_of<T>());
+  run(kernel_of(op, dtype_of<T>()), inputs, {y});
+  for (std::size_t i = 0; i < 777; ++i)
+    ASSERT_EQ(y.data<T>()[i], op == Opcode::add   ? values[0][i] + values[1][i]
+                              : op == Opcode::mul ? values[0][i] * values[1][i]
+                              : values[0][i] != 0 ? values[1][i]
+                                                  : values[2][i]);
+}
+
+TEST_P(Elementwise, AddMulSelectAreExact) {
+  Rng rng(2);
+  for (Opcode op : {Opcode::add, Opcode::mul, Opcode::select}) {
+    check_arity_of_many<float>(rng, op);
+    check_arity_of_many<double>(rng, op);
+    check_arity_of_many<std::int64_t>(rng, op);
+  }
+}
+
+TEST_P(Elementwise, IntegersWrapAndRefuseTheRest) {
+  const std::int64_t min = std::numeric_limits<std::int64_t>::min(), max = -(min + 1);
+  const Tensor a = Tensor::from<std::int64_t>({max, min, 5, -5}, {4});
+  const Tensor b = Tensor::from<std::int64_t>({1, min, 7, max}, {4});
+  const Tensor y = Tensor::empty({4}, DType::i64);
+  run(kernel_of(Opcode::add, DType::i64), {a, b}, {y});
+  EXPECT_EQ(elements<std::int64_t>(y), (std::vector<std::int64_t>{min, 0, 12, max - 5}));
+  run(kernel_of(Opcode::mul, DType::i64), {a, b}, {y});
+  EXPECT_EQ(elements<std::int64_t>(y), (std::vector<std::int64_t>{max, 0, 35, min + 5}));
+  run(kernel_of(Opcode::neg, DType::i64), {a}, {y});
+  EXPECT_EQ(elements<std::int64_t>(y), (std::vector<std::int64_t>{-max, min, -5, 5}));
+  run(kernel_of(Opcode::step, DType::i64), {a}, {y});
+  EXPECT_EQ(elements<std::int64_t>(y), (std::vector<std::int64_t>{1, 0, 1, 0}));
+  for (Opcode op : all_opcodes()) {
+    if (works_on_integers(op)) continue;
+    const std::string message =
+        testing::error_of([&] { run(kernel_of(op, DType::i64), {a}, {y}); });
+    EXPECT_NE(message.find(name_of(op)), std::string::npos) << message;
+    EXPECT_NE(message.find("i64"), std::string::npos) << message;
+  }
+}
+
+// The bits of a result depend on the bits of its operands alone.
+TEST_P(Elementwise, PlaceLayoutAndThreadsDoNotMatter) {
+  const testing::ThreadsGuard guard;
+  Rng rng(3);
+  constexpr std::int64_t kCount = 70001;
+  for (Opcode op : all_opcodes()) {
+    std::vector<Tensor> inputs;
+    for (int k = 0; k < arity_of(op); ++k)
+      inputs.push_back(Tensor::from(testing::random_values<float>(rng, kCount), {kCount}));
+    const ElementwiseKernel kernel = kernel_of(op, DType::f32);
+    const Tensor y = Tensor::empty({kCount}, DType::f32);
+    set_threads(1);
+    run(kernel, inputs, {y});
+    for (int count : {2, 3}) {
+      set_threads(count);
+      const Tensor again = Tensor::empty({kCount}, DType::f32);
+      run(kernel, inputs, {again});
+      ASSERT_EQ(std::memcmp(again.view().data, y.view().data, kCount * sizeof(float)), 0);
+    }
+    for (int round = 0; round < 40; ++round) {
+      const std::int64_t begin = random_integer(rng, 0, kCount - 1);
+      const std::int64_t end = std::min(kCount, begin + random_integer(rng, 1, 600));
+      std::vector<Tensor> parts;
+      for (const Tensor& input : inputs) {
+        const Tensor part = input.slice(0, begin, end);
+        const Tensor strided = testing::random_layout(rng, part.shape(), DType::f32);
+        strided.assign(part);
+        parts.push_back(round % 2 == 0 ? part : strided);
+      }
+      const Tensor out = testing::random_layout(rng, {end - begin}, DType::f32);
+      run(kernel, parts, {out});
+      const std::vector<float> found = elements<float>(out);
+      ASSERT_EQ(
+          std::memcmp(found.data(), y.data<float>().data() + begin, found.size() * sizeof(float)),
+          0)
+          << name_of(op);
+    }
+  }
+}
+
+// A random program of operations that round as interpret() does.
+ElementwiseKernel random_kernel(Rng& rng, int inputs, int outputs) {
+  ElementwiseKernel kernel;
+  kernel.dtype = DType::f64;
+  kernel.inputs = inputs;
+  kernel.temporaries = 4;
+  kernel.literals = {2, 0, -0.5};
+  const int temporaries = kernel.inputs + 3;
+  std::vector<std::int16_t> readable;
+  for (int i = 0; i < temporaries; ++i) readable.push_back(static_cast<std::int16_t>(i));
+  const auto pick = [&] {
+    return readable[static_cast<std::size_t>(
+        random_integer(rng, 0, static_cast<std::int64_t>(readable.size()) - 1))];
+  };
+  constexpr Opcode kExact[] = {Opcode::add, Opcode::mul, Opcode::neg, Opcode::step, Opcode::select};
+  const std::int64_t length = random_integer(rng, 1, 12);
+  for (std::int64_t i = 0; i < length; ++i) {
+    const auto result = static_cast<std::int16_t>(temporaries + random_integer(rng, 0, 3));
+    kernel.code.push_back({kExact[random_integer(rng, 0, 4)], {pick(), pick(), pick()}, result});
+    readable.push_back(result);
+  }
+  for (int i = 0; i < outputs; ++i) kernel.outputs.push_back(pick());
+  return kernel;
+}
+
+std::vector<double> interpret(const ElementwiseKernel& kernel, const std::vector<double>& inputs) {
+  std::vector<double> registers = inputs;
+  registers.insert(registers.end(), kernel.literals.begin(), kernel.literals.end());
+  registers.resize(static_cast<std::size_t>(kernel.registers()));
+  for (const Instruction& each : kernel.code) {
+    const auto value = [&](std::size_t k) {
+      return registers[static_cast<std::size_t>(each.operands[k])];
+    };
+    registers[static_cast<std::size_t>(each.result)] = exact(each.op, value(0), value(1), value(2));
+  }
+  std::vector<double> outputs;
+  for (std::int16_t output : kernel.outputs)
+    outputs.push_back(registers[static_cast<std::size_t>(output)]);
+  return outputs;
+}
+
+// An input of `shape`: in some layout, or one that repeats elements.
+Tensor random_input(Rng& rng, const Shape& shape) {
+  Shape source = shape;
+  if (random_integer(rng, 0, 2) == 0)
+    for (std::int64_t& size : source)
+      if (random_integer(rng, 0, 1) == 0) size = 1;
+  const auto values = testing::random_values<double>(rng, source.count());
+  return testing::random_layout(rng, source, values).broadcast_to(shape);
+}
+
+TEST_P(Elementwise, FusedChainsInAnyLayoutAndInPlace) {
+  Rng rng(4);
+  for (int round = 0; round < 400; ++round) {
+    const Shape shape =
+        round % 4 == 0 ? Shape{random_integer(rng, 1, 900)} : testing::random_shape(rng, 4, 7);
+    const int outputs = static_cast<int>(random_integer(rng, 1, 3));
+    const ElementwiseKernel kernel = random_kernel(rng, 3, outputs);
+    std::vector<Tensor> in, out;
+    for (int i = 0; i < 3; ++i) in.push_back(random_input(rng, shape));
+    Axes order = testing::random_order(rng, 3);
+    for (int i = 0; i < outputs; ++i) {
+      // Some outputs take the place of an input, each of another one.
+      const auto place = static_cast<std::size_t>(order[i]);
+      if (random_integer(rng, 0, 1) == 0) {
+        const std::vector<double> values = elements<double>(in[place]);
+        in[place] = testing::random_layout(rng, shape, values);
+        out.push_back(in[place]);
+      } else {
+        out.push_back(testing::random_layout(rng, shape, DType::f64));
+      }
+    }
+    std::vector<std::vector<double>> expected;
+    for (std::int64_t i = 0; i < shape.count(); ++i)
+      expected.push_back(interpret(kernel, {element<double>(in[0], i), element<double>(in[1], i),
+                                            element<double>(in[2], i)}));
+    run(kernel, in, out);
+    for (std::int64_t i = 0; i < shape.count(); ++i)
+      for (std::size_t k = 0; k < out.size(); ++k)
+        ASSERT_EQ(element<double>(out[k], i), expected[static_cast<std::size_t>(i)][k])
+            << "round " << round << " output " << k << " element " << i;
+  }
+}
+
+TEST_P(Elementwise, NothingToDo) {
+  const Tensor x = Tensor::empty({0, 3}, DType::f32);
+  run(kernel_of(Opcode::exp, DType::f32), {x}, {x});
+}
+
+INSTANTIATE_TEST_SUITE_P(Cpu, Elementwise, ::testing::ValuesIn(cpu::kAllIsas),
+                         [](const auto& info) { return std::string(name_of(info.param)); });
+
+}  // namespace
+}  // namespace saddle

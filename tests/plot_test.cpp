@@ -1,0 +1,219 @@
+#include "gan/pictures/plot.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "tests/temp_files.h"
+
+namespace saddle {
+namespace {
+
+using test::expect_error;
+
+// The pixels of one colour family inside the frame: count and center.
+struct Blob {
+  int count = 0;
+  double x = 0.0;
+  double y = 0.0;
+};
+
+template <class Predicate>
+Blob find(const Image& image, Predicate&& matches) {
+  Blob blob;
+  for (int y = 0; y < image.height(); ++y) {
+    for (int x = 0; x < image.width(); ++x) {
+      if (!matches(image.at(x, y))) continue;
+      ++blob.count;
+      blob.x += x + 0.5;
+      blob.y += y + 0.5;
+    }
+  }
+  if (blob.count > 0) blob.x /= blob.count, blob.y /= blob.count;
+  return blob;
+}
+
+bool is_saturated(Color color) {
+  return std::max({color.red, color.green, color.blue}) -
+             std::min({color.red, color.green, color.blue}) >
+         60;
+}
+
+// Without a name in the legend there would be no text, but a marker: so points are found by the
+// difference between a plot with and one without them.
+Blob point_at(double x, double y) {
+  ScatterPlot plot;
+  plot.width = plot.height = 400;
+  plot.series = {{"", Tensor::from(std::vector<double>{x, y}, {1, 2})}};
+  const Image with = scatter(plot);
+  plot.series[0].points = Tensor::from(std::vector<double>{}, {0, 2});
+  const Image without = scatter(plot);
+  Image difference(400, 400);
+  for (int row = 0; row < 400; ++row)
+    for (int column = 0; column < 400; ++column)
+      if (with.at(column, row) != without.at(column, row))
+        difference.set(column, row, with.at(column, row));
+  return find(difference, is_saturated);
+}
+
+TEST(Scatter, PointsStandWhereTheyBelong) {
+  const Blob center = point_at(0, 0), right = point_at(2, 0), up = point_at(0, 2);
+  ASSERT_GT(center.count, 4);
+  const double unit = (right.x - center.x) / 2.0;
+  EXPECT_GT(unit, 40.0);
+  EXPECT_NEAR(right.y, center.y, 0.5);
+  EXPECT_NEAR(center.y - up.y, 2.0 * unit, 1.0);  // a unit is as long in y
+  EXPECT_NEAR(up.x, center.x, 0.5);
+}
+
+TEST(Scatter, PointsOutsideOrNotFiniteAreLeftOut) {
+  EXPECT_EQ(point_at(3.5, 0).count, 0);
+  EXPECT_EQ(point_at(0, -1e300).count, 0);
+  EXPECT_EQ(point_at(std::nan(""), 0).count, 0);
+  EXPECT_EQ(point_at(0, std::numeric_limits<double>::infinity()).count, 0);
+}
+
+TEST(Scatter, EachSeriesHasItsColorOverTheGreyData) {
+  ScatterPlot plot;
+  plot.width = plot.height = 400;
+  std::vector<float> many(2 * 300, 1.0f);  // one place, drawn so often that it is opaque
+  plot.data = Tensor::from(many, {300, 2});
+  const auto at_the_place = [&] {
+    const Blob place = point_at(1, 1);
+    return scatter(plot).at(static_cast<int>(place.x), static_cast<int>(place.y));
+  };
+  const Color grey = at_the_place();
+  EXPECT_EQ(grey.red, grey.green);
+  EXPECT_EQ(grey.green, grey.blue);
+  EXPECT_NE(grey, kWhite);
+  plot.series.push_back({"G1", plot.data});
+  EXPECT_EQ(at_the_place(), palette_color(0));
+  plot.series.push_back({"G2", plot.data});
+  EXPECT_EQ(at_the_place(), palette_color(1));
+}
+
+TEST(Scatter, LevelSetsChangeColorAcrossTheMiddle) {
+  ScatterPlot plot;
+  plot.width = plot.height = 400;
+  plot.field = Tensor::from(std::vector<double>{0, 1, 0, 1}, {2, 2});  // grows with x
+  const Image image = scatter(plot);
+  const Blob center = point_at(0, 0);  // the colour bar moves the frame by a few pixels only
+  const int y = static_cast<int>(center.y) + 7;
+  const Color low = image.at(static_cast<int>(center.x) - 100, y);
+  const Color high = image.at(static_cast<int>(center.x) + 70, y);
+  EXPECT_GT(low.blue, low.red + 20);
+  EXPECT_GT(high.red, high.blue + 20);
+  // Ten bands and nine lines: the colour along a row changes often, and not at every pixel.
+  int changes = 0;
+  for (int x = 110; x < 300; ++x) changes += image.at(x, y) != image.at(x - 1, y);
+  EXPECT_GE(changes, 9);
+  EXPECT_LE(changes, 40);
+}
+
+TEST(Scatter, AFieldThatIsNotFiniteStaysWhite) {
+  ScatterPlot plot;
+  plot.width = plot.height = 400;
+  plot.field_label = "";
+  plot.field = Tensor::from(std::vector<double>(4, std::nan("")), {2, 2});
+  const Blob center = point_at(0, 0);
+  EXPECT_EQ(scatter(plot).at(static_cast<int>(center.x) + 9, static_cast<int>(center.y) + 9),
+            kWhite);
+}
+
+TEST(Scatter, RefusesBadInput) {
+  ScatterPlot plot;
+  plot.x_range = {1, -1};
+  expect_error([&] { scatter(plot); }, {"low < high", "[1, -1]"});
+  plot = {};
+  plot.width = 40;
+  expect_error([&] { scatter(plot); }, {"at least 16"});
+  plot.width = 0;
+  expect_error([&] { scatter(plot); }, {"image", "0 x"});
+  plot = {};
+  plot.data = Tensor::from(std::vector<float>(6), {2, 3});
+  expect_error([&] { scatter(plot); }, {"[N, 2]", "[2, 3]"});
+  plot = {};
+  plot.series = {{"G1", Tensor()}};
+  expect_error([&] { scatter(plot); }, {"[N, 2]"});
+  plot = {};
+  plot.field = Tensor::from(std::vector<float>(4), {4});
+  expect_error([&] { scatter(plot); }, {"[rows, columns]"});
+  plot.field = Tensor::from(std::vector<float>(4), {2, 2});
+  plot.field_range = {0, 0};
+  expect_error([&] { scatter(plot); }, {"field range"});
+}
+
+TEST(PlaneGrid, RunsFromCornerToCornerByRows) {
+  const Tensor grid = plane_grid({-1, 1}, {0, 4}, 3, 2);
+  EXPECT_EQ(grid.shape(), Shape({6, 2}));
+  EXPECT_EQ(grid.to_vector<float>(), (std::vector<float>{-1, 0, 1, 0, -1, 2, 1, 2, -1, 4, 1, 4}));
+  expect_error([] { plane_grid({0, 1}, {0, 1}, 1, 5); }, {"1 x 5"});
+}
+
+// The curve's height in pixels at column `x`, inside the frame, or -1.
+double curve_height(const Image& image, int x) {
+  double sum = 0.0;
+  int count = 0;
+  for (int y = 50; y < image.height() - 100; ++y)
+    if (is_saturated(image.at(x, y))) sum += y + 0.5, ++count;
+  return count > 0 ? sum / count : -1.0;
+}
+
+TEST(LinePlot, StraightDataIsAStraightLine) {
+  LinePlot plot;
+  plot.curves = {{"loss", {0, 50, 100}, {0, 5, 10}}};
+  const Image image = line_plot(plot);
+  const double left = curve_height(image, 200), middle = curve_height(image, 400),
+               right = curve_height(image, 600);
+  EXPECT_GT(left, middle + 50.0);
+  EXPECT_NEAR(left - middle, middle - right, 1.0);
+}
+
+TEST(LinePlot, AnExponentialIsStraightOnALogarithmicAxis) {
+  LinePlot plot;
+  plot.y_scale = Scale::logarithmic;
+  plot.curves = {{"loss", {}, {}}};
+  for (int i = 0; i <= 100; ++i) {
+    plot.curves[0].x.push_back(i);
+    plot.curves[0].y.push_back(std::pow(10.0, -i / 20.0));
+  }
+  const Image image = line_plot(plot);
+  const double left = curve_height(image, 200), middle = curve_height(image, 400),
+               right = curve_height(image, 600);
+  EXPECT_GT(middle, left + 50.0);
+  EXPECT_NEAR(left - middle, middle - right, 1.0);
+}
+
+TEST(LinePlot, WhatCannotBeDrawnInterruptsTheCurve) {
+  LinePlot plot;
+  plot.curves = {{"", {0, 40, 50, 60, 100}, {1, 1, std::nan(""), 1, 1}}};
+  const Image image = line_plot(plot);
+  const int middle = (76 + 900 - 24) / 2;
+  EXPECT_LT(curve_height(image, middle), 0.0);
+  EXPECT_GT(curve_height(image, 200), 0.0);
+  EXPECT_GT(curve_height(image, 700), 0.0);
+}
+
+TEST(LinePlot, CurvesWithoutPointsAreAnEmptyFrame) {
+  LinePlot plot;
+  EXPECT_EQ(line_plot(plot).width(), plot.width);
+  plot.y_scale = Scale::logarithmic;
+  plot.curves = {{"none", {}, {}}, {"negative", {1, 2}, {-1, 0}}, {"point", {1}, {5}}};
+  EXPECT_EQ(line_plot(plot).height(), plot.height);
+}
+
+TEST(LinePlot, RefusesBadInput) {
+  LinePlot plot;
+  plot.curves = {{"loss", {0, 1}, {0}}};
+  expect_error([&] { line_plot(plot); }, {"'loss'", "2 values", "1 of y"});
+  plot = {};
+  plot.height = 90;
+  expect_error([&] { line_plot(plot); }, {"at least 16"});
+}
+
+}  // namespace
+}  // namespace saddle
