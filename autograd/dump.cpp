@@ -47,6 +47,16 @@ std::string expression(const Graph& graph, int id) {
   return text + ")";
 }
 
+// As DOT wants it between quotes.
+std::string escaped(const std::string& label) {
+  std::string text;
+  for (char each : label) {
+    if (each == '"' || each == '\\') text += '\\';
+    text += each;
+  }
+  return text;
+}
+
 std::string padded(std::string text, std::size_t width) {
   text.resize(std::max(width, text.size()), ' ');
   return text;
@@ -79,9 +89,8 @@ std::string graph_dot(std::span<const Var> outputs) {
     std::string label = node.primitive == &kInput || node.primitive == &kLiteral
                             ? expression(graph, id)
                             : std::string(node.primitive->name);
-    std::replace(label.begin(), label.end(), '"', '\'');
-    text += "  n" + std::to_string(id) + " [label=\"" + label + "\\n" + to_string(node.type.shape) +
-            "\"];\n";
+    text += "  n" + std::to_string(id) + " [label=\"" + escaped(label) + "\\n" +
+            to_string(node.type.shape) + "\"];\n";
     for (int input : node.inputs)
       text += "  n" + std::to_string(input) + " -> n" + std::to_string(id) + ";\n";
   }

@@ -28,7 +28,7 @@ class Linearization {
   std::size_t residual_count() const { return prologue_.output_count(); }
 
  private:
-  std::vector<Var> point_;  // inputs that both programs read, without the tangents
+  std::vector<Var> point_;               // inputs that both programs read, without the tangents
   std::vector<std::uint64_t> versions_;  // of point_, when set_point() ran
   bool has_point_ = false;
   Program prologue_, body_;

@@ -40,8 +40,9 @@ Var tanh(Var x);
 Var sigmoid(Var x);
 Var softplus(Var x);  // log(1 + e^x), without overflow
 Var step(Var x);      // 1 where x > 0, else 0; derivative 0
-// Where condition != 0 the element of a, else that of b. Neither's NaN leaks into the other's
-// derivative.
+// Where condition != 0 the element of a, else that of b. A NaN of the branch not taken stays out of
+// the value and the jvp; a vjp gives that branch 0, which an infinite slope there makes NaN: keep
+// its operand in the domain, as in select(c, sqrt(select(c, x, 1)), b).
 Var select(Var condition, Var a, Var b);
 Var relu(Var x);
 Var leaky_relu(Var x, double slope);  // x where x > 0, else slope x

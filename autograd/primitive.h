@@ -2,6 +2,7 @@
 // Both rules are written with primitives, so what they build can be differentiated again.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -49,31 +50,35 @@ Type infer_elementwise(std::span<const Type> inputs, const Attributes& attribute
 // The same, of a floating dtype.
 Type infer_floating_elementwise(std::span<const Type> inputs, const Attributes& attributes);
 
-// The makers below are consteval: a record with an empty slot does not compile.
-consteval DerivativeRule filled(DerivativeRule rule) {
-  return rule != nullptr ? rule : throw "a derivative rule is missing: say zero_rule if it is zero";
-}
+// A slot that may not be empty: nullptr does not compile.
+template <class Rule>
+struct Required {
+  consteval Required(Rule given) : rule(given) {}
+  Required(std::nullptr_t) = delete;
+  Rule rule;
+};
 
 // Elementwise: d y_k / d x_k is one number, so one rule serves both directions.
-consteval Primitive elementwise_primitive(Opcode opcode, DerivativeRule rule) {
+consteval Primitive elementwise_primitive(Opcode opcode, Required<DerivativeRule> derivative) {
   const bool commutative = opcode == Opcode::add || opcode == Opcode::mul;
   const InferRule infer =
       works_on_integers(opcode) ? infer_elementwise : infer_floating_elementwise;
-  return {name_of(opcode), Kind::elementwise, arity_of(opcode), commutative,  infer,
-          opcode,          nullptr,           nullptr,          filled(rule), filled(rule)};
+  return {name_of(opcode), Kind::elementwise, arity_of(opcode), commutative,     infer,
+          opcode,          nullptr,           nullptr,          derivative.rule, derivative.rule};
 }
 
-consteval Primitive view_primitive(std::string_view name, InferRule infer, ViewRule view,
-                                   DerivativeRule vjp, DerivativeRule jvp) {
-  if (infer == nullptr || view == nullptr) throw "a rule is missing";
-  return {name, Kind::view, 1, false, infer, Opcode::add, view, nullptr, filled(vjp), filled(jvp)};
+consteval Primitive view_primitive(std::string_view name, Required<InferRule> infer,
+                                   Required<ViewRule> view, Required<DerivativeRule> vjp,
+                                   Required<DerivativeRule> jvp) {
+  return {name,        Kind::view, 1,       false,    infer.rule,
+          Opcode::add, view.rule,  nullptr, vjp.rule, jvp.rule};
 }
 
-consteval Primitive kernel_primitive(std::string_view name, int arity, InferRule infer,
-                                     KernelRule kernel, DerivativeRule vjp, DerivativeRule jvp) {
-  if (infer == nullptr || kernel == nullptr) throw "a rule is missing";
-  return {name,        Kind::kernel, arity,  false,       infer,
-          Opcode::add, nullptr,      kernel, filled(vjp), filled(jvp)};
+consteval Primitive kernel_primitive(std::string_view name, int arity, Required<InferRule> infer,
+                                     Required<KernelRule> kernel, Required<DerivativeRule> vjp,
+                                     Required<DerivativeRule> jvp) {
+  return {name,        Kind::kernel, arity,       false,    infer.rule,
+          Opcode::add, nullptr,      kernel.rule, vjp.rule, jvp.rule};
 }
 
 // What Graph::input() and literal() make; neither has operands.

@@ -45,7 +45,7 @@ class Program {
   const Graph& graph() const { return *graph_; }
   // Memory of intermediate values and outputs; the inputs have their own.
   std::size_t arena_bytes() const { return arena_.defined() ? 8 * arena_.size() : 0; }
-  // True if some step computes `var`.
+  // True if `var` is computed: by a step, or as a view or concatenation of what steps compute.
   bool computes(Var var) const;
 
  private:
@@ -55,6 +55,7 @@ class Program {
   std::vector<Var> output_vars_;
   std::vector<Update> updates_;
   std::vector<Binding> bindings_;  // keeps their storage alive
+  std::vector<int> computed_;      // ids, ascending
   std::vector<Step> steps_;
   std::vector<Tensor> outputs_, constants_;
   Tensor arena_;

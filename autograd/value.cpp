@@ -13,8 +13,11 @@ ElementwiseKernel single_kernel(const Node& node) {
   kernel.dtype = node.type.dtype;
   kernel.inputs = static_cast<int>(node.inputs.size());
   kernel.temporaries = 1;
-  kernel.code = {{node.primitive->opcode, {0, 1, 2}, static_cast<std::int16_t>(kernel.inputs)}};
-  kernel.outputs = {static_cast<std::int16_t>(kernel.inputs)};
+  Instruction instruction{node.primitive->opcode, {}, static_cast<std::int16_t>(kernel.inputs)};
+  for (int i = 0; i < kernel.inputs; ++i)
+    instruction.operands[static_cast<std::size_t>(i)] = static_cast<std::int16_t>(i);
+  kernel.code = {instruction};
+  kernel.outputs = {instruction.result};
   return kernel;
 }
 

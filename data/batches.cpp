@@ -15,15 +15,18 @@ constexpr std::int64_t kMaxEpochs = std::int64_t{1} << 40;
 
 Batches::Batches(const Dataset& dataset, std::int64_t batch_size, std::uint64_t seed,
                  std::uint32_t stream)
-    : dataset_(&dataset), batch_size_(batch_size), seed_(seed), stream_(stream) {
+    : dataset_(&dataset),
+      batch_size_(batch_size),
+      seed_(seed),
+      stream_(stream),
+      order_(static_cast<std::size_t>(dataset.size())) {
   require(1 <= batch_size && batch_size <= dataset.size(), "batch size: expected 1 to ",
           dataset.size(), ", the number of examples, found ", batch_size);
 }
 
 void Batches::next(const Tensor& out) {
   if (order_epoch_ != position_.epoch) {
-    order_ = random_permutation(seed_, stream_, static_cast<std::uint64_t>(position_.epoch),
-                                dataset_->size());
+    random_permutation(seed_, stream_, static_cast<std::uint64_t>(position_.epoch), order_);
     order_epoch_ = position_.epoch;
   }
   const auto begin = static_cast<std::size_t>(position_.batch * batch_size_);

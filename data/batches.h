@@ -31,7 +31,7 @@ class Batches {
   std::int64_t batches_per_epoch() const { return dataset_->size() / batch_size_; }
 
   // Fills `out` (first size batch_size, see Dataset::copy_examples) and advances the position.
-  // Allocates only at the first batch of an epoch, for its order.
+  // Allocates nothing.
   void next(const Tensor& out);
 
   const BatchPosition& position() const { return position_; }

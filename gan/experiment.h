@@ -18,11 +18,16 @@ class Experiment {
   // Loads or draws the data and builds the programs. Throws Error as their makers do.
   explicit Experiment(const TrainConfig& config);
 
-  // One generator step after its critic steps. Allocates nothing.
-  // Throws Error naming the loss if one is not finite (looked at every log_every steps).
+  // One generator step after its critic steps. Allocates nothing, but for the order of a new epoch
+  // and a look at the losses every log_every steps: an Error names one that is not finite.
   void step();
   RunPosition position() const;
+  // Throws Error for a position outside the data.
   void set_position(const RunPosition& position);
+  // step() does not look at a clock: its caller counts.
+  void add_seconds(double seconds) { seconds_ += seconds; }
+  // Throws Error naming the first tensor of the state that holds a NaN or an infinity.
+  void require_finite_state() const;
 
   Stackelberg& game() { return *game_; }
   const TrainConfig& config() const { return config_; }
@@ -31,20 +36,27 @@ class Experiment {
   const Shape& example_shape() const { return shape_; }
   // The mixture the points come from, if they do.
   const std::optional<Mixture>& mixture() const { return mixture_; }
-  // Figures of config.samples fresh samples; nothing if the data is no mixture.
+  // Figures of config.samples fresh samples, equally many from each generator; nothing if the data
+  // is no mixture. A pure function of the state and the step, as picture() is.
   std::optional<MixtureFigures> figures();
-  // Images: a grid, one row per generator. Points: samples coloured by generator over the data and
-  // the discriminator's level sets.
+  // Images: a grid, one row per generator, without the title. Points: samples coloured by generator
+  // over the data and the discriminator's level sets.
   Image picture(const std::string& title);
 
  private:
+  void require_finite_losses() const;
+  Image points_picture(const std::string& title);
+  Image images_picture();
+
   TrainConfig config_;
   std::optional<Mixture> mixture_;
-  std::optional<Dataset> dataset_;
+  std::unique_ptr<Dataset> dataset_;
   Shape shape_;
   std::unique_ptr<Stackelberg> game_;
   std::unique_ptr<Batches> batches_;
+  Tensor real_batch_;  // the game's, as [batch_size, features]
   std::int64_t step_ = 0;
+  double seconds_ = 0.0;
 };
 
 }  // namespace saddle

@@ -17,7 +17,8 @@ struct Objective {
   Var (*real_cost)(Var logits);       // of the discriminator on real examples
   Var (*fake_cost)(Var logits);       // of the discriminator on generated examples
   Var (*generator_cost)(Var logits);  // of the generator
-  Var (*score)(Var logits);           // D in [0, 1] or unbounded: what pictures show
+  Var (*score)(Var logits);           // D: what pictures show
+  bool score_is_probability;          // in [0, 1]; else unbounded
   double clip_weights;                // default bound on the discriminator's parameters; 0: none
 };
 

@@ -1,6 +1,7 @@
 #include "gan/stackelberg.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "autograd/derivatives.h"
 #include "autograd/ops.h"
@@ -10,34 +11,10 @@
 namespace saddle {
 namespace {
 
-void check(const StackelbergOptions& options) {
-  const auto positive = [](const char* what, std::int64_t found) {
-    require(found >= 1, "stackelberg: ", what, " must be at least 1, found ", found);
-  };
-  positive("generators", options.generators);
-  positive("latent_dim", options.latent_dim);
-  positive("batch_size", options.batch_size);
-  positive("critic_steps", options.critic_steps);
-  for (std::int64_t size : options.generator_batch_sizes) positive("generator batch size", size);
-  const auto sizes = static_cast<std::int64_t>(options.generator_batch_sizes.size());
-  require(sizes == 1 || sizes == options.generators, "stackelberg: expected 1 or ",
-          options.generators, " generator batch sizes, found ", sizes);
-  require(options.weighting == "mean" || options.weighting == "sum",
-          "stackelberg: weighting must be mean or sum, found ", options.weighting);
-  require(options.classifier_weight >= 0,
-          "stackelberg: classifier_weight must be at least 0, found ", options.classifier_weight);
-  require(options.branches == Branches::none || options.classifier_weight == 0,
-          "stackelberg: a classifier head needs generators, not branches");
-}
-
 // One batch size per generator, from one for all or one for each.
 std::vector<std::int64_t> each_batch_size(const StackelbergOptions& options) {
   std::vector<std::int64_t> sizes = options.generator_batch_sizes;
-  if (options.branches == Branches::mixture) {
-    require(sizes[0] % options.generators == 0, "stackelberg: ", options.generators,
-            " branches do not divide a batch of ", sizes[0]);
-    sizes = {sizes[0] / options.generators};
-  }
+  if (options.branches == Branches::mixture) sizes[0] /= options.generators;
   if (sizes.size() == 1) sizes.resize(static_cast<std::size_t>(options.generators), sizes[0]);
   return sizes;
 }
@@ -54,6 +31,35 @@ OptimizerOptions with_clipping(OptimizerOptions options, const Objective& object
 Var fake_logits(Var outputs) { return slice(outputs, -1, 0, 1); }
 
 }  // namespace
+
+void check(const StackelbergOptions& options) {
+  const auto positive = [](const char* what, std::int64_t found) {
+    require(found >= 1, what, ": expected at least 1, found ", found);
+  };
+  positive("generators", options.generators);
+  positive("latent_dim", options.latent_dim);
+  positive("batch_size", options.batch_size);
+  positive("critic_steps", options.critic_steps);
+  for (std::int64_t size : options.generator_batch_sizes) positive("generator_batch_sizes", size);
+  const auto sizes = static_cast<std::int64_t>(options.generator_batch_sizes.size());
+  require(sizes == 1 || sizes == options.generators, "generator_batch_sizes: expected 1 size or ",
+          options.generators, ", found ", sizes);
+  find_objective(options.objective);
+  require(options.weighting == "mean" || options.weighting == "sum",
+          "weighting: expected mean or sum, found ", options.weighting);
+  require(options.classifier_weight >= 0 && std::isfinite(options.classifier_weight),
+          "classifier_weight: expected a number of at least 0, found ", options.classifier_weight);
+  if (options.branches == Branches::none) return;
+  require(sizes == 1, "generator_batch_sizes: branches share one batch: expected 1 size, found ",
+          sizes);
+  require(options.classifier_weight == 0,
+          "classifier_weight: a classifier head needs generators, not branches: expected 0, found ",
+          options.classifier_weight);
+  require(options.branches != Branches::mixture ||
+              options.generator_batch_sizes[0] % options.generators == 0,
+          "generator_batch_sizes: ", options.generators, " branches do not divide a batch of ",
+          options.generator_batch_sizes[0]);
+}
 
 Stackelberg::Stackelberg(const StackelbergOptions& options, const StackelbergNetworks& networks)
     : options_(options),

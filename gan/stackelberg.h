@@ -42,6 +42,9 @@ struct StackelbergOptions {
   std::uint64_t seed = 1;
 };
 
+// Throws Error, saying what is allowed, for options that make no sense.
+void check(const StackelbergOptions& options);
+
 struct StackelbergNetworks {
   std::function<ModulePtr()> generator;  // [*, batch, latent_dim] -> [*, batch, features]
   // [*, batch, features] -> [*, batch, outputs]: 1 logit, and 1 + I outputs with a classifier head.
@@ -51,7 +54,7 @@ struct StackelbergNetworks {
 
 class Stackelberg {
  public:
-  // Throws Error for options that make no sense.
+  // Throws Error as check() does.
   Stackelberg(const StackelbergOptions& options, const StackelbergNetworks& networks);
 
   // Where the next real batch goes before a discriminator step: f32 [1, batch_size, features].

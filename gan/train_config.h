@@ -40,6 +40,13 @@ struct TrainConfig {
   std::int64_t samples = 8000;  // drawn for the figures of a mixture, over all generators
 };
 
+// True for the datasets of images, false for points of the plane.
+bool is_image_dataset(const std::string& dataset);
+
+// {in, hidden..., out}: what mlp() takes.
+std::vector<std::int64_t> layer_sizes(std::int64_t in, std::vector<std::int64_t> hidden,
+                                      std::int64_t out);
+
 // Throws Error naming the first setting that makes no sense and its allowed values.
 void check(const TrainConfig& config);
 

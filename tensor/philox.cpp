@@ -18,16 +18,14 @@ std::array<std::uint32_t, 4> philox(std::uint64_t seed, std::uint32_t stream, st
 
 // Exchange number k uses block k alone. The remainder of 64 bits favours small values by less than
 // count / 2^64.
-std::vector<std::int64_t> random_permutation(std::uint64_t seed, std::uint32_t stream,
-                                             std::uint64_t step, std::int64_t count) {
-  std::vector<std::int64_t> order(static_cast<std::size_t>(count));
+void random_permutation(std::uint64_t seed, std::uint32_t stream, std::uint64_t step,
+                        std::span<std::int64_t> order) {
   std::iota(order.begin(), order.end(), std::int64_t{0});
   for (std::size_t last = order.size(); last-- > 1;) {
     const auto words = philox(seed, stream, step, last);
     const std::uint64_t bits = std::uint64_t{words[1]} << 32 | words[0];
     std::swap(order[last], order[bits % (last + 1)]);
   }
-  return order;
 }
 
 }  // namespace saddle

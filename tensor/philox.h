@@ -4,7 +4,7 @@
 
 #include <array>
 #include <cstdint>
-#include <vector>
+#include <span>
 
 namespace saddle {
 
@@ -18,8 +18,9 @@ std::array<std::uint32_t, 4> philox(std::uint64_t seed, std::uint32_t stream, st
 // Normals pair neighbours by Box-Muller: r = sqrt(-2 log(1 - u0)), angle = 2 pi u1,
 // elements (2j, 2j + 1) = (r cos(angle), r sin(angle)).
 
-// A permutation of 0..count-1 by Fisher-Yates on the blocks of (seed, stream, step).
-std::vector<std::int64_t> random_permutation(std::uint64_t seed, std::uint32_t stream,
-                                             std::uint64_t step, std::int64_t count);
+// Fills `order` with a permutation of 0, 1, ..., size - 1, by Fisher-Yates on the blocks of
+// (seed, stream, step).
+void random_permutation(std::uint64_t seed, std::uint32_t stream, std::uint64_t step,
+                        std::span<std::int64_t> order);
 
 }  // namespace saddle

@@ -6,7 +6,7 @@ namespace saddle::testing {
 
 RandomGraph::RandomGraph(unsigned seed, int operations) : rng_(seed) {
   dtype_ = chance(50) ? DType::f64 : DType::f32;
-  large_ = chance(30) ? 24 : 4;  // an axis pair over a kernel's block, or small
+  large_ = chance(20) ? 40 : 4;  // matrices of several blocks of a kernel, or small ones
   const std::int64_t a = integer(1, large_), b = integer(1, large_);
   for (const Shape& shape :
        {Shape{a, a}, Shape{a, a}, Shape{a, b}, Shape{b}, Shape{}, Shape{2, b, a}})
@@ -55,26 +55,29 @@ std::vector<Update> RandomGraph::pick_updates() {
   for (const Var& state : inputs) {
     if (chance(50)) continue;
     const Var other = inputs[static_cast<std::size_t>(integer(0, 5))];
+    const Var computed = fitted(pick(), state.shape());
     Var value;
-    switch (integer(0, 5)) {
+    switch (integer(0, 7)) {
       case 0:
         value = fitted(other, state.shape());
         break;
       case 1:
-        value = rotated(state);
+        value = rotated(chance(50) ? state : computed);
         break;
       case 2:
-        value =
-            state.rank() == 2 && state.shape()[0] == state.shape()[1] ? transpose(state) : -state;
+        value = transposed_if_square(chance(50) ? state : computed);
         break;
       case 3:
-        value = state * 0.5 + fitted(pick(), state.shape());
+        value = state * 0.5 + computed;
         break;
       case 4:
         value = tanh(state + fitted(other, state.shape())) * state;
         break;
+      case 5:
+        value = updates.empty() ? -state : fitted(updates.back().value, state.shape());
+        break;
       default:
-        value = fitted(pick(), state.shape());
+        value = computed;
     }
     updates.push_back({state, value});
   }
@@ -106,6 +109,10 @@ Var RandomGraph::matching(Var x) {
 Var RandomGraph::fitted(Var x, const Shape& shape) {
   if (x.shape().count() == shape.count()) return reshape(x, shape);
   return broadcast_to(sum(x), shape);
+}
+
+Var RandomGraph::transposed_if_square(Var x) {
+  return x.rank() == 2 && x.shape()[0] == x.shape()[1] ? transpose(x) : x;
 }
 
 // The last rows before the first ones.

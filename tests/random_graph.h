@@ -21,6 +21,7 @@ class RandomGraph {
 
   // Fills the inputs with new values: `all`, or all but the states.
   void refill(bool all = true);
+  Rng& rng() { return rng_; }
   // A member, late ones more often than early ones.
   Var pick();
   std::vector<Var> pick_outputs();
@@ -43,6 +44,7 @@ class RandomGraph {
   Var matching(Var x);  // a member that broadcasts with x
   Var fitted(Var x, const Shape& shape);
   Var rotated(Var x);
+  Var transposed_if_square(Var x);
 
   Var grow();
   Var grow_elementwise(Var x);

@@ -126,6 +126,9 @@ Program compile(std::vector<Var> outputs, std::vector<Update> updates,
   program.bindings_ = std::move(bindings);
   if (draft.arena_bytes > 0)
     program.arena_ = Tensor::empty({static_cast<std::int64_t>(draft.arena_bytes / 8)}, DType::i64);
+  for (int id = 0; id < graph.size(); ++id)
+    if (draft.live[static_cast<std::size_t>(id)] && !draft.is_leaf(id))
+      program.computed_.push_back(id);
   Addresses addresses(draft, program.constants_, program.arena_);
   for (const Unit& unit : draft.units) emit(draft, unit, addresses, program.steps_);
   for (const Copy& copy : draft.final_copies)
@@ -160,9 +163,7 @@ void Program::run() {
 }
 
 bool Program::computes(Var var) const {
-  return std::any_of(steps_.begin(), steps_.end(), [&](const Step& step) {
-    return std::find(step.nodes.begin(), step.nodes.end(), var.id) != step.nodes.end();
-  });
+  return std::binary_search(computed_.begin(), computed_.end(), var.id);
 }
 
 }  // namespace saddle

@@ -1,8 +1,10 @@
+// The gradient of x y at (3, 4), with the installed library.
 #include <saddle/saddle.h>
-
 #include <iostream>
 
 int main() {
-  const saddle::Tensor x = saddle::Tensor::full({2, 3}, 0.5, saddle::DType::f64);
-  std::cout << "x[1, 2] = " << x.slice(0, 1, 2).slice(1, 2, 3).item() << "\n";
+  saddle::Graph graph;
+  const saddle::Var x = graph.input(saddle::Tensor::full({}, 3.0, saddle::DType::f64), "x");
+  const saddle::Var y = graph.input(saddle::Tensor::full({}, 4.0, saddle::DType::f64), "y");
+  std::cout << "d(x y)/dx = " << saddle::value(saddle::grad(x * y, x)).item() << "\n";
 }

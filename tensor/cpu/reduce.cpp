@@ -42,9 +42,11 @@ struct AxisGroup {
 std::array<AxisGroup, 2> split_axes(const View& in, const View& out) {
   Axes order;
   for (int axis = 0; axis < in.shape().rank(); ++axis) order.push_back(axis);
-  std::stable_sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) {
-    return std::abs(in.strides()[static_cast<int>(a)]) >
-           std::abs(in.strides()[static_cast<int>(b)]);
+  // Equal strides stay in order. Not std::stable_sort: it allocates.
+  std::sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) {
+    const std::int64_t stride_a = std::abs(in.strides()[static_cast<int>(a)]),
+                       stride_b = std::abs(in.strides()[static_cast<int>(b)]);
+    return stride_a != stride_b ? stride_a > stride_b : a < b;
   });
   const Layout sorted_in = permuted(in.layout, order), sorted_out = permuted(out.layout, order);
   std::array<AxisGroup, 2> groups;

@@ -1,0 +1,91 @@
+// Speed of the kernels that training spends its time in: products in operations per second,
+// elementwise programs in bytes read and written per second.
+#include <benchmark/benchmark.h>
+
+#include "autograd/ops.h"
+#include "autograd/program.h"
+#include "optim/optimizer.h"
+
+namespace {
+
+using saddle::DType;
+using saddle::Graph;
+using saddle::Program;
+using saddle::Shape;
+using saddle::Tensor;
+using saddle::Var;
+
+Tensor normal_tensor(const Shape& shape, std::uint32_t stream) {
+  const Tensor state = Tensor::from(std::vector<std::int64_t>{1, 0}, {2});
+  const Tensor out = Tensor::empty(shape, DType::f32);
+  out.device().random(saddle::Distribution::normal, state.view(), stream, out.view());
+  return out;
+}
+
+// [batches, m, k] x [batches, k, n]; A transposed operand is stored with its last axes swapped.
+void matmul(benchmark::State& state, bool transpose_a, bool transpose_b) {
+  const std::int64_t batches = state.range(0), m = state.range(1), k = state.range(2),
+                     n = state.range(3);
+  const Tensor a = normal_tensor(transpose_a ? Shape{batches, k, m} : Shape{batches, m, k}, 1);
+  const Tensor b = normal_tensor(transpose_b ? Shape{batches, n, k} : Shape{batches, k, n}, 2);
+  const Tensor out = Tensor::empty({batches, m, n}, DType::f32);
+  for (auto _ : state) {
+    out.device().matmul(a.view(), transpose_a, b.view(), transpose_b, out.view());
+    benchmark::ClobberMemory();
+  }
+  state.counters["flop/s"] = benchmark::Counter(2.0 * static_cast<double>(batches * m * k * n),
+                                                benchmark::Counter::kIsIterationInvariantRate);
+}
+
+// The products of ring8 (64 points, 8 generators) and MNIST (batches of 100), and a large square.
+void training_shapes(benchmark::internal::Benchmark* benchmark) {
+  benchmark->ArgNames({"batches", "m", "k", "n"})->UseRealTime();
+  benchmark->Args({8, 64, 2, 16})->Args({1, 576, 2, 512})->Args({1, 576, 512, 256});
+  benchmark->Args({1, 576, 256, 1})->Args({1, 100, 784, 512})->Args({1, 1100, 784, 512});
+  benchmark->Args({10, 100, 512, 784})->Args({1, 1024, 1024, 1024});
+}
+BENCHMARK_CAPTURE(matmul, nn, false, false)->Apply(training_shapes);
+BENCHMARK_CAPTURE(matmul, nt, false, true)->Apply(training_shapes);
+BENCHMARK_CAPTURE(matmul, tn, true, false)->Apply(training_shapes);
+
+// One fused program y = f(x) over range(0) floats.
+void elementwise(benchmark::State& state, Var (*function)(Var)) {
+  Graph graph;
+  const Var x = graph.input(normal_tensor({state.range(0)}, 1), "x");
+  Program program = saddle::compile({function(x)});
+  for (auto _ : state) {
+    program.run();
+    benchmark::ClobberMemory();
+  }
+  state.SetBytesProcessed(state.iterations() * state.range(0) * 8);
+}
+void sizes(benchmark::internal::Benchmark* benchmark) {
+  benchmark->Arg(1 << 10)->Arg(1 << 15)->Arg(1 << 20)->UseRealTime();
+}
+BENCHMARK_CAPTURE(elementwise, square_plus_one, [](Var x) {
+  return saddle::square(x) + 1.0;
+})->Apply(sizes);
+BENCHMARK_CAPTURE(elementwise, leaky_relu, [](Var x) {
+  return saddle::leaky_relu(x, 0.2);
+})->Apply(sizes);
+BENCHMARK_CAPTURE(elementwise, tanh, [](Var x) { return saddle::tanh(x); })->Apply(sizes);
+BENCHMARK_CAPTURE(elementwise, softplus, [](Var x) { return saddle::softplus(x); })->Apply(sizes);
+
+// One Adam step on range(0) parameters: reads and writes them and two moments, reads a gradient.
+void adam(benchmark::State& state) {
+  Graph graph;
+  const Var parameters = graph.input(normal_tensor({state.range(0)}, 1), "parameters");
+  const Var gradient = graph.input(normal_tensor({state.range(0)}, 2), "gradient");
+  const auto optimizer = saddle::make_optimizer(parameters, {});
+  Program step = saddle::compile({}, optimizer->step(gradient));
+  for (auto _ : state) {
+    step.run();
+    benchmark::ClobberMemory();
+  }
+  state.SetBytesProcessed(state.iterations() * state.range(0) * 4 * 7);
+}
+BENCHMARK(adam)->Apply(sizes);
+
+}  // namespace
+
+BENCHMARK_MAIN();

@@ -1,0 +1,142 @@
+#include "cli/command_line.h"
+
+#include <algorithm>
+#include <ostream>
+
+#include "cli/command.h"
+#include "cli/config_value.h"
+#include "cli/help_formatter.h"
+#include "gan/recipes.h"
+#include "tensor/error.h"
+
+namespace saddle {
+namespace {
+
+constexpr const char* kDescription =
+    "saddle trains adversarial games from first principles: automatic differentiation and the\n"
+    "trainers of GAN papers, with no deep-learning framework underneath.\n";
+
+constexpr const char* kExamples = R"(Examples:
+  saddle train ring8                            eight Gaussians, eight generators, a minute
+  saddle train ring8 --generators 1 --out runs/one      the same game with one generator
+  saddle train fashion-mnist --data ~/fashion --steps 6000
+  saddle train ring8 --steps 50000 --resume     go on with the run in runs/ring8
+  saddle sample runs/ring8 --count 500 --out points.csv
+  saddle eval runs/ring8 --json                 its figures from the last checkpoint
+  saddle explain ring8                          the compiled training steps as text
+
+`saddle COMMAND --help` explains a command and all its options.)";
+
+std::vector<std::string> option_names(const CLI::App& parser) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : parser.get_options())
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  return names;
+}
+
+std::vector<std::string> command_names(const CLI::App& program) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : program.get_subcommands({})) names.push_back(command->get_name());
+  return names;
+}
+
+[[noreturn]] void refuse_argument(const CLI::App& parser, const std::string& argument) {
+  if (!argument.starts_with('-'))
+    fail(parser.get_name(), ": unexpected argument ", quoted(argument), "; see saddle ",
+         parser.get_name(), " --help");
+  const std::string option = argument.substr(0, argument.find('='));
+  fail(parser.get_name(), " has no option ", quoted(option), "; did you mean ",
+       nearest_name(option, option_names(parser)), "?");
+}
+
+void refuse_leftovers(const CLI::App& program) {
+  const std::vector<std::string> unknown = program.remaining();
+  if (unknown.empty()) return;
+  if (!program.get_subcommands().empty() || unknown[0].starts_with('-'))
+    refuse_argument(program, unknown[0]);
+  fail("no command ", quoted(unknown[0]), "; did you mean ",
+       nearest_name(unknown[0], command_names(program)), "? (saddle --help lists all)");
+}
+
+std::string one_line(std::string text) {
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  return text;
+}
+
+class CommandLine {
+ public:
+  CommandLine() : parser_(kDescription, "saddle") {
+    parser_.formatter(std::make_shared<HelpFormatter>());
+    parser_.footer(kExamples);
+    parser_.set_help_flag("-h,--help", "print this help");
+    parser_.set_version_flag("--version", "saddle " SADDLE_VERSION, "print the version");
+    parser_.require_subcommand(0, 1);
+    parser_.allow_extras();
+    for (const auto add : {add_train_command, add_sample_command, add_eval_command,
+                           add_explain_command, add_recipes_command, add_info_command}) {
+      commands_.push_back(add(parser_));
+      commands_.back().parser->allow_extras();
+    }
+  }
+
+  void run(std::vector<std::string> arguments, Console& console) {
+    std::reverse(arguments.begin(), arguments.end());  // The parser takes them from the back.
+    try {
+      parser_.parse(std::move(arguments));
+    } catch (const CLI::Success& request) {  // --help or --version
+      parser_.exit(request, console.out, console.out);
+      return;
+    } catch (const CLI::ParseError& error) {
+      fail(error.what(), " (see saddle --help)");
+    }
+    refuse_leftovers(parser_);
+    for (const Command& command : commands_)
+      if (command.parser->parsed()) return run(command, console);
+    console.out << parser_.help();
+  }
+
+ private:
+  static void run(const Command& command, Console& console) {
+    const std::vector<std::string> unknown = command.parser->remaining();
+    if (!unknown.empty()) refuse_argument(*command.parser, unknown[0]);
+    command.run(console);
+  }
+
+  CLI::App parser_;
+  std::vector<Command> commands_;
+};
+
+int report(const ProgressOutput& progress, const std::string& message, int code) {
+  *progress.stream << "error: " << one_line(message) << std::endl;
+  return code;
+}
+
+}  // namespace
+
+void add_argument(CLI::App& parser, const std::string& name, std::string& value,
+                  const std::string& help) {
+  parser.add_option(name, value, help)->group("Arguments");
+}
+
+void require_argument(const std::string& name, const std::string& value,
+                      const std::string& example) {
+  require(!value.empty(), name, " is missing, for example: ", example);
+}
+
+int run_command_line(const std::vector<std::string>& arguments, std::ostream& out,
+                     const ProgressOutput& progress) {
+  try {
+    Console console{out, progress};
+    CommandLine().run(arguments, console);
+    out.flush();
+    return out ? kExitSuccess
+               : report(progress, "the standard output cannot be written", kExitFailure);
+  } catch (const Error& error) {
+    return report(progress, error.what(), kExitUsage);
+  } catch (const std::exception& error) {
+    return report(progress, error.what(), kExitFailure);
+  }
+}
+
+}  // namespace saddle

@@ -1,0 +1,29 @@
+// config.toml: every setting of a run as text, and back.
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "gan/train_config.h"
+
+namespace saddle {
+
+// Where settings came from, by the field's name: "--steps" or "my.toml:12: steps".
+using ConfigOrigins = std::map<std::string, std::string>;
+
+// All fields under their headings, with a comment each. Reading it back gives the same TrainConfig.
+std::string config_text(const TrainConfig& config);
+
+// Overwrites in `config` the settings that the file has. Throws Error naming file and line for an
+// unknown key (with the nearest one), a value of the wrong kind, or a recipe other than `config`'s.
+void read_config_file(const std::filesystem::path& path, TrainConfig& config,
+                      ConfigOrigins& origins);
+
+// check(config), with the origin of the refused setting in the message where it is known.
+void check_settings(const TrainConfig& config, const ConfigOrigins& origins);
+
+// The configuration that `folder`, a run, was made with. Throws Error if it is no run folder.
+TrainConfig read_run_config(const std::filesystem::path& folder);
+
+}  // namespace saddle

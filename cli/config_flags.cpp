@@ -1,0 +1,56 @@
+#include "cli/config_flags.h"
+
+#include "cli/command.h"
+#include "cli/config_fields.h"
+#include "cli/config_file.h"
+#include "tensor/error.h"
+
+namespace saddle {
+namespace {
+
+CLI::Option* add_flag(CLI::App& parser, const ConfigField& field) {
+  if (field.kind == ValueKind::boolean)
+    return parser.add_flag("--" + field.name + ",!--no-" + field.name, field.help);
+  const auto keep_as_text = [](const CLI::results_t&) { return true; };
+  return parser.add_option("--" + field.name, keep_as_text, field.help)->type_name(field.symbol);
+}
+
+}  // namespace
+
+ConfigFlags::ConfigFlags(CLI::App& parser) : parser_(&parser) {
+  add_argument(parser, "RECIPE", recipe_, "an experiment by name; saddle recipes lists them");
+  for (const ConfigGroup& group : config_groups())
+    for (const ConfigField& field : group.fields)
+      options_[field.name] = add_flag(parser, field)->group(group.name);
+  parser
+      .add_option("--config", config_file_,
+                  "TOML file with any of these settings, under the same names; flags win over it")
+      ->type_name("FILE")
+      ->group("Run");
+}
+
+const std::string& ConfigFlags::recipe() const {
+  const std::string command = parser_->get_name();
+  require_argument(command + ": RECIPE", recipe_,
+                   "saddle " + command + " ring8 (saddle recipes lists them)");
+  return recipe_;
+}
+
+TrainConfig ConfigFlags::apply_to(TrainConfig base) const {
+  ConfigOrigins origins;
+  if (!config_file_.empty()) read_config_file(config_file_, base, origins);
+  for (const auto& [name, option] : options_) {
+    if (option->count() == 0) continue;
+    const std::string flag = "--" + name;
+    try {
+      find_field(name)->assign(base, option->results().front());
+    } catch (const Error& error) {
+      fail(flag, ": ", error.what());
+    }
+    origins[name] = flag;
+  }
+  check_settings(base, origins);
+  return base;
+}
+
+}  // namespace saddle

@@ -1,0 +1,32 @@
+// The flags that describe a training run: a recipe, a configuration file, and every setting.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <map>
+#include <string>
+
+#include "gan/train_config.h"
+
+namespace saddle {
+
+class ConfigFlags {
+ public:
+  // Adds RECIPE, --config and a flag for each field, under its heading, to `parser`. This object
+  // must outlive the parsing.
+  explicit ConfigFlags(CLI::App& parser);
+  ConfigFlags(const ConfigFlags&) = delete;
+  ConfigFlags& operator=(const ConfigFlags&) = delete;
+
+  // Throws Error if it was not given.
+  const std::string& recipe() const;
+  // `base` with the changes of --config, then of the flags, checked. Throws Error naming the flag,
+  // or the file and line.
+  TrainConfig apply_to(TrainConfig base) const;
+
+ private:
+  CLI::App* parser_;
+  std::string recipe_, config_file_;
+  std::map<std::string, CLI::Option*> options_;  // by name of the field
+};
+
+}  // namespace saddle

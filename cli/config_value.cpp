@@ -1,0 +1,143 @@
+#include "cli/config_value.h"
+
+#include <cmath>
+#include <limits>
+#include <system_error>
+
+#include "tensor/error.h"
+
+namespace saddle {
+namespace {
+
+constexpr std::pair<std::string_view, Branches> kBranches[] = {
+    {"none", Branches::none}, {"average", Branches::average}, {"mixture", Branches::mixture}};
+
+// The number that is all of `text`; `expected` says what it should have been.
+template <class Number>
+Number parse_number(const std::string& text, std::string_view expected) {
+  Number number{};
+  const char* const end = text.data() + text.size();
+  const auto [stop, code] = std::from_chars(text.data(), end, number);
+  require(code != std::errc::result_out_of_range, "expected ", expected, ", found ", quoted(text),
+          ", which is out of range (", std::numeric_limits<Number>::lowest(), " to ",
+          std::numeric_limits<Number>::max(), ")");
+  require(code == std::errc{} && stop == end, "expected ", expected, ", found ", quoted(text));
+  return number;
+}
+
+template <class Number>
+std::string shortest_text(Number number) {
+  char buffer[32];
+  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, number).ptr};
+}
+
+std::string trimmed(const std::string& text) {
+  const std::size_t first = text.find_first_not_of(' ');
+  if (first == std::string::npos) return "";
+  return text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+}  // namespace
+
+std::string_view name_of(ValueKind kind) {
+  switch (kind) {
+    case ValueKind::text: return "a string";
+    case ValueKind::number: return "a number";
+    case ValueKind::boolean: return "true or false";
+    case ValueKind::list: return "a list of whole numbers";
+  }
+  fail("name_of: unknown kind of value");
+}
+
+std::string quoted(const std::string& text) {
+  constexpr std::size_t kLongest = 60;
+  std::string shown = text.size() > kLongest ? text.substr(0, kLongest) + "..." : text;
+  for (char& c : shown)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+  return "'" + shown + "'";
+}
+
+std::string format_value(const std::string& value) { return value; }
+std::string format_value(bool value) { return value ? "true" : "false"; }
+std::string format_value(std::int64_t value) { return std::to_string(value); }
+std::string format_value(std::uint64_t value) { return std::to_string(value); }
+
+std::string format_value(double value) {
+  std::string text = shortest_text(value);
+  const std::size_t exponent = text.find('e');
+  // to_chars pads exponents to two digits: 2e-04 reads better as 2e-4.
+  if (exponent != std::string::npos && text.size() == exponent + 4 && text[exponent + 2] == '0')
+    text.erase(exponent + 2, 1);
+  return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
+}
+
+std::string format_value(const std::vector<std::int64_t>& value) {
+  if (value.empty()) return "none";
+  std::string text;
+  for (std::int64_t number : value) text += (text.empty() ? "" : ", ") + std::to_string(number);
+  return text;
+}
+
+std::string format_value(Branches value) {
+  for (const auto& [name, branches] : kBranches)
+    if (branches == value) return std::string(name);
+  fail("format_value: unknown kind of branches");
+}
+
+void parse_value(const std::string& text, std::string& value) { value = text; }
+
+void parse_value(const std::string& text, bool& value) {
+  require(text == "true" || text == "false", "expected true or false, found ", quoted(text));
+  value = text == "true";
+}
+
+void parse_value(const std::string& text, std::int64_t& value) {
+  value = parse_number<std::int64_t>(text, "a whole number in digits");
+}
+
+void parse_value(const std::string& text, std::uint64_t& value) {
+  value = parse_number<std::uint64_t>(text, "a whole number, at least 0, in digits");
+}
+
+void parse_value(const std::string& text, double& value) {
+  const double number = parse_number<double>(text, "a number");
+  require(std::isfinite(number), "expected a finite number, found ", quoted(text));
+  value = number;
+}
+
+void parse_value(const std::string& text, std::vector<std::int64_t>& value) {
+  std::vector<std::int64_t> numbers;
+  if (text != "none") {
+    std::size_t begin = 0;
+    for (std::size_t end = 0; end != std::string::npos; begin = end + 1) {
+      end = text.find(',', begin);
+      numbers.push_back(parse_number<std::int64_t>(trimmed(text.substr(begin, end - begin)),
+                                                   "whole numbers with commas between, or none"));
+    }
+  }
+  value = std::move(numbers);
+}
+
+void parse_value(const std::string& text, Branches& value) {
+  for (const auto& [name, branches] : kBranches) {
+    if (name != text) continue;
+    value = branches;
+    return;
+  }
+  fail("expected none, average or mixture, found ", quoted(text));
+}
+
+std::int64_t parse_integer(const std::string& option, const std::string& text, std::int64_t low,
+                           std::int64_t high) {
+  std::int64_t number = 0;
+  try {
+    parse_value(text, number);
+  } catch (const Error& error) {
+    fail(option, ": ", error.what());
+  }
+  require(low <= number && number <= high, option, ": expected ", low, " to ", high, ", found ",
+          number);
+  return number;
+}
+
+}  // namespace saddle

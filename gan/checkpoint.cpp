@@ -1,0 +1,98 @@
+#include "gan/checkpoint.h"
+
+#include <charconv>
+#include <cmath>
+#include <map>
+
+#include "gan/files/safetensors.h"
+#include "gan/files/safetensors_header.h"
+
+namespace saddle {
+namespace {
+
+constexpr const char* kFormat = "saddle checkpoint 1";
+
+template <class T>
+std::string number_text(T value) {
+  char buffer[32];
+  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
+}
+
+using Metadata = std::map<std::string, std::string>;
+
+const std::string& entry(const Metadata& metadata, const char* key, const std::string& file) {
+  const auto found = metadata.find(key);
+  require(found != metadata.end(), file, ": the metadata lacks '", key,
+          "': this is no checkpoint of a run");
+  return found->second;
+}
+
+// The whole text as a number that is finite and at least 0.
+template <class T>
+T number(const Metadata& metadata, const char* key, const std::string& file) {
+  const std::string& text = entry(metadata, key, file);
+  T value{};
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  require(error == std::errc() && stop == end && value >= 0 &&
+              std::isfinite(static_cast<double>(value)),
+          file, ": the metadata's '", key, "' is ", quoted_name(text),
+          ", expected a number of at least 0");
+  return value;
+}
+
+void require_fits(const std::string& file, const std::string& name, const Tensor& found,
+                  const Tensor& expected) {
+  require(found.shape() == expected.shape() && found.dtype() == expected.dtype(), file,
+          ": tensor '", name, "' is ", name_of(found.dtype()), " ", found.shape(), ", expected ",
+          name_of(expected.dtype()), " ", expected.shape());
+}
+
+void require_same_tensors(const std::string& file, const std::map<std::string, Tensor>& found,
+                          const NamedTensors& expected) {
+  std::map<std::string, Tensor> known(expected.begin(), expected.end());
+  for (const auto& [name, tensor] : known) {
+    const auto at = found.find(name);
+    require(at != found.end(), file, ": tensor '", name, "' is missing");
+    require_fits(file, name, at->second, tensor);
+  }
+  for (const auto& each : found)
+    require(known.contains(each.first), file, ": tensor ", quoted_name(each.first),
+            " is not of this run");
+}
+
+}  // namespace
+
+void save_checkpoint(const std::filesystem::path& path, const std::string& recipe,
+                     const RunPosition& position, const NamedTensors& state) {
+  TensorFile file;
+  file.tensors.insert(state.begin(), state.end());
+  file.metadata = {{"format", kFormat},
+                   {"recipe", recipe},
+                   {"step", number_text(position.step)},
+                   {"epoch", number_text(position.epoch)},
+                   {"batch", number_text(position.batch)},
+                   {"seconds", number_text(position.seconds)}};
+  save_safetensors(path, file);
+}
+
+RunPosition load_checkpoint(const std::filesystem::path& path, const std::string& recipe,
+                            const NamedTensors& state) {
+  const std::string name = path.string();
+  const TensorFile file = load_safetensors(path);
+  const Metadata& metadata = file.metadata;
+  require(entry(metadata, "format", name) == kFormat, name, ": expected the format '", kFormat,
+          "', found ", quoted_name(entry(metadata, "format", name)));
+  require(entry(metadata, "recipe", name) == recipe, name, ": expected a checkpoint of recipe '",
+          recipe, "', found one of ", quoted_name(entry(metadata, "recipe", name)));
+  RunPosition position;
+  position.step = number<std::int64_t>(metadata, "step", name);
+  position.epoch = number<std::int64_t>(metadata, "epoch", name);
+  position.batch = number<std::int64_t>(metadata, "batch", name);
+  position.seconds = number<double>(metadata, "seconds", name);
+  require_same_tensors(name, file.tensors, state);
+  for (const auto& [tensor_name, tensor] : state) tensor.assign(file.tensors.at(tensor_name));
+  return position;
+}
+
+}  // namespace saddle

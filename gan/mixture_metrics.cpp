@@ -1,0 +1,77 @@
+#include "gan/mixture_metrics.h"
+
+#include <cmath>
+#include <limits>
+
+namespace saddle {
+namespace {
+
+constexpr double kDeviations = 3.0;
+constexpr double kCoveringShare = 20.0 / 8000.0;
+
+struct Nearest {
+  std::size_t mode = 0;
+  double distance = std::numeric_limits<double>::infinity();
+};
+
+Nearest nearest_mode(const Mixture& mixture, double x, double y) {
+  Nearest nearest;
+  for (std::size_t mode = 0; mode < mixture.centers.size(); ++mode) {
+    const double distance = std::hypot(x - mixture.centers[mode][0], y - mixture.centers[mode][1]);
+    if (distance < nearest.distance) nearest = {mode, distance};
+  }
+  return nearest;
+}
+
+std::int64_t covered(const std::vector<std::int64_t>& counts, std::int64_t samples) {
+  std::int64_t modes = 0;
+  for (std::int64_t count : counts)
+    if (count > 0 && static_cast<double>(count) >= kCoveringShare * static_cast<double>(samples))
+      ++modes;
+  return modes;
+}
+
+// KL(p || u) = sum p log(p M) and TV(p, u) = 1/2 sum |p - 1/M|, p the shares of the M modes.
+void compare_to_uniform(MixtureFigures& figures, std::int64_t good) {
+  const double modes = static_cast<double>(figures.modes);
+  figures.kl_to_uniform = figures.total_variation_to_uniform =
+      good > 0 ? 0.0 : std::numeric_limits<double>::quiet_NaN();
+  if (good == 0) return;
+  for (std::int64_t count : figures.samples_per_mode) {
+    const double share = static_cast<double>(count) / static_cast<double>(good);
+    if (count > 0) figures.kl_to_uniform += share * std::log(share * modes);
+    figures.total_variation_to_uniform += 0.5 * std::abs(share - 1.0 / modes);
+  }
+}
+
+}  // namespace
+
+MixtureFigures mixture_figures(const Tensor& samples, const Mixture& mixture) {
+  const Shape& shape = samples.shape();
+  require(shape.rank() == 3 && shape[2] == 2 && shape.count() > 0,
+          "mixture_figures: expected samples [generators, count, 2], found ", shape);
+  const std::int64_t generators = shape[0], count = shape[1];
+  const std::vector<double> points = samples.to_vector<double>();
+  MixtureFigures figures;
+  figures.modes = static_cast<std::int64_t>(mixture.centers.size());
+  figures.samples_per_mode.assign(mixture.centers.size(), 0);
+  std::int64_t good = 0;
+  for (std::int64_t generator = 0; generator < generators; ++generator) {
+    std::vector<std::int64_t> of_generator(mixture.centers.size(), 0);
+    for (std::int64_t i = 0; i < count; ++i) {
+      const auto at = static_cast<std::size_t>(2 * (generator * count + i));
+      const Nearest nearest = nearest_mode(mixture, points[at], points[at + 1]);
+      if (!(nearest.distance <= kDeviations * mixture.std)) continue;
+      ++of_generator[nearest.mode];
+      ++figures.samples_per_mode[nearest.mode];
+      ++good;
+    }
+    figures.modes_per_generator.push_back(covered(of_generator, count));
+  }
+  figures.modes_covered = covered(figures.samples_per_mode, generators * count);
+  figures.high_quality = static_cast<double>(good) / static_cast<double>(generators * count);
+  compare_to_uniform(figures, good);
+  return figures;
+}
+
+}  // namespace saddle

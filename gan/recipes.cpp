@@ -1,0 +1,180 @@
+#include "gan/recipes.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace saddle {
+namespace {
+
+using Sizes = std::vector<std::int64_t>;
+
+const Sizes kDeepHidden = {128, 256, 512, 1024};
+
+// Table 2: `generators` of 2-hidden-2 with batch normalization and tanh, on the ring of 8 Gaussians
+// of deviation 0.01. 25,000 steps are 200 epochs of 8,000 points in batches of 64.
+TrainConfig ring(std::int64_t generators, const Sizes& hidden) {
+  TrainConfig config;
+  config.game.generators = generators;
+  config.networks.generator_hidden = hidden;
+  return config;
+}
+
+TrainConfig ring_branches(const Sizes& hidden, Branches branches) {
+  TrainConfig config = ring(8, hidden);
+  config.game.branches = branches;
+  return config;
+}
+
+TrainConfig images(const std::string& dataset, std::int64_t generators, std::int64_t latent_dim,
+                   const Sizes& hidden, std::int64_t epochs) {
+  constexpr std::int64_t kStepsPerEpoch = 600;  // 60,000 images in batches of 100
+  TrainConfig config;
+  config.data.dataset = dataset;
+  config.networks.generator_hidden = hidden;
+  config.game.generators = generators;
+  config.game.latent_dim = latent_dim;
+  config.game.batch_size = 100;
+  config.game.generator_batch_sizes = {100};
+  config.steps = epochs * kStepsPerEpoch;
+  config.checkpoint_every = 5 * kStepsPerEpoch;
+  config.picture_every = 5 * kStepsPerEpoch;
+  return config;
+}
+
+// Table 3. It states no number of epochs.
+TrainConfig mnist(std::int64_t generators) { return images("mnist", generators, 100, {512}, 100); }
+
+// Table 4.
+TrainConfig fashion_mnist(std::int64_t generators) {
+  return images("fashion-mnist", generators, 2, kDeepHidden, 500);
+}
+
+// What the authors' published image code does otherwise than their paper.
+TrainConfig as_released(TrainConfig config) {
+  config.game.latent_dim = 100;
+  config.game.weighting = "sum";
+  config.game.shared_z = true;
+  config.game.classifier_weight = 1.0;
+  config.networks.batch_norm_epsilon = 0.8;
+  return config;
+}
+
+// 25 modes inside the range of tanh.
+TrainConfig grid() {
+  TrainConfig config = ring(10, {64, 64});
+  config.data.dataset = "grid";
+  config.data.modes = 25;
+  config.data.radius = 0.4;
+  return config;
+}
+
+// The roll reaches radius 1 and its noise goes beyond, so the generators' outputs are unbounded.
+TrainConfig swiss_roll() {
+  TrainConfig config = ring(8, {64, 64});
+  config.data.dataset = "swiss-roll";
+  config.data.deviation = 0.02;
+  config.networks.generator_output = "none";
+  return config;
+}
+
+std::vector<Recipe> all_recipes() {
+  const Sizes small = {16};
+  std::vector<Recipe> list = {
+      {"ring8", "Stackelberg GAN, Figures 1, 3 (c) and 4 (c)",
+       "8 small generators on 8 Gaussians: every mode is found", ring(8, small)},
+      {"ring8-one", "Stackelberg GAN, Figure 3 (a)",
+       "one generator 2-128-2 on 8 Gaussians: modes are dropped", ring(1, {128})},
+      {"ring8-one-deep", "Stackelberg GAN, Figure 3 (b)",
+       "one deep generator on 8 Gaussians: fewer modes dropped, samples between modes",
+       ring(1, kDeepHidden)},
+      {"ring8-branches-average", "Stackelberg GAN, Figure 4 (a), outputs averaged",
+       "one generator whose output is the mean of 8 small branches",
+       ring_branches(small, Branches::average)},
+      {"ring8-branches-average-deep", "Stackelberg GAN, Figure 4 (b), outputs averaged",
+       "one generator whose output is the mean of 8 deep branches",
+       ring_branches(kDeepHidden, Branches::average)},
+      {"ring8-branches-mixture", "Stackelberg GAN, Figure 4 (a), branches as a mixture",
+       "8 small branches that share one batch and one payoff",
+       ring_branches(small, Branches::mixture)},
+      {"ring8-branches-mixture-deep", "Stackelberg GAN, Figure 4 (b), branches as a mixture",
+       "8 deep branches that share one batch and one payoff",
+       ring_branches(kDeepHidden, Branches::mixture)},
+      {"ring8-deep2", "Stackelberg GAN, Figure 5, I = 2",
+       "2 deep generators on 8 Gaussians: 4 modes each", ring(2, kDeepHidden)},
+      {"ring8-deep4", "Stackelberg GAN, Figure 5, I = 4",
+       "4 deep generators on 8 Gaussians: 2 modes each", ring(4, kDeepHidden)},
+      {"ring8-deep6", "Stackelberg GAN, Figure 5, I = 6",
+       "6 deep generators on 8 Gaussians: 1 or 2 modes each", ring(6, kDeepHidden)},
+      {"ring8-layers1", "Stackelberg GAN, Figure 9, top row",
+       "8 generators 2-16-2, one hidden layer: the setting of ring8", ring(8, small)},
+      {"ring8-layers2", "Stackelberg GAN, Figure 9, middle row (sizes ours: none stated)",
+       "8 generators 2-16-16-2, two hidden layers: more modes per generator", ring(8, {16, 16})},
+      {"ring8-layers3", "Stackelberg GAN, Figure 9, bottom row (sizes ours: none stated)",
+       "8 generators 2-16-16-16-2, three hidden layers: more still, and no mode lost",
+       ring(8, {16, 16, 16})},
+      {"mnist", "Stackelberg GAN, Table 3 and Figure 6, I = 10 (100 epochs ours: none stated)",
+       "10 generators of handwritten digits: each takes to one or two", mnist(10)},
+      {"mnist5", "Stackelberg GAN, Table 3 and Figure 6, I = 5 (100 epochs ours: none stated)",
+       "5 generators of handwritten digits", mnist(5)},
+      {"mnist1", "Stackelberg GAN, Table 3 and Figure 6, I = 1 (100 epochs ours: none stated)",
+       "an ordinary GAN of handwritten digits: less variety", mnist(1)},
+      {"mnist-released", "Stackelberg GAN, as the authors' published code trains it",
+       "mnist with summed payoffs, a shared z and a head that tells the generators apart",
+       as_released(mnist(10))},
+      {"fashion-mnist", "Stackelberg GAN, Table 4 and Figure 7, I = 10",
+       "10 generators of clothes: each takes to one or two kinds", fashion_mnist(10)},
+      {"fashion-mnist5", "Stackelberg GAN, Table 4 and Figure 7, I = 5", "5 generators of clothes",
+       fashion_mnist(5)},
+      {"fashion-mnist1", "Stackelberg GAN, Table 4 and Figure 7, I = 1",
+       "an ordinary GAN of clothes: less variety", fashion_mnist(1)},
+      {"fashion-mnist-released", "Stackelberg GAN, as the authors' published code trains it",
+       "fashion-mnist with 100 latent numbers, summed payoffs, a shared z and a classifier head",
+       as_released(fashion_mnist(10))},
+      {"grid25", "not of the paper", "10 generators on a grid of 25 Gaussians", grid()},
+      {"swiss-roll", "not of the paper", "8 generators on a curve without modes: each a piece",
+       swiss_roll()},
+  };
+  for (Recipe& recipe : list) recipe.config.recipe = recipe.name;
+  return list;
+}
+
+// Levenshtein's distance, one row of the table at a time.
+std::size_t edit_distance(const std::string& a, const std::string& b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i + 1;
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+const std::vector<Recipe>& recipes() {
+  static const std::vector<Recipe> list = all_recipes();
+  return list;
+}
+
+const Recipe& find_recipe(const std::string& name) {
+  std::vector<std::string> known;
+  for (const Recipe& recipe : recipes()) {
+    if (recipe.name == name) return recipe;
+    known.push_back(recipe.name);
+  }
+  fail("unknown recipe '", name, "'; did you mean '", nearest_name(name, known), "'?");
+}
+
+std::string nearest_name(const std::string& name, const std::vector<std::string>& known) {
+  require(!known.empty(), "nearest name: expected at least one known name");
+  return *std::min_element(known.begin(), known.end(), [&](const auto& a, const auto& b) {
+    return edit_distance(name, a) < edit_distance(name, b);
+  });
+}
+
+}  // namespace saddle

@@ -1,0 +1,236 @@
+#include "gan/run.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <ostream>
+#include <utility>
+#include <vector>
+
+#include "gan/files/atomic_file.h"
+#include "gan/files/csv_log.h"
+#include "gan/run_folder.h"
+#include "gan/run_summary.h"
+
+namespace saddle {
+namespace {
+
+#ifdef SADDLE_HAS_JSON
+constexpr bool kHasCheckpoints = true;
+#else
+constexpr bool kHasCheckpoints = false;
+#endif
+#ifdef SADDLE_HAS_STB
+constexpr bool kHasPictures = true;
+#else
+constexpr bool kHasPictures = false;
+#endif
+
+constexpr std::size_t kKeptCheckpoints = 2;
+
+const std::vector<std::string> kMetricsColumns = {"step", "loss_d", "loss_g"};
+const std::vector<std::string> kFiguresColumns = {"step", "modes_covered", "high_quality",
+                                                  "kl_to_uniform", "total_variation_to_uniform"};
+
+// Where notes go, and what time it is: silent, with the machine's clock, where the caller says
+// nothing.
+ProgressOutput complete(ProgressOutput output) {
+  static std::ostream silent(nullptr);
+  if (output.stream == nullptr) output.stream = &silent;
+  if (!output.clock) output.clock = standard_error_output().clock;
+  return output;
+}
+
+// Brings `experiment` to the newest checkpoint that loads, and says which it passed over. False if
+// there is no checkpoint. Throws Error if there are some and none loads.
+bool load_newest(Experiment& experiment, const RunFolder& folder, std::ostream& notes) {
+  std::string newest_error;
+  for (const std::int64_t step : folder.checkpoint_steps()) {
+    try {
+      const auto path = folder.checkpoint(step);
+      const RunPosition position =
+          load_checkpoint(path, experiment.config().recipe, experiment.game().state());
+      require(position.step == step, path.string(), ": holds step ", position.step);
+      experiment.set_position(position);
+      if (!newest_error.empty())
+        notes << "passed over: " << newest_error << "\ncontinuing from " << path.string() << '\n';
+      return true;
+    } catch (const Error& error) {
+      if (newest_error.empty()) newest_error = error.what();
+    }
+  }
+  require(newest_error.empty(), newest_error);
+  return false;
+}
+
+// One run from where it stands to its end.
+class Run {
+ public:
+  Run(const TrainConfig& config, const RunOptions& options)
+      : folder_(options.folder), output_(complete(options.progress)), experiment_(config) {
+    open(options);
+  }
+
+  RunSummary train();
+
+ private:
+  void open(const RunOptions& options);
+  void note_what_is_off() const;
+  void train_to_end();
+  void train_to(std::int64_t step, Progress& progress);
+  std::int64_t next_stop() const;
+  void write_what_is_due();
+  void log_losses();
+  void log_figures();
+  void save();
+  void draw(const std::filesystem::path& path);
+  RunFigures figures();
+
+  std::int64_t step() const { return experiment_.position().step; }
+  bool due(std::int64_t every) const { return step() % every == 0 || step() == steps(); }
+  std::int64_t steps() const { return experiment_.config().steps; }
+
+  RunFolder folder_;
+  ProgressOutput output_;
+  Experiment experiment_;
+  std::optional<CsvLog> metrics_, figures_log_;
+  bool has_losses_ = false;  // of a step made here
+  std::optional<std::int64_t> saved_;
+};
+
+// Everything that can be refused is refused here, before the first step.
+void Run::open(const RunOptions& options) {
+  if (options.resume) {
+    folder_.require_run();
+    if (load_newest(experiment_, folder_, *output_.stream)) saved_ = step();
+    require(step() <= steps(), folder_.path().string(), ": the run is at step ", step(),
+            " already, past the ", steps(), " steps asked for");
+  } else {
+    folder_.create();
+  }
+  write_file(folder_.config(), options.config_text);
+  metrics_.emplace(folder_.metrics(), kMetricsColumns);
+  metrics_->truncate_after(step());
+  if (experiment_.mixture()) {
+    figures_log_.emplace(folder_.figures(), kFiguresColumns);
+    figures_log_->truncate_after(step());
+  }
+  note_what_is_off();
+  if (!saved_) save();
+}
+
+void Run::note_what_is_off() const {
+  if (!kHasCheckpoints)
+    *output_.stream << "built without nlohmann-json: no checkpoints, so no --resume\n";
+  if (!kHasPictures) *output_.stream << "built without stb: no pictures\n";
+}
+
+RunSummary Run::train() {
+  try {
+    train_to_end();
+    const RunFigures last = figures();
+    RunSummary summary{summary_json(last), summary_text(last), {}};
+    if (kHasPictures) {
+      summary.picture = folder_.last_picture();
+      draw(summary.picture);
+    }
+    write_file(folder_.summary(), summary.json);
+    return summary;
+  } catch (const Error& error) {
+    if (!saved_) throw;
+    fail(error.what(), "; the last good checkpoint is ", folder_.checkpoint(*saved_).string());
+  }
+}
+
+void Run::train_to_end() {
+  Progress progress(step(), steps(), output_);
+  while (step() < steps()) {
+    train_to(next_stop(), progress);
+    write_what_is_due();
+  }
+}
+
+// The next step after which something is written.
+std::int64_t Run::next_stop() const {
+  const TrainConfig& config = experiment_.config();
+  std::int64_t next = steps();
+  for (const std::int64_t every : {config.log_every, config.checkpoint_every, config.picture_every})
+    next = std::min(next, step() - step() % every + every);
+  return next;
+}
+
+void Run::train_to(std::int64_t step, Progress& progress) {
+  const double begin = output_.clock();
+  for (std::int64_t at = this->step() + 1; at <= step; ++at) {
+    experiment_.step();
+    if (!progress.due(at)) continue;
+    const Figure losses[] = {{"loss_d", experiment_.game().discriminator_loss()},
+                             {"loss_g", experiment_.game().generator_loss()}};
+    progress.update(at, losses);
+  }
+  has_losses_ = true;
+  experiment_.add_seconds(output_.clock() - begin);
+}
+
+void Run::write_what_is_due() {
+  const TrainConfig& config = experiment_.config();
+  if (due(config.log_every)) log_losses();
+  if (due(config.picture_every)) {
+    log_figures();
+    if (kHasPictures) draw(folder_.picture(step()));
+  }
+  if (due(config.checkpoint_every)) save();
+}
+
+void Run::log_losses() {
+  const double losses[] = {experiment_.game().discriminator_loss(),
+                           experiment_.game().generator_loss()};
+  metrics_->append(step(), losses);
+}
+
+void Run::log_figures() {
+  const auto mixture = experiment_.figures();
+  if (!mixture) return;
+  const double values[] = {static_cast<double>(mixture->modes_covered), mixture->high_quality,
+                           mixture->kl_to_uniform, mixture->total_variation_to_uniform};
+  figures_log_->append(step(), values);
+}
+
+// A checkpoint is only ever of a good state.
+void Run::save() {
+  if (!kHasCheckpoints) return;
+  experiment_.require_finite_state();
+  save_checkpoint(folder_.checkpoint(step()), experiment_.config().recipe, experiment_.position(),
+                  experiment_.game().state());
+  saved_ = step();
+  folder_.keep_checkpoints(step(), kKeptCheckpoints);
+}
+
+void Run::draw(const std::filesystem::path& path) {
+  const std::string title = experiment_.config().recipe + ", step " + std::to_string(step());
+  write_png(path, experiment_.picture(title));
+}
+
+RunFigures Run::figures() {
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  return {experiment_.config(), experiment_.position(),
+          has_losses_ ? experiment_.game().discriminator_loss() : kNone,
+          has_losses_ ? experiment_.game().generator_loss() : kNone, experiment_.figures()};
+}
+
+}  // namespace
+
+RunSummary train(const TrainConfig& config, const RunOptions& options) {
+  return Run(config, options).train();
+}
+
+Experiment restore(const TrainConfig& config, const std::filesystem::path& folder) {
+  const RunFolder run(folder);
+  run.require_run();
+  Experiment experiment(config);
+  std::ostream silent(nullptr);
+  require(load_newest(experiment, run, silent), folder.string(), ": holds no checkpoint");
+  return experiment;
+}
+
+}  // namespace saddle

@@ -1,0 +1,41 @@
+// Where the files of a run lie in its folder.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace saddle {
+
+class RunFolder {
+ public:
+  explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}
+
+  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path config() const { return path_ / "config.toml"; }
+  std::filesystem::path metrics() const { return path_ / "metrics.csv"; }
+  std::filesystem::path figures() const { return path_ / "figures.csv"; }
+  std::filesystem::path summary() const { return path_ / "summary.json"; }
+  std::filesystem::path last_picture() const { return path_ / "samples.png"; }
+  // pictures/step-00005000.png, checkpoints/step-00005000.safetensors.
+  std::filesystem::path picture(std::int64_t step) const;
+  std::filesystem::path checkpoint(std::int64_t step) const;
+
+  // Makes the folders for a new run. Throws Error if they hold one, or cannot be made.
+  void create() const;
+  // Throws Error unless create() made this folder.
+  void require_run() const;
+  // Steps of the checkpoints that are there, newest first.
+  std::vector<std::int64_t> checkpoint_steps() const;
+  // Removes all but the newest `count` checkpoints up to `step`.
+  void keep_checkpoints(std::int64_t step, std::size_t count) const;
+
+ private:
+  std::filesystem::path pictures() const { return path_ / "pictures"; }
+  std::filesystem::path checkpoints() const { return path_ / "checkpoints"; }
+
+  std::filesystem::path path_;
+};
+
+}  // namespace saddle

@@ -1,0 +1,117 @@
+#include "gan/run_summary.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <string_view>
+
+namespace saddle {
+namespace {
+
+// Lines "key": value of one object.
+class JsonObject {
+ public:
+  void add(std::string_view key, const std::string& text) { add_line(key, quoted(text)); }
+  void add(std::string_view key, std::int64_t number) { add_line(key, std::to_string(number)); }
+  void add(std::string_view key, std::uint64_t number) { add_line(key, std::to_string(number)); }
+  void add(std::string_view key, double number) {
+    std::array<char, 32> buffer{};
+    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr;
+    add_line(key, std::isfinite(number) ? std::string(buffer.data(), end) : "null");
+  }
+  void add(std::string_view key, const std::vector<std::int64_t>& numbers) {
+    std::string list;
+    for (const std::int64_t number : numbers)
+      list += (list.empty() ? "" : ", ") + std::to_string(number);
+    add_line(key, "[" + list + "]");
+  }
+  std::string text() const { return "{\n" + lines_ + "\n}\n"; }
+
+ private:
+  void add_line(std::string_view key, const std::string& value) {
+    lines_ += (lines_.empty() ? "  " : ",\n  ") + quoted(key) + ": " + value;
+  }
+
+  static std::string quoted(std::string_view text) {
+    std::string result = "\"";
+    for (const char c : text) {
+      std::array<char, 8> escaped{};
+      if (c == '"' || c == '\\') result += '\\';
+      if (static_cast<unsigned char>(c) < ' ') {
+        std::snprintf(escaped.data(), escaped.size(), "\\u%04x", static_cast<unsigned>(c));
+        result += escaped.data();
+      } else {
+        result += c;
+      }
+    }
+    return result + "\"";
+  }
+
+  std::string lines_;
+};
+
+double steps_per_second(const RunPosition& position) {
+  return static_cast<double>(position.step) / position.seconds;  // NaN for 0 in 0 seconds
+}
+
+template <class... Values>
+std::string formatted(const char* format, Values... values) {
+  std::array<char, 256> buffer{};
+  std::snprintf(buffer.data(), buffer.size(), format, values...);
+  return buffer.data();
+}
+
+void add_mixture(JsonObject& json, const MixtureFigures& mixture) {
+  json.add("modes", mixture.modes);
+  json.add("modes_covered", mixture.modes_covered);
+  json.add("high_quality", mixture.high_quality);
+  json.add("modes_per_generator", mixture.modes_per_generator);
+  json.add("samples_per_mode", mixture.samples_per_mode);
+  json.add("kl_to_uniform", mixture.kl_to_uniform);
+  json.add("total_variation_to_uniform", mixture.total_variation_to_uniform);
+}
+
+std::string mixture_text(const MixtureFigures& mixture) {
+  std::string text = formatted("modes covered        %lld of %lld\n",
+                               static_cast<long long>(mixture.modes_covered),
+                               static_cast<long long>(mixture.modes)) +
+                     formatted("high quality         %.3f of all samples\n", mixture.high_quality) +
+                     "modes per generator ";
+  for (const std::int64_t modes : mixture.modes_per_generator) text += " " + std::to_string(modes);
+  return text + formatted("\nfrom uniform         KL %.3f nats, total variation %.3f\n",
+                          mixture.kl_to_uniform, mixture.total_variation_to_uniform);
+}
+
+}  // namespace
+
+std::string summary_json(const RunFigures& figures) {
+  JsonObject json;
+  json.add("recipe", figures.config.recipe);
+  json.add("version", std::string(SADDLE_VERSION));
+  json.add("seed", figures.config.game.seed);
+  json.add("generators", figures.config.game.generators);
+  json.add("threads", std::int64_t{threads()});
+  json.add("steps", figures.position.step);
+  json.add("seconds", figures.position.seconds);
+  json.add("steps_per_second", steps_per_second(figures.position));
+  json.add("loss_d", figures.discriminator_loss);
+  json.add("loss_g", figures.generator_loss);
+  if (figures.mixture) add_mixture(json, *figures.mixture);
+  return json.text();
+}
+
+std::string summary_text(const RunFigures& figures) {
+  const RunPosition& position = figures.position;
+  std::string text =
+      figures.config.recipe +
+      formatted(": %lld steps in %.1f s", static_cast<long long>(position.step), position.seconds);
+  if (position.seconds > 0) text += formatted(", %.0f steps/s", steps_per_second(position));
+  text += ", seed " + std::to_string(figures.config.game.seed) + "\n";
+  if (!std::isnan(figures.discriminator_loss))
+    text += formatted("losses               discriminator %.4g, generators %.4g\n",
+                      figures.discriminator_loss, figures.generator_loss);
+  return figures.mixture ? text + mixture_text(*figures.mixture) : text;
+}
+
+}  // namespace saddle

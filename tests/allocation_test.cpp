@@ -1,0 +1,112 @@
+// A compiled step allocates nothing: the allocator of this program is replaced by one that counts.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdlib>
+#include <new>
+
+#include "autograd/derivatives.h"
+#include "autograd/linearize.h"
+#include "autograd/ops.h"
+#include "autograd/program.h"
+#include "tests/small_gan.h"
+
+namespace {
+
+std::atomic<bool> counting{false};
+std::atomic<int> allocations{0};
+
+void* counted(std::size_t bytes, std::size_t alignment) {
+  if (counting) ++allocations;
+  const std::size_t rounded = (bytes + alignment - 1) / alignment * alignment;
+  void* memory = std::aligned_alloc(alignment, rounded == 0 ? alignment : rounded);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+
+// Not inlined: the compiler would take free() for a mistake beside operator new.
+[[gnu::noinline]] void release(void* memory) { std::free(memory); }
+
+}  // namespace
+
+void* operator new(std::size_t bytes) { return counted(bytes, alignof(std::max_align_t)); }
+void* operator new(std::size_t bytes, std::align_val_t alignment) {
+  return counted(bytes, static_cast<std::size_t>(alignment));
+}
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+  return counted(bytes, alignof(std::max_align_t));
+}
+void operator delete(void* memory) noexcept { release(memory); }
+void operator delete(void* memory, const std::nothrow_t&) noexcept { release(memory); }
+void operator delete(void* memory, std::size_t) noexcept { release(memory); }
+void operator delete(void* memory, std::align_val_t) noexcept { release(memory); }
+void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { release(memory); }
+
+namespace saddle {
+namespace {
+
+using testing::random_input;
+using testing::SmallGan;
+
+template <class F>
+int allocations_in(F&& f) {
+  allocations = 0;
+  counting = true;
+  f();
+  counting = false;
+  return allocations;
+}
+
+// theta <- theta - rate m / (sqrt(v) + epsilon), with m and v the moving averages of g and g^2.
+void add_adam(std::vector<Update>& updates, Graph& graph, Var theta, Var g) {
+  const Var m = graph.input(Tensor::zeros(theta.shape(), theta.dtype()), "m"),
+            v = graph.input(Tensor::zeros(theta.shape(), theta.dtype()), "v");
+  const Var new_m = 0.5 * m + 0.5 * g, new_v = 0.999 * v + 0.001 * square(g);
+  updates.push_back({m, new_m});
+  updates.push_back({v, new_v});
+  updates.push_back({theta, theta - 2e-4 * new_m / (sqrt(new_v) + 1e-8)});
+}
+
+TEST(Allocation, TheCounterCounts) {
+  EXPECT_GT(allocations_in([] { Tensor::zeros({3}, DType::f32); }), 0);
+}
+
+TEST(Allocation, ATrainingStepAllocatesNothing) {
+  SmallGan gan;
+  const Var state = gan.graph.input(Tensor::from(std::vector<std::int64_t>{1, 0}, {2}), "random");
+  const Var advance =
+      gan.graph.input(Tensor::from(std::vector<std::int64_t>{0, 1}, {2}), "advance");
+  const Var z = random_normal(state, 0, {64, SmallGan::kLatent}, DType::f64);
+  const Var fake = gan.mlp(gan.theta, z, SmallGan::kLatent, SmallGan::kData, "generator");
+  const Var loss =
+      mean(softplus(-gan.discriminate(gan.data))) + mean(softplus(gan.discriminate(fake)));
+  std::vector<Update> updates = {{state, state + advance}};
+  add_adam(updates, gan.graph, gan.theta, -grad(loss, gan.theta));
+  add_adam(updates, gan.graph, gan.phi, grad(loss, gan.phi));
+  Program step = compile({loss}, updates);
+  step.run();
+  const double before = step.output(0).item();
+  EXPECT_EQ(allocations_in([&] {
+              for (int i = 0; i < 10; ++i) step.run();
+            }),
+            0);
+  EXPECT_NE(step.output(0).item(), before);
+  EXPECT_EQ(gan.graph.storage(state).to_vector<std::int64_t>()[1], 11);
+}
+
+TEST(Allocation, AReplayOfALinearizationAllocatesNothing) {
+  SmallGan gan;
+  const Var v = random_input(gan.graph, gan.rng, gan.phi.shape(), -1, 1, "v");
+  Linearization linear({mixed_hvp(gan.loss, gan.theta, gan.phi, v)}, {&v, 1});
+  linear.set_point();
+  linear.apply();
+  EXPECT_EQ(allocations_in([&] {
+              gan.graph.write(v);
+              linear.apply();
+            }),
+            0);
+}
+
+}  // namespace
+}  // namespace saddle

@@ -1,0 +1,124 @@
+// What compile() keeps, refuses and promises; compile_fuzz_test has its values.
+#include <gtest/gtest.h>
+
+#include "autograd/derivatives.h"
+#include "autograd/ops.h"
+#include "autograd/program.h"
+#include "autograd/value.h"
+#include "tests/numeric.h"
+#include "tests/small_gan.h"
+
+namespace saddle {
+namespace {
+
+using testing::error_of;
+using testing::flat_value;
+using testing::random_input;
+using testing::Rng;
+using testing::SmallGan;
+
+TEST(Compile, LeavesOutDeadCode) {
+  SmallGan gan;
+  const Var by_theta = grad(gan.loss, gan.theta), by_phi = grad(gan.loss, gan.phi);
+  const Program generator = compile({by_theta}), both = compile({by_theta, by_phi});
+  EXPECT_TRUE(generator.computes(by_theta));
+  EXPECT_FALSE(generator.computes(by_phi));
+  EXPECT_TRUE(both.computes(by_phi));
+  EXPECT_FALSE(generator.computes(gan.loss));  // its gradient does not need it
+  EXPECT_LT(generator.steps().size(), both.steps().size());
+}
+
+TEST(Compile, SharesWhatIsWrittenTwice) {
+  Graph graph;
+  Rng rng(1);
+  const Var x = random_input(graph, rng, {4, 4});
+  const Program once = compile({matmul(x, x)}), twice = compile({matmul(x, x) + matmul(x, x)});
+  EXPECT_EQ(twice.steps().size(), once.steps().size() + 1);
+}
+
+TEST(Compile, ReadsItsInputsAtEveryRun) {
+  Graph graph;
+  Rng rng(1);
+  const Var x = random_input(graph, rng, {3}), state = random_input(graph, rng, {3});
+  Program program = compile({x, x * 2.0, full_like(x, 0.5), state}, {{state, state + x}});
+  for (int run = 0; run < 3; ++run) {
+    const auto old = flat_value(state);
+    program.run();
+    EXPECT_EQ(program.output(0).to_vector<double>(), flat_value(x));
+    EXPECT_EQ(program.output(1).to_vector<double>(), flat_value(x * 2.0));
+    EXPECT_EQ(program.output(2).to_vector<double>(), (testing::Flat{0.5, 0.5, 0.5}));
+    EXPECT_EQ(program.output(3).to_vector<double>(), old);
+    graph.write(x).data<double>()[1] += 1;
+  }
+  EXPECT_EQ(graph.version(state), 3u);
+}
+
+TEST(Compile, BindingsAreReadNotComputed) {
+  Graph graph;
+  Rng rng(1);
+  const Var x = random_input(graph, rng, {2}), h = exp(x), y = h * h + x;
+  const Tensor bound =
+      Tensor::from(testing::Flat{10, 20, 30, 40}, {2, 2}).slice(1, 0, 1).reshape({2});
+  Program program = compile({y, h}, {}, {{h, bound}});
+  EXPECT_FALSE(program.computes(h));
+  program.run();
+  const auto at = flat_value(x);
+  EXPECT_EQ(program.output(0).to_vector<double>(), (testing::Flat{100 + at[0], 900 + at[1]}));
+  EXPECT_EQ(program.output(1).to_vector<double>(), (testing::Flat{10, 30}));
+}
+
+TEST(Compile, MovedProgramsRun) {
+  Graph graph;
+  Rng rng(1);
+  const Var x = random_input(graph, rng, {4, 4}), y = matmul(tanh(x), x);
+  Program first = compile({y});
+  Program second = std::move(first);
+  second.run();
+  EXPECT_EQ(second.output(0).to_vector<double>(), flat_value(y));
+}
+
+TEST(Compile, NamesTheNodeThatRefusesItsInput) {
+  Graph graph;
+  Rng rng(1);
+  const Var x = random_input(graph, rng, {3});
+  const Var index = graph.input(Tensor::from(std::vector<std::int64_t>{0, 3}, {2}), "index");
+  const Scope scope(graph, "embedding");
+  Program program = compile({gather(x, index)});
+  const std::string message = error_of([&] { program.run(); });
+  EXPECT_NE(message.find("gather"), std::string::npos) << message;
+  EXPECT_NE(message.find("embedding"), std::string::npos) << message;
+  graph.write(index).data<std::int64_t>()[1] = 2;
+  program.run();
+}
+
+TEST(Compile, DeepGraphs) {
+  Graph graph;
+  Rng rng(1);
+  const Var x = random_input(graph, rng, {2});
+  Var y = x;
+  for (int i = 0; i < 20000; ++i) y = tanh(y + x);
+  Program program = compile({y});
+  program.run();
+  EXPECT_EQ(program.output(0).to_vector<double>(), flat_value(y));
+}
+
+TEST(Compile, Errors) {
+  Graph graph, other;
+  Rng rng(1);
+  const Var x = random_input(graph, rng, {2}), y = random_input(graph, rng, {3}, -1, 1, "y");
+  const Var stranger = random_input(other, rng, {2});
+  const auto expect_error = [](auto f, const char* part) {
+    EXPECT_NE(error_of(f).find(part), std::string::npos) << error_of(f);
+  };
+  expect_error([&] { compile({}); }, "needs an output or an update");
+  expect_error([&] { compile({x, stranger}); }, "different graphs");
+  expect_error([&] { compile({Var{}}); }, "never given a value");
+  expect_error([&] { compile({}, {{Var{}, Var{}}}); }, "never given a value");
+  expect_error([&] { compile({}, {{y, x}}); }, "update of input y is f64 [2], expected f64 [3]");
+  expect_error([&] { compile({}, {{x, tanh(x)}, {x, x}}); }, "two updates");
+  expect_error([&] { compile({}, {{tanh(x), x}}); }, "found tanh");
+  expect_error([&] { compile({x}, {}, {{x, Tensor::zeros({3}, DType::f64)}}); }, "binding");
+}
+
+}  // namespace
+}  // namespace saddle

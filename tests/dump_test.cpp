@@ -1,0 +1,99 @@
+#include "autograd/dump.h"
+
+#include <gtest/gtest.h>
+
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "autograd/derivatives.h"
+#include "autograd/ops.h"
+#include "tests/small_gan.h"
+
+namespace saddle {
+namespace {
+
+TEST(Dump, TextOfTheQuadratic) {
+  Graph graph;
+  const Var x = graph.input(Tensor::full({}, 3.0, DType::f64), "x"),
+            y = graph.input(Tensor::full({}, -2.0, DType::f64), "y");
+  // One line at a time: the order in which C++ evaluates operands is the compiler's choice.
+  const Var square_x = square(x), square_y = square(y), product = 10.0 * x * y;
+  const Var sum = square_x + product, f = sum + square_y;
+  EXPECT_EQ(graph_text({&f, 1}),
+            "%0    = input x                             f64 []\n"
+            "%1    = input y                             f64 []\n"
+            "%2    = mul(%0, %0)                         f64 []\n"
+            "%3    = mul(%1, %1)                         f64 []\n"
+            "%4    = literal 10                          f64 []\n"
+            "%5    = mul(%0, %4)                         f64 []\n"
+            "%6    = mul(%1, %5)                         f64 []\n"
+            "%7    = add(%2, %6)                         f64 []\n"
+            "%8    = add(%3, %7)                         f64 []\n"
+            "return %8\n");
+  const Var gradient = grad(f, x);
+  EXPECT_EQ(graph_text({&gradient, 1}),
+            "%0    = input x                             f64 []\n"
+            "%1    = input y                             f64 []\n"
+            "%4    = literal 10                          f64 []\n"
+            "%10   = mul(%1, %4)                         f64 []\n"
+            "%11   = add(%0, %10)                        f64 []\n"
+            "%12   = add(%0, %11)                        f64 []\n"
+            "return %12\n");
+}
+
+TEST(Dump, LinesNameTheirScope) {
+  testing::SmallGan gan;
+  const std::string text = graph_text({&gan.loss, 1});
+  EXPECT_TRUE(std::regex_search(
+      text, std::regex("= matmul\\(%\\d+, %\\d+; 0, 0\\) +f64 \\[5, 4\\] +# generator\n")))
+      << text;
+  EXPECT_NE(text.find("# discriminator\n"), std::string::npos) << text;
+}
+
+// Every line but the braces is a setting, a node or an edge between nodes that were declared.
+TEST(Dump, DotIsWellFormed) {
+  Graph graph;
+  const Var x = graph.input(Tensor::full({2}, 1.0, DType::f64), "a \"quoted\" \\ name");
+  const Var y = sum(tanh(x) * x + 0.5);
+  std::istringstream dot(graph_dot({&y, 1}));
+  std::string line, last;
+  std::getline(dot, line);
+  EXPECT_EQ(line, "digraph saddle {");
+  std::getline(dot, line);
+  const std::regex node(R"re(  n(\d+) \[label="([^"\\]|\\["\\n])*"\];)re"),
+      edge(R"(  n(\d+) -> n(\d+);)");
+  std::set<std::string> declared;
+  std::smatch match;
+  int edges = 0;
+  while (std::getline(dot, line)) {
+    last = line;
+    if (std::regex_match(line, match, node)) {
+      EXPECT_TRUE(declared.insert(match[1]).second) << line;
+    } else if (std::regex_match(line, match, edge)) {
+      ++edges;
+      EXPECT_TRUE(declared.count(match[1]) == 1 && declared.count(match[2]) == 1) << line;
+    } else {
+      EXPECT_EQ(line, "}");
+    }
+  }
+  EXPECT_EQ(last, "}");
+  EXPECT_EQ(static_cast<int>(declared.size()), count_nodes({&y, 1}));
+  EXPECT_GE(edges, 6);
+}
+
+TEST(Dump, ProgramsShowStepsUpdatesAndMemory) {
+  testing::SmallGan gan;
+  const Program program =
+      compile({gan.loss}, {{gan.theta, gan.theta - 0.1 * grad(gan.loss, gan.theta)}});
+  const std::string text = program_text(program);
+  EXPECT_NE(text.find("fused: "), std::string::npos) << text;
+  EXPECT_NE(text.find("update theta <- %"), std::string::npos) << text;
+  EXPECT_NE(text.find(std::to_string(program.steps().size()) + " steps, arena " +
+                      std::to_string(program.arena_bytes()) + " bytes\n"),
+            std::string::npos)
+      << text;
+}
+
+}  // namespace
+}  // namespace saddle
