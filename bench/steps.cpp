@@ -14,7 +14,7 @@ void train(benchmark::State& state, const Game& game) {
   saddle::Batches batches(data, game.batch_size, 1, saddle::kBatchStream);
   saddle::Stackelberg stackelberg = saddle::bench::make_stackelberg(game);
   for (auto _ : state) {
-    batches.next(stackelberg.real_batch());
+    batches.next(stackelberg.real_batch().reshape({game.batch_size, data.features()}));
     stackelberg.step_discriminator();
     stackelberg.step_generator();
   }

@@ -17,13 +17,13 @@ constexpr const char* kDescription =
     "trainers of GAN papers, with no deep-learning framework underneath.\n";
 
 constexpr const char* kExamples = R"(Examples:
-  saddle train ring8                            eight Gaussians, eight generators, a minute
-  saddle train ring8 --generators 1 --out runs/one      the same game with one generator
-  saddle train fashion-mnist --data ~/fashion --steps 6000
-  saddle train ring8 --steps 50000 --resume     go on with the run in runs/ring8
-  saddle sample runs/ring8 --count 500 --out points.csv
-  saddle eval runs/ring8 --json                 its figures from the last checkpoint
-  saddle explain ring8                          the compiled training steps as text
+  saddle train ring8                          eight generators learn eight Gaussians
+  saddle train ring8-one                      an ordinary GAN, one generator, drops modes
+  saddle train fashion-mnist --steps 6000     images, ten epochs
+  saddle train ring8 --resume --steps 50000   go on with the run in runs/ring8
+  saddle sample runs/ring8 --out points.csv   new points from its generators
+  saddle eval runs/ring8 --json               its figures, from the last checkpoint
+  saddle explain ring8                        the compiled training steps as text
 
 `saddle COMMAND --help` explains a command and all its options.)";
 
@@ -40,22 +40,23 @@ std::vector<std::string> command_names(const CLI::App& program) {
   return names;
 }
 
-[[noreturn]] void refuse_argument(const CLI::App& parser, const std::string& argument) {
-  if (!argument.starts_with('-'))
-    fail(parser.get_name(), ": unexpected argument ", quoted(argument), "; see saddle ",
-         parser.get_name(), " --help");
+[[noreturn]] void refuse_argument(const CLI::App& command, const std::string& argument) {
+  const std::string& name = command.get_name();
+  if (!argument.starts_with("--"))
+    fail(name, ": unexpected argument ", quoted(argument), " (see saddle ", name, " --help)");
   const std::string option = argument.substr(0, argument.find('='));
-  fail(parser.get_name(), " has no option ", quoted(option), "; did you mean ",
-       nearest_name(option, option_names(parser)), "?");
+  fail(name, " has no option ", quoted(option), "; did you mean ",
+       nearest_name(option, option_names(command)), "? (see saddle ", name, " --help)");
 }
 
+// What stands before the command, or in place of it.
 void refuse_leftovers(const CLI::App& program) {
   const std::vector<std::string> unknown = program.remaining();
   if (unknown.empty()) return;
   if (!program.get_subcommands().empty() || unknown[0].starts_with('-'))
-    refuse_argument(program, unknown[0]);
+    fail("unexpected argument ", quoted(unknown[0]), ", expected a command (see saddle --help)");
   fail("no command ", quoted(unknown[0]), "; did you mean ",
-       nearest_name(unknown[0], command_names(program)), "? (saddle --help lists all)");
+       nearest_name(unknown[0], command_names(program)), "? (see saddle --help)");
 }
 
 std::string one_line(std::string text) {
@@ -68,7 +69,6 @@ class CommandLine {
  public:
   CommandLine() : parser_(kDescription, "saddle") {
     parser_.formatter(std::make_shared<HelpFormatter>());
-    parser_.footer(kExamples);
     parser_.set_help_flag("-h,--help", "print this help");
     parser_.set_version_flag("--version", "saddle " SADDLE_VERSION, "print the version");
     parser_.require_subcommand(0, 1);
@@ -77,7 +77,9 @@ class CommandLine {
                            add_explain_command, add_recipes_command, add_info_command}) {
       commands_.push_back(add(parser_));
       commands_.back().parser->allow_extras();
+      commands_.back().parser->group("Commands");
     }
+    parser_.footer(kExamples);  // After the commands, which would inherit it.
   }
 
   void run(std::vector<std::string> arguments, Console& console) {
@@ -87,8 +89,11 @@ class CommandLine {
     } catch (const CLI::Success& request) {  // --help or --version
       parser_.exit(request, console.out, console.out);
       return;
+    } catch (const CLI::ArgumentMismatch& error) {  // "--steps: ..." where the value should be
+      const std::string message = error.what();
+      fail(message.substr(0, message.find(':')), ": a value is missing");
     } catch (const CLI::ParseError& error) {
-      fail(error.what(), " (see saddle --help)");
+      fail(error.what());
     }
     refuse_leftovers(parser_);
     for (const Command& command : commands_)
@@ -116,7 +121,7 @@ int report(const ProgressOutput& progress, const std::string& message, int code)
 
 void add_argument(CLI::App& parser, const std::string& name, std::string& value,
                   const std::string& help) {
-  parser.add_option(name, value, help)->group("Arguments");
+  parser.add_option(name, value, help);
 }
 
 void require_argument(const std::string& name, const std::string& value,

@@ -21,8 +21,13 @@ std::string joined(const std::vector<std::string>& words) {
 template <class Member>
 ConfigField field(std::string name, std::string symbol, std::string help, Member member) {
   using Value = std::remove_reference_t<std::invoke_result_t<Member, TrainConfig&>>;
-  ConfigField made{std::move(name), std::move(symbol), std::move(help),
-                   kind_of(static_cast<Value*>(nullptr)), {}, {}, {}};
+  ConfigField made{std::move(name),
+                   std::move(symbol),
+                   std::move(help),
+                   kind_of(static_cast<Value*>(nullptr)),
+                   {},
+                   {},
+                   {}};
   made.text = [member](TrainConfig config) { return format_value(member(config)); };
   made.assign = [member](TrainConfig& config, const std::string& text) {
     parse_value(text, member(config));
@@ -54,67 +59,89 @@ std::vector<std::string> objective_names() {
 
 std::vector<ConfigField> data_fields() {
   return {
-      choice("dataset", {"ring", "grid", "swiss-roll", "mnist", "fashion-mnist"},
-             "what the generators learn to imitate",
-             [](TrainConfig& c) -> auto& { return c.data.dataset; }),
-      field("data", "DIR", "folder of the image files; empty: look in the usual places",
-            [](TrainConfig& c) -> auto& { return c.data.folder; }),
-      field("modes", "N", "Gaussians on the ring, or on the grid (a square number)",
-            [](TrainConfig& c) -> auto& { return c.data.modes; }),
-      field("radius", "R", "of the ring, or distance between neighbours on the grid",
-            [](TrainConfig& c) -> auto& { return c.data.radius; }),
-      field("deviation", "S", "standard deviation of each Gaussian, or noise of the Swiss roll",
-            [](TrainConfig& c) -> auto& { return c.data.deviation; }),
-      field("points", "N", "size of the synthetic data set, drawn once from the seed",
-            [](TrainConfig& c) -> auto& { return c.data.points; }),
+      choice(
+          "dataset", {"ring", "grid", "swiss-roll", "mnist", "fashion-mnist"},
+          "what the generators learn to imitate",
+          [](TrainConfig & c) -> auto& { return c.data.dataset; }),
+      field(
+          "data", "DIR", "folder of the image files; empty: look in the usual places",
+          [](TrainConfig & c) -> auto& { return c.data.folder; }),
+      field(
+          "modes", "N", "Gaussians on the ring, or on the grid (a square number)",
+          [](TrainConfig & c) -> auto& { return c.data.modes; }),
+      field(
+          "radius", "R", "of the ring, or distance between neighbours on the grid",
+          [](TrainConfig & c) -> auto& { return c.data.radius; }),
+      field(
+          "deviation", "S", "standard deviation of each Gaussian, or noise of the Swiss roll",
+          [](TrainConfig & c) -> auto& { return c.data.deviation; }),
+      field(
+          "points", "N", "size of the synthetic data set, drawn once from the seed",
+          [](TrainConfig & c) -> auto& { return c.data.points; }),
   };
 }
 
 std::vector<ConfigField> network_fields() {
   return {
-      field("latent-dim", "N", "size of z ~ N(0, 1), the input of a generator",
-            [](TrainConfig& c) -> auto& { return c.game.latent_dim; }),
-      field("generator-hidden", "SIZES", "hidden layers, input side first: 128,256 or none",
-            [](TrainConfig& c) -> auto& { return c.networks.generator_hidden; }),
-      choice("generator-output", {"tanh", "none"}, "last activation of a generator",
-             [](TrainConfig& c) -> auto& { return c.networks.generator_output; }),
-      field("batch-norm", "", "normalize the generators' hidden layers over the batch",
-            [](TrainConfig& c) -> auto& { return c.networks.batch_norm; }),
-      field("batch-norm-epsilon", "E", "added to the variance; the released code has 0.8",
-            [](TrainConfig& c) -> auto& { return c.networks.batch_norm_epsilon; }),
-      field("discriminator-hidden", "SIZES", "hidden layers, input side first: 512,256 or none",
-            [](TrainConfig& c) -> auto& { return c.networks.discriminator_hidden; }),
-      field("slope", "A", "of every leaky ReLU, max(x, A x)",
-            [](TrainConfig& c) -> auto& { return c.networks.slope; }),
+      field(
+          "latent-dim", "N", "size of z ~ N(0, 1), the input of a generator",
+          [](TrainConfig & c) -> auto& { return c.game.latent_dim; }),
+      field(
+          "generator-hidden", "N,N,...", "sizes of the hidden layers, input side first, or none",
+          [](TrainConfig & c) -> auto& { return c.networks.generator_hidden; }),
+      choice(
+          "generator-output", {"tanh", "none"}, "last activation of a generator",
+          [](TrainConfig & c) -> auto& { return c.networks.generator_output; }),
+      field(
+          "batch-norm", "", "normalize the generators' hidden layers over the batch",
+          [](TrainConfig & c) -> auto& { return c.networks.batch_norm; }),
+      field(
+          "batch-norm-epsilon", "E", "added to the variance; the released code has 0.8",
+          [](TrainConfig & c) -> auto& { return c.networks.batch_norm_epsilon; }),
+      field(
+          "discriminator-hidden", "N,N,...",
+          "sizes of the hidden layers, input side first, or none",
+          [](TrainConfig & c) -> auto& { return c.networks.discriminator_hidden; }),
+      field(
+          "slope", "A", "of every leaky ReLU, max(x, A x)",
+          [](TrainConfig & c) -> auto& { return c.networks.slope; }),
   };
 }
 
 std::vector<ConfigField> game_fields() {
   return {
-      field("generators", "I", "generators (followers) against the one discriminator (leader)",
-            [](TrainConfig& c) -> auto& { return c.game.generators; }),
-      choice("branches", {"none", "average", "mixture"},
-             "one payoff per generator (none), or one for the mean or the union of their outputs, "
-             "as the baselines of Figure 4",
-             [](TrainConfig& c) -> auto& { return c.game.branches; }),
-      choice("objective", objective_names(),
-             "f of the payoff phi = E f(D(x)) + E f(1 - D(G(z))), and the generators' cost",
-             [](TrainConfig& c) -> auto& { return c.game.objective; }),
-      choice("weighting", {"mean", "sum"},
-             "of the I payoffs: mean as the paper writes, sum as the released code adds",
-             [](TrainConfig& c) -> auto& { return c.game.weighting; }),
-      field("batch-size", "N", "real examples in a discriminator step",
-            [](TrainConfig& c) -> auto& { return c.game.batch_size; }),
-      field("generator-batch-sizes", "SIZES",
-            "generated examples per generator: one number for all, or one for each",
-            [](TrainConfig& c) -> auto& { return c.game.generator_batch_sizes; }),
-      field("critic-steps", "N", "discriminator steps before each generator step",
-            [](TrainConfig& c) -> auto& { return c.game.critic_steps; }),
-      field("shared-z", "", "one z for all generators, as in the released code",
-            [](TrainConfig& c) -> auto& { return c.game.shared_z; }),
-      field("classifier-weight", "W",
-            "of a discriminator head that tells the generators apart (released: 1); 0: no head",
-            [](TrainConfig& c) -> auto& { return c.game.classifier_weight; }),
+      field(
+          "generators", "I", "generators (followers) against the one discriminator (leader)",
+          [](TrainConfig & c) -> auto& { return c.game.generators; }),
+      choice(
+          "branches", {"none", "average", "mixture"},
+          "one payoff per generator (none), or one for the mean or the union of their outputs, "
+          "as the baselines of Figure 4",
+          [](TrainConfig & c) -> auto& { return c.game.branches; }),
+      choice(
+          "objective", objective_names(), "f of the payoff phi = E f(D(x)) + E f(1 - D(G(z)))",
+          [](TrainConfig & c) -> auto& { return c.game.objective; }),
+      choice(
+          "weighting", {"mean", "sum"},
+          "of the payoffs, the mean of the paper or the sum of the released code",
+          [](TrainConfig & c) -> auto& { return c.game.weighting; }),
+      field(
+          "batch-size", "N", "real examples in a discriminator step",
+          [](TrainConfig & c) -> auto& { return c.game.batch_size; }),
+      field(
+          "generator-batch-sizes", "N,N,...",
+          "generated examples per generator: one number for all, or one for each",
+          [](TrainConfig & c) -> auto& { return c.game.generator_batch_sizes; }),
+      field(
+          "critic-steps", "N", "discriminator steps before each generator step",
+          [](TrainConfig & c) -> auto& { return c.game.critic_steps; }),
+      field(
+          "shared-z", "", "one z for all generators, as in the released code",
+          [](TrainConfig & c) -> auto& { return c.game.shared_z; }),
+      field(
+          "classifier-weight", "W",
+          "of a head of D that tells the generators apart (released: 1); 0: no head",
+          [](TrainConfig & c) -> auto& { return c.game.classifier_weight; }),
   };
 }
 
@@ -123,13 +150,14 @@ template <class Options>
 void add_optimizer_fields(std::vector<ConfigField>& fields, const std::string& player,
                           Options options) {
   const auto add = [&](const char* name, const char* symbol, const char* help, auto member) {
-    fields.push_back(
-        field(player + "-" + name, symbol, help,
-              [options, member](TrainConfig& c) -> auto& { return options(c).*member; }));
+    fields.push_back(field(
+        player + "-" + name, symbol, help,
+        [ options, member ](TrainConfig & c) -> auto& { return options(c).*member; }));
   };
   using Settings = OptimizerOptions;
-  fields.push_back(choice(player + "-optimizer", optimizer_names(), "rule of the " + player,
-                          [options](TrainConfig& c) -> auto& { return options(c).name; }));
+  fields.push_back(choice(
+      player + "-optimizer", optimizer_names(),
+      "rule of the " + player, [options](TrainConfig & c) -> auto& { return options(c).name; }));
   add("learning-rate", "ETA", "step size", &Settings::learning_rate);
   add("beta1", "B", "adam: decay of the mean of gradients", &Settings::beta1);
   add("beta2", "B", "adam: decay of the mean of squared gradients", &Settings::beta2);
@@ -144,27 +172,33 @@ void add_optimizer_fields(std::vector<ConfigField>& fields, const std::string& p
 
 std::vector<ConfigField> optimizer_fields() {
   std::vector<ConfigField> fields;
-  add_optimizer_fields(fields, "generator",
-                       [](TrainConfig& c) -> auto& { return c.game.generator_optimizer; });
-  add_optimizer_fields(fields, "discriminator",
-                       [](TrainConfig& c) -> auto& { return c.game.discriminator_optimizer; });
+  add_optimizer_fields(
+      fields, "generator", [](TrainConfig & c) -> auto& { return c.game.generator_optimizer; });
+  add_optimizer_fields(
+      fields, "discriminator",
+      [](TrainConfig & c) -> auto& { return c.game.discriminator_optimizer; });
   return fields;
 }
 
 std::vector<ConfigField> run_fields() {
   return {
-      field("steps", "N", "generator steps in all",
-            [](TrainConfig& c) -> auto& { return c.steps; }),
-      field("seed", "N", "of all random numbers: the same seed gives the same bits",
-            [](TrainConfig& c) -> auto& { return c.game.seed; }),
-      field("log-every", "N", "steps between rows of metrics.csv",
-            [](TrainConfig& c) -> auto& { return c.log_every; }),
-      field("checkpoint-every", "N", "steps between checkpoints",
-            [](TrainConfig& c) -> auto& { return c.checkpoint_every; }),
-      field("picture-every", "N", "steps between pictures",
-            [](TrainConfig& c) -> auto& { return c.picture_every; }),
-      field("samples", "N", "samples behind the figures of a mixture, over all generators",
-            [](TrainConfig& c) -> auto& { return c.samples; }),
+      field(
+          "steps", "N", "generator steps in all", [](TrainConfig & c) -> auto& { return c.steps; }),
+      field(
+          "seed", "N", "of all random numbers: the same seed gives the same bits",
+          [](TrainConfig & c) -> auto& { return c.game.seed; }),
+      field(
+          "log-every", "N", "steps between rows of metrics.csv",
+          [](TrainConfig & c) -> auto& { return c.log_every; }),
+      field(
+          "checkpoint-every", "N", "steps between checkpoints",
+          [](TrainConfig & c) -> auto& { return c.checkpoint_every; }),
+      field(
+          "picture-every", "N", "steps between pictures",
+          [](TrainConfig & c) -> auto& { return c.picture_every; }),
+      field(
+          "samples", "N", "samples behind the figures of a mixture, over all generators",
+          [](TrainConfig & c) -> auto& { return c.samples; }),
   };
 }
 

@@ -22,7 +22,8 @@ std::vector<TomlEntry> read_entries(const std::filesystem::path& path) {
   return parse_toml(path.string(), {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
 }
 
-std::string line_text(const std::string& key, const std::string& value, const std::string& comment) {
+std::string line_text(const std::string& key, const std::string& value,
+                      const std::string& comment) {
   std::string line = key + " = " + value;
   line.resize(std::max(line.size() + 2, kCommentColumn), ' ');
   return line + "# " + comment + "\n";

@@ -12,7 +12,9 @@ CLI::Option* add_flag(CLI::App& parser, const ConfigField& field) {
   if (field.kind == ValueKind::boolean)
     return parser.add_flag("--" + field.name + ",!--no-" + field.name, field.help);
   const auto keep_as_text = [](const CLI::results_t&) { return true; };
-  return parser.add_option("--" + field.name, keep_as_text, field.help)->type_name(field.symbol);
+  return parser.add_option("--" + field.name, keep_as_text, field.help)
+      ->type_name(field.symbol)
+      ->take_last();
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "cli/config_value.h"
 
 #include <cmath>
-#include <limits>
 #include <system_error>
 
 #include "tensor/error.h"
@@ -19,8 +18,7 @@ Number parse_number(const std::string& text, std::string_view expected) {
   const char* const end = text.data() + text.size();
   const auto [stop, code] = std::from_chars(text.data(), end, number);
   require(code != std::errc::result_out_of_range, "expected ", expected, ", found ", quoted(text),
-          ", which is out of range (", std::numeric_limits<Number>::lowest(), " to ",
-          std::numeric_limits<Number>::max(), ")");
+          ", which is out of range");
   require(code == std::errc{} && stop == end, "expected ", expected, ", found ", quoted(text));
   return number;
 }
@@ -41,10 +39,14 @@ std::string trimmed(const std::string& text) {
 
 std::string_view name_of(ValueKind kind) {
   switch (kind) {
-    case ValueKind::text: return "a string";
-    case ValueKind::number: return "a number";
-    case ValueKind::boolean: return "true or false";
-    case ValueKind::list: return "a list of whole numbers";
+    case ValueKind::text:
+      return "a string";
+    case ValueKind::number:
+      return "a number";
+    case ValueKind::boolean:
+      return "true or false";
+    case ValueKind::list:
+      return "a list of whole numbers";
   }
   fail("name_of: unknown kind of value");
 }

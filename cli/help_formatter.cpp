@@ -1,7 +1,6 @@
 #include "cli/help_formatter.h"
 
 #include <sstream>
-#include <vector>
 
 namespace saddle {
 namespace {
@@ -56,13 +55,20 @@ std::string HelpFormatter::make_usage(const CLI::App* parser, std::string name) 
   std::string usage = "Usage: " + name;
   if (!parser->get_subcommands({}).empty()) usage += " COMMAND";
   for (const CLI::Option* option : positionals(parser)) usage += " " + option->get_name(true);
-  return usage + " [OPTIONS]\n";
+  return "\n" + usage + " [OPTIONS]\n\n";
 }
 
 std::string HelpFormatter::make_positionals(const CLI::App* parser) const {
   std::string text;
   for (const CLI::Option* option : positionals(parser)) text += make_option(option, true);
-  return text.empty() ? text : "\n" + text;
+  return text.empty() ? text : "Arguments:\n" + text + "\n";
+}
+
+std::string HelpFormatter::make_group(std::string group, bool is_positional,
+                                      std::vector<const CLI::Option*> options) const {
+  std::string text = group + ":\n";
+  for (const CLI::Option* option : options) text += make_option(option, is_positional);
+  return text;
 }
 
 std::string HelpFormatter::make_option(const CLI::Option* option, bool is_positional) const {

@@ -43,8 +43,7 @@ class Parser {
       if (peek() == '[') refuse("tables are not used here, expected KEY = VALUE");
       TomlEntry entry = parse_entry();
       const auto [known, is_new] = lines_.emplace(entry.key, entry.line);
-      if (!is_new)
-        refuse(concat_text(entry.key, " was given before, in line ", known->second));
+      if (!is_new) refuse(concat_text(entry.key, " was given before, in line ", known->second));
       entries_.push_back(std::move(entry));
       skip_spaces();
       if (!rest_.empty() && peek() != '\n' && peek() != '#') refuse_next("the end of the line");
@@ -153,7 +152,8 @@ class Parser {
   }
 
   void skip_spaces() {
-    while (peek() == ' ' || peek() == '\t' || (peek() == '\r' && rest_.substr(1, 1) == "\n")) take();
+    while (peek() == ' ' || peek() == '\t' || (peek() == '\r' && rest_.substr(1, 1) == "\n"))
+      take();
   }
 
   void skip_blank_lines() {

@@ -47,13 +47,6 @@ Shape example_shape_of(const Dataset& dataset) {
   return Shape(std::span(all.begin() + 1, all.end()));
 }
 
-std::vector<std::int64_t> layer_sizes(std::int64_t in, std::vector<std::int64_t> hidden,
-                                      std::int64_t out) {
-  hidden.insert(hidden.begin(), in);
-  hidden.push_back(out);
-  return hidden;
-}
-
 StackelbergNetworks make_networks(const NetworkConfig& networks, std::int64_t latent_dim,
                                   std::int64_t features) {
   const auto generator = [=] {

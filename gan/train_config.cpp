@@ -2,86 +2,156 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string_view>
+
+#include "optim/optimizer.h"
 
 namespace saddle {
 namespace {
 
-constexpr std::int64_t kMaxSize = 1 << 20;  // of a layer, a batch or a count of networks
-constexpr std::int64_t kMaxSteps = std::int64_t{1} << 40;
-constexpr std::int64_t kMaxElements = std::int64_t{1}
-                                      << 31;  // of a network's parameters or a batch
+constexpr std::int64_t kMaxSize = 1 << 20;  // of a layer, a batch, a latent vector
+constexpr std::int64_t kMaxGenerators = 1024;
+constexpr std::int64_t kMaxCriticSteps = 1000;
+constexpr std::size_t kMaxHiddenLayers = 32;
+constexpr std::int64_t kMaxModes = 10'000;
+constexpr std::int64_t kMaxPoints = 10'000'000;
+constexpr std::int64_t kMaxSamples = 10'000'000;
+constexpr std::int64_t kMaxSteps = 1'000'000'000'000;
+constexpr std::int64_t kImageFeatures = 28 * 28;
+constexpr double kMaxLength = 1e6;
+constexpr double kMaxElements = 2147483648.0;  // 8 GiB of f32
 
-void check_range(const char* name, std::int64_t found, std::int64_t low, std::int64_t high) {
+void require_count(const char* name, std::int64_t found, std::int64_t low, std::int64_t high) {
   require(low <= found && found <= high, name, ": expected ", low, " to ", high, ", found ", found);
 }
 
-void check_range(const char* name, double found, double low, double high) {
-  require(low <= found && found <= high, name, ": expected ", low, " to ", high, ", found ", found);
+// A NaN fails.
+void require_positive(const char* name, double found, double high) {
+  require(0 < found && found <= high, name, ": expected more than 0 and at most ", high, ", found ",
+          found);
 }
 
-void check_choice(const char* name, const std::string& found,
-                  std::initializer_list<std::string_view> allowed) {
+void require_at_least_zero(const char* name, double found, double high) {
+  require(0 <= found && found <= high, name, ": expected 0 to ", high, ", found ", found);
+}
+
+void require_one_of(const char* name, const std::string& found,
+                    const std::vector<std::string>& allowed) {
+  if (std::find(allowed.begin(), allowed.end(), found) != allowed.end()) return;
   std::string list;
-  for (std::string_view each : allowed) {
-    if (each == found) return;
-    list += (list.empty() ? "" : ", ") + std::string(each);
-  }
-  fail(name, ": expected one of ", list, "; found ", found);
+  for (const std::string& each : allowed) list += (list.empty() ? "" : ", ") + each;
+  fail(name, ": expected one of ", list, "; found '", found, "'");
 }
 
-void check_data(const DataConfig& data) {
-  check_choice("dataset", data.dataset, {"ring", "grid", "swiss-roll", "mnist", "fashion-mnist"});
-  check_range("modes", data.modes, 1, 10000);
-  check_range("radius", data.radius, 1e-6, 1e6);
-  check_range("deviation", data.deviation, 0.0, 1e6);
-  check_range("points", data.points, 1, 100'000'000);
+void check(const DataConfig& data) {
+  require_one_of("dataset", data.dataset, {"ring", "grid", "swiss-roll", "mnist", "fashion-mnist"});
+  require_count("modes", data.modes, 1, kMaxModes);
   if (data.dataset == "grid") {
-    const auto side = static_cast<std::int64_t>(std::llround(std::sqrt(data.modes)));
+    const auto side = std::llround(std::sqrt(static_cast<double>(data.modes)));
     require(side * side == data.modes, "modes: expected a square number for a grid, found ",
             data.modes);
   }
+  require_positive("radius", data.radius, kMaxLength);
+  // Figures count samples within 3 standard deviations, so a mixture needs one.
+  if (data.dataset == "swiss-roll")
+    require_at_least_zero("deviation", data.deviation, kMaxLength);
+  else
+    require_positive("deviation", data.deviation, kMaxLength);
+  require_count("points", data.points, 1, kMaxPoints);
 }
 
 void check_hidden(const char* name, const std::vector<std::int64_t>& sizes) {
-  for (std::int64_t size : sizes) check_range(name, size, 1, kMaxSize);
-  std::int64_t before = 1, parameters = 0;
-  for (std::int64_t size : sizes) parameters += std::exchange(before, size) * size;
-  require(parameters <= kMaxElements, name, ": ", parameters, " weights are over the limit of ",
-          kMaxElements);
+  require(sizes.size() <= kMaxHiddenLayers, name, ": expected at most ", kMaxHiddenLayers,
+          " layers, found ", sizes.size());
+  for (const std::int64_t size : sizes) require_count(name, size, 1, kMaxSize);
 }
 
-void check_networks(const NetworkConfig& networks) {
+void check(const NetworkConfig& networks) {
   check_hidden("generator_hidden", networks.generator_hidden);
   check_hidden("discriminator_hidden", networks.discriminator_hidden);
-  check_range("batch_norm_epsilon", networks.batch_norm_epsilon, 0.0, 1e3);
-  check_choice("generator_output", networks.generator_output, {"tanh", "none"});
-  check_range("slope", networks.slope, 0.0, 1.0);
+  require_positive("batch_norm_epsilon", networks.batch_norm_epsilon, 1e3);
+  require_one_of("generator_output", networks.generator_output, {"tanh", "none"});
+  require_at_least_zero("slope", networks.slope, 1);
 }
 
+// What the game itself accepts, within bounds that keep products of sizes from overflowing.
 void check_game(const StackelbergOptions& game) {
-  check_range("generators", game.generators, 1, 10000);
-  check_range("latent_dim", game.latent_dim, 1, kMaxSize);
-  check_range("batch_size", game.batch_size, 1, kMaxSize);
-  for (std::int64_t size : game.generator_batch_sizes)
-    check_range("generator_batch_sizes", size, 1, kMaxSize);
-  check_range("critic_steps", game.critic_steps, 1, kMaxSize);
-  check_range("classifier_weight", game.classifier_weight, 0.0, 1e6);
-  check_choice("weighting", game.weighting, {"mean", "sum"});
-  find_objective(game.objective);
+  require_count("generators", game.generators, 1, kMaxGenerators);
+  require_count("latent_dim", game.latent_dim, 1, kMaxSize);
+  require_count("batch_size", game.batch_size, 1, kMaxSize);
+  require_count("critic_steps", game.critic_steps, 1, kMaxCriticSteps);
+  for (const std::int64_t size : game.generator_batch_sizes)
+    require_count("generator_batch_sizes", size, 1, kMaxSize);
+  check(game);
+}
+
+// An optimizer checks its own options: make one of a single parameter.
+void check_optimizer(const char* player, const OptimizerOptions& options) {
+  Graph graph;
+  try {
+    make_optimizer(graph.input(Tensor::zeros({1}, DType::f32), "parameter"), options);
+  } catch (const Error& error) {
+    fail(player, " ", error.what());
+  }
+}
+
+// Numbers that a stack of layers holds: `copies` sets of parameters, and the outputs of every layer
+// for `examples` examples in all.
+double element_count(const std::vector<std::int64_t>& sizes, double copies, double examples) {
+  double count = 0;
+  for (std::size_t i = 0; i + 1 < sizes.size(); ++i) {
+    const auto in = static_cast<double>(sizes[i]), out = static_cast<double>(sizes[i + 1]);
+    count += copies * (in + 1) * out + examples * out;
+  }
+  return count;
+}
+
+// Before anything is allocated: the networks with their largest batches must fit.
+void check_memory(const TrainConfig& config) {
+  const StackelbergOptions& game = config.game;
+  const std::int64_t features = is_image_dataset(config.data.dataset) ? kImageFeatures : 2;
+  const auto generators = static_cast<double>(game.generators);
+  const double generated =
+      generators * static_cast<double>(*std::max_element(game.generator_batch_sizes.begin(),
+                                                         game.generator_batch_sizes.end()));
+  const auto generator = layer_sizes(game.latent_dim, config.networks.generator_hidden, features);
+  const auto discriminator = layer_sizes(features, config.networks.discriminator_hidden, 1);
+  const double count =
+      element_count(generator, generators,
+                    std::max(generated, static_cast<double>(config.samples))) +
+      element_count(discriminator, 1, generated + static_cast<double>(game.batch_size));
+  require(count <= kMaxElements, "the networks and their batches would hold about ", count,
+          " numbers, more than the limit of ", kMaxElements,
+          ": reduce hidden sizes, batch sizes, samples or generators");
 }
 
 }  // namespace
 
+bool is_image_dataset(const std::string& dataset) {
+  return dataset == "mnist" || dataset == "fashion-mnist";
+}
+
+std::vector<std::int64_t> layer_sizes(std::int64_t in, std::vector<std::int64_t> hidden,
+                                      std::int64_t out) {
+  hidden.insert(hidden.begin(), in);
+  hidden.push_back(out);
+  return hidden;
+}
+
 void check(const TrainConfig& config) {
-  check_data(config.data);
-  check_networks(config.networks);
+  check(config.data);
+  check(config.networks);
   check_game(config.game);
-  check_range("steps", config.steps, 0, kMaxSteps);
-  check_range("log_every", config.log_every, 1, kMaxSteps);
-  check_range("checkpoint_every", config.checkpoint_every, 1, kMaxSteps);
-  check_range("picture_every", config.picture_every, 1, kMaxSteps);
-  check_range("samples", config.samples, config.game.generators, 100'000'000);
+  check_optimizer("generator_optimizer:", config.game.generator_optimizer);
+  check_optimizer("discriminator_optimizer:", config.game.discriminator_optimizer);
+  require_count("steps", config.steps, 0, kMaxSteps);
+  require_count("log_every", config.log_every, 1, kMaxSteps);
+  require_count("checkpoint_every", config.checkpoint_every, 1, kMaxSteps);
+  require_count("picture_every", config.picture_every, 1, kMaxSteps);
+  require_count("samples", config.samples, config.game.generators, kMaxSamples);
+  require(is_image_dataset(config.data.dataset) || config.game.batch_size <= config.data.points,
+          "batch_size: expected at most ", config.data.points, ", the number of points, found ",
+          config.game.batch_size);
+  check_memory(config);
 }
 
 }  // namespace saddle

@@ -17,10 +17,15 @@ namespace {
 std::atomic<bool> counting{false};
 std::atomic<int> allocations{0};
 
-void* counted(std::size_t bytes, std::size_t alignment) {
+// nullptr when out of memory.
+void* allocate(std::size_t bytes, std::size_t alignment) noexcept {
   if (counting) ++allocations;
   const std::size_t rounded = (bytes + alignment - 1) / alignment * alignment;
-  void* memory = std::aligned_alloc(alignment, rounded == 0 ? alignment : rounded);
+  return std::aligned_alloc(alignment, rounded == 0 ? alignment : rounded);
+}
+
+void* allocate_or_throw(std::size_t bytes, std::size_t alignment) {
+  void* memory = allocate(bytes, alignment);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
@@ -28,20 +33,29 @@ void* counted(std::size_t bytes, std::size_t alignment) {
 // Not inlined: the compiler would take free() for a mistake beside operator new.
 [[gnu::noinline]] void release(void* memory) { std::free(memory); }
 
+constexpr std::size_t kAlignment = alignof(std::max_align_t);
+
 }  // namespace
 
-void* operator new(std::size_t bytes) { return counted(bytes, alignof(std::max_align_t)); }
-void* operator new(std::size_t bytes, std::align_val_t alignment) {
-  return counted(bytes, static_cast<std::size_t>(alignment));
+// Every form that is not defined through another one, so that none is left to a sanitizer.
+using Alignment = std::align_val_t;
+using NoThrow = std::nothrow_t;
+void* operator new(std::size_t bytes) { return allocate_or_throw(bytes, kAlignment); }
+void* operator new(std::size_t bytes, Alignment alignment) {
+  return allocate_or_throw(bytes, static_cast<std::size_t>(alignment));
 }
-void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
-  return counted(bytes, alignof(std::max_align_t));
+void* operator new(std::size_t bytes, const NoThrow&) noexcept {
+  return allocate(bytes, kAlignment);
+}
+void* operator new(std::size_t bytes, Alignment alignment, const NoThrow&) noexcept {
+  return allocate(bytes, static_cast<std::size_t>(alignment));
 }
 void operator delete(void* memory) noexcept { release(memory); }
-void operator delete(void* memory, const std::nothrow_t&) noexcept { release(memory); }
 void operator delete(void* memory, std::size_t) noexcept { release(memory); }
-void operator delete(void* memory, std::align_val_t) noexcept { release(memory); }
-void operator delete(void* memory, std::size_t, std::align_val_t) noexcept { release(memory); }
+void operator delete(void* memory, const NoThrow&) noexcept { release(memory); }
+void operator delete(void* memory, Alignment) noexcept { release(memory); }
+void operator delete(void* memory, std::size_t, Alignment) noexcept { release(memory); }
+void operator delete(void* memory, Alignment, const NoThrow&) noexcept { release(memory); }
 
 namespace saddle {
 namespace {

@@ -1,0 +1,47 @@
+#include <limits>
+#include <memory>
+#include <ostream>
+
+#include "cli/command.h"
+#include "cli/config_file.h"
+#include "gan/run.h"
+#include "gan/run_summary.h"
+
+namespace saddle {
+namespace {
+
+constexpr const char* kDescription =
+    R"(Compute the figures of a run anew, from its last checkpoint.
+
+Of a mixture of Gaussians: a sample is of high quality within 3 standard deviations of its nearest
+mode; a mode is covered if at least 20 of 8,000 samples are such samples of it.)";
+
+struct EvalFlags {
+  std::string run;
+  bool json = false;
+};
+
+// The losses are of training steps: there are none here.
+RunFigures figures_of(Experiment& experiment) {
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  return {experiment.config(), experiment.position(), kNone, kNone, experiment.figures()};
+}
+
+void evaluate_run(const EvalFlags& flags, Console& console) {
+  require_argument("eval: RUN", flags.run, "saddle eval runs/ring8");
+  Experiment experiment = restore(read_run_config(flags.run), flags.run);
+  const RunFigures figures = figures_of(experiment);
+  console.out << (flags.json ? summary_json(figures) : summary_text(figures));
+}
+
+}  // namespace
+
+Command add_eval_command(CLI::App& program) {
+  CLI::App* const parser = program.add_subcommand("eval", kDescription);
+  const auto flags = std::make_shared<EvalFlags>();
+  add_argument(*parser, "RUN", flags->run, "the folder of a run, for example runs/ring8");
+  parser->add_flag("--json", flags->json, "print them as JSON");
+  return {parser, [flags](Console& console) { evaluate_run(*flags, console); }};
+}
+
+}  // namespace saddle

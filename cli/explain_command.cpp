@@ -1,0 +1,64 @@
+#include <memory>
+#include <ostream>
+
+#include "autograd/dump.h"
+#include "cli/command.h"
+#include "cli/config_flags.h"
+#include "gan/experiment.h"
+#include "gan/recipes.h"
+
+namespace saddle {
+namespace {
+
+constexpr const char* kDescription =
+    R"(Show the programs that training replays, one step of each player.
+
+Each step, optimizer included, is one program. A line is a kernel call: its number, the value it
+makes, the primitive with its inputs, type and shape, and the layer it belongs to. A fused step does
+several elementwise operations in one pass; `update` lines say which states change at the end.)";
+
+constexpr const char* kExamples = R"(Examples:
+  saddle explain ring8
+  saddle explain ring8 --generators 2 --objective wasserstein
+  saddle explain ring8 --dot | dot -Tsvg -O)";
+
+struct ExplainFlags {
+  explicit ExplainFlags(CLI::App& parser) : config(parser) {
+    parser.add_flag("--dot", dot, "write the graphs for Graphviz instead")->group("Run");
+  }
+
+  ConfigFlags config;
+  bool dot = false;
+};
+
+std::vector<Var> results_of(const Program& program) {
+  std::vector<Var> results = program.output_vars();
+  for (const Update& update : program.updates()) results.push_back(update.value);
+  return results;
+}
+
+void explain_recipe(const ExplainFlags& flags, Console& console) {
+  const Recipe& recipe = find_recipe(flags.config.recipe());
+  Experiment experiment(flags.config.apply_to(recipe.config));
+  const Stackelberg& game = experiment.game();
+  if (flags.dot) {
+    console.out << graph_dot(results_of(game.discriminator_program()))
+                << graph_dot(results_of(game.generator_program()));
+    return;
+  }
+  console.out << recipe.name << ": " << recipe.description << " (" << recipe.source << ")\n\n"
+              << "---- The discriminator's step\n"
+              << program_text(game.discriminator_program()) << "\n---- The generators' step\n"
+              << program_text(game.generator_program());
+}
+
+}  // namespace
+
+Command add_explain_command(CLI::App& program) {
+  CLI::App* const parser = program.add_subcommand("explain", kDescription);
+  parser->footer(kExamples);
+  const auto flags = std::make_shared<ExplainFlags>(*parser);
+  return {parser, [flags](Console& console) { explain_recipe(*flags, console); }};
+}
+
+}  // namespace saddle

@@ -1,0 +1,47 @@
+#include <ostream>
+#include <string>
+#include <utility>
+
+#include "cli/command.h"
+#include "tensor/cpu/isa.h"
+#include "tensor/device.h"
+
+namespace saddle {
+namespace {
+
+// What a feature of the build gives, by its Debian package.
+constexpr std::pair<const char*, bool> kFeatures[] = {
+#ifdef SADDLE_HAS_ZLIB
+    {"zlib (data files in .gz)", true},
+#else
+    {"zlib (data files in .gz)", false},
+#endif
+#ifdef SADDLE_HAS_STB
+    {"stb (pictures)", true},
+#else
+    {"stb (pictures)", false},
+#endif
+#ifdef SADDLE_HAS_JSON
+    {"nlohmann-json (checkpoints, --json)", true},
+#else
+    {"nlohmann-json (checkpoints, --json)", false},
+#endif
+};
+
+void print_info(Console& console) {
+  console.out << "version: " << SADDLE_VERSION << "\n"
+              << "compiler: " << __VERSION__ << "\n"
+              << "processor kernels: " << cpu::name_of(cpu::active_isa()) << "\n"
+              << "threads: " << threads() << "\n";
+  for (const auto& [feature, is_there] : kFeatures)
+    console.out << feature << ": " << (is_there ? "yes" : "no") << "\n";
+}
+
+}  // namespace
+
+Command add_info_command(CLI::App& program) {
+  return {program.add_subcommand("info", "Say what this build can do and what it runs on."),
+          print_info};
+}
+
+}  // namespace saddle

@@ -1,0 +1,56 @@
+#include <memory>
+#include <ostream>
+
+#include "cli/command.h"
+#include "cli/config_file.h"
+#include "cli/config_value.h"
+#include "cli/sample_file.h"
+#include "gan/run.h"
+#include "tensor/error.h"
+
+namespace saddle {
+namespace {
+
+constexpr std::int64_t kMaxCount = 1'000'000;
+constexpr std::int64_t kMaxDraw = std::int64_t{1} << 32;
+
+constexpr const char* kDescription =
+    R"(Draw new examples from the generators of a run.
+
+The ending of --out says what is written:
+  .png          images: a grid with one row per generator; points: a scatter plot
+  .csv          points, one line each: generator,x,y
+  .safetensors  the tensor "samples", [generators, count, ...])";
+
+struct SampleFlags {
+  std::string run, count = "100", draw = "0", out;
+};
+
+void sample_run(const SampleFlags& flags, Console& console) {
+  require_argument("sample: RUN", flags.run, "saddle sample runs/ring8 --out points.csv");
+  require_argument("sample: --out", flags.out, "--out samples.png");
+  const std::int64_t count = parse_integer("--count", flags.count, 1, kMaxCount);
+  const std::int64_t draw = parse_integer("--draw", flags.draw, 0, kMaxDraw);
+  const SampleWriter write = find_sample_writer(flags.out);
+  Experiment experiment = restore(read_run_config(flags.run), flags.run);
+  const Tensor samples = draw_samples(experiment, count, static_cast<std::uint64_t>(draw));
+  write(flags.out, samples);
+  console.out << "wrote " << flags.out << ": " << samples.shape() << "\n";
+}
+
+}  // namespace
+
+Command add_sample_command(CLI::App& program) {
+  CLI::App* const parser = program.add_subcommand("sample", kDescription);
+  const auto flags = std::make_shared<SampleFlags>();
+  add_argument(*parser, "RUN", flags->run, "the folder of a run, for example runs/ring8");
+  parser->add_option("--count", flags->count, "examples from each generator; default: 100")
+      ->type_name("N");
+  parser->add_option("--out", flags->out, "the file to write: .png, .csv or .safetensors")
+      ->type_name("FILE");
+  parser->add_option("--draw", flags->draw, "another number, other examples; default: 0")
+      ->type_name("N");
+  return {parser, [flags](Console& console) { sample_run(*flags, console); }};
+}
+
+}  // namespace saddle

@@ -1,0 +1,109 @@
+#include "cli/sample_file.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "gan/files/atomic_file.h"
+#include "gan/files/safetensors.h"
+#include "gan/pictures/gallery.h"
+#include "gan/pictures/plot.h"
+#include "tensor/error.h"
+
+namespace saddle {
+namespace {
+
+constexpr std::int64_t kChunk = 256;
+constexpr int kChunkBits = 12;  // of a draw's number: kChunk * 2^12 exceeds any count
+constexpr double kMaxElements = 1 << 28;
+constexpr int kImageScale = 2;
+
+bool are_points(const Tensor& samples) { return samples.shape().rank() == 3; }
+
+// The points of generator i, [count, 2].
+Tensor points_of(const Tensor& samples, std::int64_t i) {
+  return samples.slice(0, i, i + 1).reshape({samples.shape()[1], 2});
+}
+
+std::string generator_name(std::int64_t i) { return "G" + std::to_string(i + 1); }
+
+// The fewest digits that read back as the same number.
+std::string shortest_text(float value) {
+  char buffer[32];
+  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
+}
+
+void write_safetensors(const std::filesystem::path& path, const Tensor& samples) {
+  save_safetensors(path, {{{"samples", samples}}, {}});
+}
+
+void write_csv(const std::filesystem::path& path, const Tensor& samples) {
+  require(are_points(samples), path.string(),
+          ": a .csv file holds points, but this run makes images; use .png or .safetensors");
+  std::string text = "generator,x,y\n";
+  for (std::int64_t i = 0; i < samples.shape()[0]; ++i) {
+    const std::vector<float> points = points_of(samples, i).to_vector<float>();
+    for (std::size_t at = 0; at < points.size(); at += 2)
+      text += std::to_string(i + 1) + "," + shortest_text(points[at]) + "," +
+              shortest_text(points[at + 1]) + "\n";
+  }
+  write_file(path, text);
+}
+
+Image scatter_plot(const Tensor& samples) {
+  double extent = 1e-6;
+  for (const double x : samples.to_vector<double>())
+    if (std::isfinite(x)) extent = std::max(extent, std::abs(x));
+  ScatterPlot plot;
+  plot.x_range = plot.y_range = {-1.2 * extent, 1.2 * extent};
+  for (std::int64_t i = 0; i < samples.shape()[0]; ++i)
+    plot.series.push_back({generator_name(i), points_of(samples, i)});
+  return scatter(plot);
+}
+
+Image labelled_grid(const Tensor& samples) {
+  std::vector<std::string> labels;
+  for (std::int64_t i = 0; i < samples.shape()[0]; ++i) labels.push_back(generator_name(i));
+  return image_grid(samples, kImageScale, labels);
+}
+
+void write_picture(const std::filesystem::path& path, const Tensor& samples) {
+  write_png(path, are_points(samples) ? scatter_plot(samples) : labelled_grid(samples));
+}
+
+}  // namespace
+
+Tensor draw_samples(Experiment& experiment, std::int64_t count, std::uint64_t draw) {
+  const StackelbergOptions& game = experiment.game().options();
+  const std::int64_t rows = game.branches == Branches::average ? 1 : game.generators;
+  Shape shape = {rows, count};
+  for (const std::int64_t size : experiment.example_shape()) shape.push_back(size);
+  const std::int64_t features = experiment.example_shape().count();
+  const double elements =
+      static_cast<double>(rows) * static_cast<double>(count) * static_cast<double>(features);
+  require(elements <= kMaxElements, "--count: ", rows, " generators with ", count, " examples of ",
+          features, " numbers each are more than ", kMaxElements, " numbers; use a smaller count");
+  const Tensor samples = Tensor::empty({rows, count, features}, DType::f32);
+  // Whole chunks only: what comes first does not depend on the count.
+  for (std::int64_t first = 0; first < count; first += kChunk) {
+    const auto chunk = static_cast<std::uint64_t>(first / kChunk);
+    const std::int64_t last = std::min(first + kChunk, count);
+    samples.slice(1, first, last)
+        .assign(experiment.game()
+                    .sample(kChunk, (draw << kChunkBits) + chunk)
+                    .slice(1, 0, last - first));
+  }
+  return samples.reshape(shape);
+}
+
+SampleWriter find_sample_writer(const std::filesystem::path& path) {
+  const std::string ending = path.extension().string();
+  if (ending == ".png") return write_picture;
+  if (ending == ".csv") return write_csv;
+  if (ending == ".safetensors") return write_safetensors;
+  fail(path.string(), ": expected a file name that ends in .png, .csv or .safetensors");
+}
+
+}  // namespace saddle

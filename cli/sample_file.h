@@ -1,0 +1,22 @@
+// Samples of a trained run, and the files they are written to.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+
+#include "gan/experiment.h"
+
+namespace saddle {
+
+// `count` examples from each generator: f32 [generators, count, 2] or [generators, count, H, W, C].
+// A pure function of (state, draw); a smaller count gives the first of the same examples. Throws
+// Error if they would take more than 1 GiB.
+Tensor draw_samples(Experiment& experiment, std::int64_t count, std::uint64_t draw);
+
+// Writes what draw_samples made. Throws Error naming the file, also for images in a file of points.
+using SampleWriter = std::function<void(const std::filesystem::path&, const Tensor&)>;
+
+// By the path's ending. Throws Error listing the known ones.
+SampleWriter find_sample_writer(const std::filesystem::path& path);
+
+}  // namespace saddle

@@ -1,0 +1,84 @@
+#include <memory>
+#include <ostream>
+
+#include "cli/command.h"
+#include "cli/config_file.h"
+#include "cli/config_flags.h"
+#include "cli/config_value.h"
+#include "gan/recipes.h"
+#include "gan/run.h"
+#include "tensor/device.h"
+#include "tensor/error.h"
+
+namespace saddle {
+namespace {
+
+constexpr std::int64_t kMaxThreads = 1024;
+
+constexpr const char* kDescription =
+    R"(Train the generators and the discriminator of a recipe.
+
+The game is  min over gamma_1 .. gamma_I, max over theta of  (1/I) sum_i phi(gamma_i; theta):
+I generators gamma_i against one discriminator theta, with I = 1 an ordinary GAN. A recipe presets every setting below; `saddle recipes NAME` prints its values. A run is a folder:
+config.toml (all settings), metrics.csv, summary.json, pictures/, checkpoints/.)";
+
+constexpr const char* kExamples = R"(Examples:
+  saddle train ring8
+  saddle train ring8 --generators 4 --generator-hidden 128,256 --out runs/four
+  saddle train ring8 --objective wasserstein --critic-steps 5 --out runs/wasserstein
+  saddle train ring8 --config runs/four/config.toml --seed 2 --out runs/four-again)";
+
+struct TrainFlags {
+  explicit TrainFlags(CLI::App& parser) : config(parser) {
+    const auto add = [&](const char* name, const char* symbol, std::string& value,
+                         const char* help) {
+      parser.add_option(name, value, help)->type_name(symbol)->group("Run");
+    };
+    add("--out", "DIR", out, "folder of the run; default: runs/RECIPE");
+    add("--threads", "N", threads, "of the processor; the results do not depend on it");
+    parser.add_flag("--resume", resume, "go on from the last checkpoint in the run's folder")
+        ->group("Run");
+    parser.add_flag("--json", json, "print summary.json alone on the standard output")
+        ->group("Run");
+  }
+
+  ConfigFlags config;
+  std::string out, threads;
+  bool resume = false, json = false;
+};
+
+TrainConfig base_config(const TrainFlags& flags, const std::filesystem::path& folder) {
+  const Recipe& recipe = find_recipe(flags.config.recipe());
+  if (!flags.resume) return recipe.config;
+  TrainConfig config = read_run_config(folder);
+  require(config.recipe == recipe.name, folder.string(), ": cannot resume with the recipe ",
+          recipe.name, ": this is a run of ", config.recipe);
+  return config;
+}
+
+void train_recipe(const TrainFlags& flags, Console& console) {
+  const std::string& recipe = flags.config.recipe();
+  const std::filesystem::path folder = flags.out.empty() ? "runs/" + recipe : flags.out;
+  const TrainConfig config = flags.config.apply_to(base_config(flags, folder));
+  if (!flags.threads.empty())
+    set_threads(static_cast<int>(parse_integer("--threads", flags.threads, 1, kMaxThreads)));
+  const RunSummary summary =
+      train(config, {folder, flags.resume, config_text(config), console.progress});
+  if (flags.json) {
+    console.out << summary.json;
+    return;
+  }
+  console.out << summary.text;
+  if (!summary.picture.empty()) console.out << "picture: " << summary.picture.string() << "\n";
+}
+
+}  // namespace
+
+Command add_train_command(CLI::App& program) {
+  CLI::App* const parser = program.add_subcommand("train", kDescription);
+  parser->footer(kExamples);
+  const auto flags = std::make_shared<TrainFlags>(*parser);
+  return {parser, [flags](Console& console) { train_recipe(*flags, console); }};
+}
+
+}  // namespace saddle
