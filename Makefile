@@ -2,7 +2,7 @@
 #
 #   CXX=clang++                 another compiler than g++
 #   MINIMAL=1                   compiler and make alone: no third-party library, in build/minimal/
-#   FEATURES_OFF="zlib stb"     as if these were not installed (cli11 json gtest benchmark openmp)
+#   FEATURES_OFF="zlib stb"     as if these were not installed (cli11 json gtest benchmark)
 #   PREFIX=/usr/local           where `make install` puts things (below DESTDIR, if given)
 #   CONFIG=debug|sanitize       another build, in build/debug/ or build/sanitize/
 
@@ -68,8 +68,7 @@ $(if $(MISSING),$(info off: $(MISSING) (feature:Debian package); scripts/setup.s
 
 DEFINES := $(if $(call has,zlib),-DSADDLE_HAS_ZLIB=1) $(if $(call has,stb),-DSADDLE_HAS_STB=1) \
            $(if $(call has,json),-DSADDLE_HAS_JSON=1) $(if $(call has,cli11),-DSADDLE_HAS_CLI11=1)
-OPENMP := $(if $(call has,openmp),-fopenmp)
-LIBS := $(if $(call has,zlib),-lz) $(OPENMP) -pthread
+LIBS := $(if $(call has,zlib),-lz) -pthread
 
 # GCC 12 sees overlaps inside std::string that are not there (its bug 105651).
 QUIET := $(if $(findstring clang,$(shell $(CXX) --version 2> /dev/null)),,-Wno-restrict)
@@ -78,7 +77,7 @@ BASE_FLAGS := -std=c++20 -Wall -Wextra -Wpedantic $(QUIET) -I. -pthread \
               $(CONFIG_FLAGS_$(CONFIG)) -ffp-contract=off $(DEFINES)
 # No flag here changes what infinities and NaNs do.
 KERNEL_FLAGS := $(if $(filter release,$(CONFIG)),-O3) -fno-math-errno -fno-trapping-math \
-                -ffp-contract=fast $(OPENMP)
+                -ffp-contract=fast
 ifneq ($(filter x86_64-%,$(shell $(CXX) -dumpmachine 2> /dev/null)),)
 AVX2_FLAGS := -mavx2 -mfma
 AVX512_FLAGS := -mavx512f -mavx512bw -mavx512dq -mavx512vl -mfma -mprefer-vector-width=512

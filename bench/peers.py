@@ -166,11 +166,13 @@ def main():
     loads = [os.getloadavg()[0]]
     rates = measure(options)
     loads.append(os.getloadavg()[0])
-    torch_version = importlib.metadata.version("torch")
-    print("Training steps per second (a discriminator and a generator step): median (range) of")
-    print(f"{options.rounds} rounds of {options.seconds:g} s; PyTorch {torch_version}.")
-    print(f"{processor()}, {os.cpu_count()} logical processors; load {loads[0]:.1f} before,", end="")
-    print(f" {loads[1]:.1f} after.\n")
+    print(
+        "Training steps per second (a discriminator and a generator step): median (range) of\n"
+        f"{options.rounds} rounds of {options.seconds:g} s. "
+        f"PyTorch {importlib.metadata.version('torch')}. "
+        f"{processor()}, {os.cpu_count()} logical processors;\n"
+        f"load {loads[0]:.1f} before and {loads[1]:.1f} after.\n"
+    )
     print(table(options, rates))
 
 

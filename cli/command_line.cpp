@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* kDescription =
     "saddle trains adversarial games from first principles: automatic differentiation and the\n"
-    "trainers of GAN papers, with no deep-learning framework underneath.\n";
+    "trainers of GAN papers, with no deep-learning framework underneath.";
 
 constexpr const char* kExamples = R"(Examples:
   saddle train ring8                          eight generators learn eight Gaussians
@@ -71,6 +71,7 @@ class CommandLine {
     parser_.formatter(std::make_shared<HelpFormatter>());
     parser_.set_help_flag("-h,--help", "print this help");
     parser_.set_version_flag("--version", "saddle " SADDLE_VERSION, "print the version");
+    parser_.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     parser_.require_subcommand(0, 1);
     parser_.allow_extras();
     for (const auto add : {add_train_command, add_sample_command, add_eval_command,

@@ -1,6 +1,7 @@
 #include "cli/config_fields.h"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include "gan/objective.h"
@@ -17,35 +18,42 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-// `member` takes a TrainConfig& and returns a reference to what the field is bound to.
-template <class Member>
-ConfigField field(std::string name, std::string symbol, std::string help, Member member) {
-  using Value = std::remove_reference_t<std::invoke_result_t<Member, TrainConfig&>>;
-  ConfigField made{std::move(name),
-                   std::move(symbol),
-                   std::move(help),
-                   kind_of(static_cast<Value*>(nullptr)),
-                   {},
-                   {},
-                   {}};
-  made.text = [member](TrainConfig config) { return format_value(member(config)); };
-  made.assign = [member](TrainConfig& config, const std::string& text) {
-    parse_value(text, member(config));
+// The member of `object` at the end of a path of members.
+template <class Object, class Member, class... Path>
+auto& member_at(Object& object, Member member, Path... path) {
+  if constexpr (sizeof...(path) == 0)
+    return object.*member;
+  else
+    return member_at(object.*member, path...);
+}
+
+// A field bound to the member of a TrainConfig at the end of `path`.
+template <class... Path>
+ConfigField field(std::string name, std::string symbol, std::string help, Path... path) {
+  using Value = std::remove_reference_t<decltype(member_at(std::declval<TrainConfig&>(), path...))>;
+  ConfigField made;
+  made.name = std::move(name);
+  made.symbol = std::move(symbol);
+  made.help = std::move(help);
+  made.kind = kind_of(static_cast<Value*>(nullptr));
+  made.text = [path...](TrainConfig config) { return format_value(member_at(config, path...)); };
+  made.assign = [path...](TrainConfig& config, const std::string& text) {
+    parse_value(text, member_at(config, path...));
   };
   return made;
 }
 
 // A field with a closed list of values.
-template <class Member>
+template <class... Path>
 ConfigField choice(std::string name, std::vector<std::string> choices, std::string help,
-                   Member member) {
+                   Path... path) {
   help += ": " + joined(choices);
-  ConfigField made = field(std::move(name), "NAME", std::move(help), member);
-  made.assign = [member, choices](TrainConfig& config, const std::string& text) {
+  ConfigField made = field(std::move(name), "NAME", std::move(help), path...);
+  made.assign = [choices, assign = made.assign](TrainConfig& config, const std::string& text) {
     require(std::find(choices.begin(), choices.end(), text) != choices.end(), "expected one of ",
             joined(choices), ", found ", quoted(text), "; did you mean ",
             nearest_name(text, choices), "?");
-    parse_value(text, member(config));
+    assign(config, text);
   };
   made.choices = std::move(choices);
   return made;
@@ -59,105 +67,77 @@ std::vector<std::string> objective_names() {
 
 std::vector<ConfigField> data_fields() {
   return {
-      choice(
-          "dataset", {"ring", "grid", "swiss-roll", "mnist", "fashion-mnist"},
-          "what the generators learn to imitate",
-          [](TrainConfig & c) -> auto& { return c.data.dataset; }),
-      field(
-          "data", "DIR", "folder of the image files; empty: look in the usual places",
-          [](TrainConfig & c) -> auto& { return c.data.folder; }),
-      field(
-          "modes", "N", "Gaussians on the ring, or on the grid (a square number)",
-          [](TrainConfig & c) -> auto& { return c.data.modes; }),
-      field(
-          "radius", "R", "of the ring, or distance between neighbours on the grid",
-          [](TrainConfig & c) -> auto& { return c.data.radius; }),
-      field(
-          "deviation", "S", "standard deviation of each Gaussian, or noise of the Swiss roll",
-          [](TrainConfig & c) -> auto& { return c.data.deviation; }),
-      field(
-          "points", "N", "size of the synthetic data set, drawn once from the seed",
-          [](TrainConfig & c) -> auto& { return c.data.points; }),
+      choice("dataset", {"ring", "grid", "swiss-roll", "mnist", "fashion-mnist"},
+             "what the generators learn to imitate", &TrainConfig::data, &DataConfig::dataset),
+      field("data", "DIR", "folder of the image files; empty: look in the usual places",
+            &TrainConfig::data, &DataConfig::folder),
+      field("modes", "N", "Gaussians on the ring, or on the grid (a square number)",
+            &TrainConfig::data, &DataConfig::modes),
+      field("radius", "R", "of the ring, or distance between neighbours on the grid",
+            &TrainConfig::data, &DataConfig::radius),
+      field("deviation", "S", "standard deviation of each Gaussian, or noise of the Swiss roll",
+            &TrainConfig::data, &DataConfig::deviation),
+      field("points", "N", "size of the synthetic data set, drawn once from the seed",
+            &TrainConfig::data, &DataConfig::points),
   };
 }
 
 std::vector<ConfigField> network_fields() {
   return {
-      field(
-          "latent-dim", "N", "size of z ~ N(0, 1), the input of a generator",
-          [](TrainConfig & c) -> auto& { return c.game.latent_dim; }),
-      field(
-          "generator-hidden", "N,N,...", "sizes of the hidden layers, input side first, or none",
-          [](TrainConfig & c) -> auto& { return c.networks.generator_hidden; }),
-      choice(
-          "generator-output", {"tanh", "none"}, "last activation of a generator",
-          [](TrainConfig & c) -> auto& { return c.networks.generator_output; }),
-      field(
-          "batch-norm", "", "normalize the generators' hidden layers over the batch",
-          [](TrainConfig & c) -> auto& { return c.networks.batch_norm; }),
-      field(
-          "batch-norm-epsilon", "E", "added to the variance; the released code has 0.8",
-          [](TrainConfig & c) -> auto& { return c.networks.batch_norm_epsilon; }),
-      field(
-          "discriminator-hidden", "N,N,...",
-          "sizes of the hidden layers, input side first, or none",
-          [](TrainConfig & c) -> auto& { return c.networks.discriminator_hidden; }),
-      field(
-          "slope", "A", "of every leaky ReLU, max(x, A x)",
-          [](TrainConfig & c) -> auto& { return c.networks.slope; }),
+      field("latent-dim", "N", "size of z ~ N(0, 1), the input of a generator", &TrainConfig::game,
+            &StackelbergOptions::latent_dim),
+      field("generator-hidden", "N,N,...", "sizes of the hidden layers, input side first, or none",
+            &TrainConfig::networks, &NetworkConfig::generator_hidden),
+      choice("generator-output", {"tanh", "none"}, "last activation of a generator",
+             &TrainConfig::networks, &NetworkConfig::generator_output),
+      field("batch-norm", "", "normalize the generators' hidden layers over the batch",
+            &TrainConfig::networks, &NetworkConfig::batch_norm),
+      field("batch-norm-epsilon", "E", "added to the variance; the released code has 0.8",
+            &TrainConfig::networks, &NetworkConfig::batch_norm_epsilon),
+      field("discriminator-hidden", "N,N,...",
+            "sizes of the hidden layers, input side first, or none", &TrainConfig::networks,
+            &NetworkConfig::discriminator_hidden),
+      field("slope", "A", "of every leaky ReLU, max(x, A x)", &TrainConfig::networks,
+            &NetworkConfig::slope),
   };
 }
 
 std::vector<ConfigField> game_fields() {
   return {
-      field(
-          "generators", "I", "generators (followers) against the one discriminator (leader)",
-          [](TrainConfig & c) -> auto& { return c.game.generators; }),
-      choice(
-          "branches", {"none", "average", "mixture"},
-          "one payoff per generator (none), or one for the mean or the union of their outputs, "
-          "as the baselines of Figure 4",
-          [](TrainConfig & c) -> auto& { return c.game.branches; }),
-      choice(
-          "objective", objective_names(), "f of the payoff phi = E f(D(x)) + E f(1 - D(G(z)))",
-          [](TrainConfig & c) -> auto& { return c.game.objective; }),
-      choice(
-          "weighting", {"mean", "sum"},
-          "of the payoffs, the mean of the paper or the sum of the released code",
-          [](TrainConfig & c) -> auto& { return c.game.weighting; }),
-      field(
-          "batch-size", "N", "real examples in a discriminator step",
-          [](TrainConfig & c) -> auto& { return c.game.batch_size; }),
-      field(
-          "generator-batch-sizes", "N,N,...",
-          "generated examples per generator: one number for all, or one for each",
-          [](TrainConfig & c) -> auto& { return c.game.generator_batch_sizes; }),
-      field(
-          "critic-steps", "N", "discriminator steps before each generator step",
-          [](TrainConfig & c) -> auto& { return c.game.critic_steps; }),
-      field(
-          "shared-z", "", "one z for all generators, as in the released code",
-          [](TrainConfig & c) -> auto& { return c.game.shared_z; }),
-      field(
-          "classifier-weight", "W",
-          "of a head of D that tells the generators apart (released: 1); 0: no head",
-          [](TrainConfig & c) -> auto& { return c.game.classifier_weight; }),
+      field("generators", "I", "generators (followers) against the one discriminator (leader)",
+            &TrainConfig::game, &StackelbergOptions::generators),
+      choice("branches", {"none", "average", "mixture"},
+             "a payoff per generator (none), or one for their mean or union (Figure 4)",
+             &TrainConfig::game, &StackelbergOptions::branches),
+      choice("objective", objective_names(), "f of the payoff phi = E f(D(x)) + E f(1 - D(G(z)))",
+             &TrainConfig::game, &StackelbergOptions::objective),
+      choice("weighting", {"mean", "sum"},
+             "of the payoffs, the mean of the paper or the sum of the released code",
+             &TrainConfig::game, &StackelbergOptions::weighting),
+      field("batch-size", "N", "real examples in a discriminator step", &TrainConfig::game,
+            &StackelbergOptions::batch_size),
+      field("generator-batch-sizes", "N,N,...",
+            "generated examples per generator: one number for all, or one for each",
+            &TrainConfig::game, &StackelbergOptions::generator_batch_sizes),
+      field("critic-steps", "N", "discriminator steps before each generator step",
+            &TrainConfig::game, &StackelbergOptions::critic_steps),
+      field("shared-z", "", "one z for all generators, as in the released code", &TrainConfig::game,
+            &StackelbergOptions::shared_z),
+      field("classifier-weight", "W",
+            "of a head of D that tells the generators apart (released: 1); 0: no head",
+            &TrainConfig::game, &StackelbergOptions::classifier_weight),
   };
 }
 
-// The same fields for either player; `options` returns the player's OptimizerOptions.
-template <class Options>
+// The same fields for either player.
 void add_optimizer_fields(std::vector<ConfigField>& fields, const std::string& player,
-                          Options options) {
+                          OptimizerOptions StackelbergOptions::*options) {
   const auto add = [&](const char* name, const char* symbol, const char* help, auto member) {
-    fields.push_back(field(
-        player + "-" + name, symbol, help,
-        [ options, member ](TrainConfig & c) -> auto& { return options(c).*member; }));
+    fields.push_back(field(player + "-" + name, symbol, help, &TrainConfig::game, options, member));
   };
   using Settings = OptimizerOptions;
-  fields.push_back(choice(
-      player + "-optimizer", optimizer_names(),
-      "rule of the " + player, [options](TrainConfig & c) -> auto& { return options(c).name; }));
+  fields.push_back(choice(player + "-optimizer", optimizer_names(), "rule of the " + player,
+                          &TrainConfig::game, options, &Settings::name));
   add("learning-rate", "ETA", "step size", &Settings::learning_rate);
   add("beta1", "B", "adam: decay of the mean of gradients", &Settings::beta1);
   add("beta2", "B", "adam: decay of the mean of squared gradients", &Settings::beta2);
@@ -172,33 +152,21 @@ void add_optimizer_fields(std::vector<ConfigField>& fields, const std::string& p
 
 std::vector<ConfigField> optimizer_fields() {
   std::vector<ConfigField> fields;
-  add_optimizer_fields(
-      fields, "generator", [](TrainConfig & c) -> auto& { return c.game.generator_optimizer; });
-  add_optimizer_fields(
-      fields, "discriminator",
-      [](TrainConfig & c) -> auto& { return c.game.discriminator_optimizer; });
+  add_optimizer_fields(fields, "generator", &StackelbergOptions::generator_optimizer);
+  add_optimizer_fields(fields, "discriminator", &StackelbergOptions::discriminator_optimizer);
   return fields;
 }
 
 std::vector<ConfigField> run_fields() {
   return {
-      field(
-          "steps", "N", "generator steps in all", [](TrainConfig & c) -> auto& { return c.steps; }),
-      field(
-          "seed", "N", "of all random numbers: the same seed gives the same bits",
-          [](TrainConfig & c) -> auto& { return c.game.seed; }),
-      field(
-          "log-every", "N", "steps between rows of metrics.csv",
-          [](TrainConfig & c) -> auto& { return c.log_every; }),
-      field(
-          "checkpoint-every", "N", "steps between checkpoints",
-          [](TrainConfig & c) -> auto& { return c.checkpoint_every; }),
-      field(
-          "picture-every", "N", "steps between pictures",
-          [](TrainConfig & c) -> auto& { return c.picture_every; }),
-      field(
-          "samples", "N", "samples behind the figures of a mixture, over all generators",
-          [](TrainConfig & c) -> auto& { return c.samples; }),
+      field("steps", "N", "generator steps in all", &TrainConfig::steps),
+      field("seed", "N", "of all random numbers: the same seed gives the same bits",
+            &TrainConfig::game, &StackelbergOptions::seed),
+      field("log-every", "N", "steps between rows of metrics.csv", &TrainConfig::log_every),
+      field("checkpoint-every", "N", "steps between checkpoints", &TrainConfig::checkpoint_every),
+      field("picture-every", "N", "steps between pictures", &TrainConfig::picture_every),
+      field("samples", "N", "samples behind the figures of a mixture, over all generators",
+            &TrainConfig::samples),
   };
 }
 

@@ -15,7 +15,7 @@ struct ConfigField {
   std::string name;    // the flag after "--", and the key in config.toml
   std::string symbol;  // stands for the value in the help
   std::string help;    // one line
-  ValueKind kind;
+  ValueKind kind = ValueKind::text;
   std::vector<std::string> choices;  // the only values, if not empty
   std::function<std::string(const TrainConfig&)> text;
   // Throws Error, "expected ..., found ...", without changing the configuration.

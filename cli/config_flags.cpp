@@ -12,9 +12,7 @@ CLI::Option* add_flag(CLI::App& parser, const ConfigField& field) {
   if (field.kind == ValueKind::boolean)
     return parser.add_flag("--" + field.name + ",!--no-" + field.name, field.help);
   const auto keep_as_text = [](const CLI::results_t&) { return true; };
-  return parser.add_option("--" + field.name, keep_as_text, field.help)
-      ->type_name(field.symbol)
-      ->take_last();
+  return parser.add_option("--" + field.name, keep_as_text, field.help)->type_name(field.symbol);
 }
 
 }  // namespace
@@ -45,7 +43,7 @@ TrainConfig ConfigFlags::apply_to(TrainConfig base) const {
     if (option->count() == 0) continue;
     const std::string flag = "--" + name;
     try {
-      find_field(name)->assign(base, option->results().front());
+      find_field(name)->assign(base, option->results().back());
     } catch (const Error& error) {
       fail(flag, ": ", error.what());
     }

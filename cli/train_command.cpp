@@ -19,7 +19,9 @@ constexpr const char* kDescription =
     R"(Train the generators and the discriminator of a recipe.
 
 The game is  min over gamma_1 .. gamma_I, max over theta of  (1/I) sum_i phi(gamma_i; theta):
-I generators gamma_i against one discriminator theta, with I = 1 an ordinary GAN. A recipe presets every setting below; `saddle recipes NAME` prints its values. A run is a folder:
+I generators gamma_i against one discriminator theta; I = 1 is an ordinary GAN.
+
+A recipe presets every setting below; `saddle recipes NAME` prints its values. A run is a folder:
 config.toml (all settings), metrics.csv, summary.json, pictures/, checkpoints/.)";
 
 constexpr const char* kExamples = R"(Examples:

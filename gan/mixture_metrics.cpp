@@ -7,7 +7,7 @@ namespace saddle {
 namespace {
 
 constexpr double kDeviations = 3.0;
-constexpr double kCoveringShare = 20.0 / 8000.0;
+constexpr std::int64_t kCoveringSamples = 20, kOfSamples = 8000;
 
 struct Nearest {
   std::size_t mode = 0;
@@ -26,8 +26,7 @@ Nearest nearest_mode(const Mixture& mixture, double x, double y) {
 std::int64_t covered(const std::vector<std::int64_t>& counts, std::int64_t samples) {
   std::int64_t modes = 0;
   for (std::int64_t count : counts)
-    if (count > 0 && static_cast<double>(count) >= kCoveringShare * static_cast<double>(samples))
-      ++modes;
+    if (count > 0 && count * kOfSamples >= kCoveringSamples * samples) ++modes;
   return modes;
 }
 
@@ -50,6 +49,7 @@ MixtureFigures mixture_figures(const Tensor& samples, const Mixture& mixture) {
   const Shape& shape = samples.shape();
   require(shape.rank() == 3 && shape[2] == 2 && shape.count() > 0,
           "mixture_figures: expected samples [generators, count, 2], found ", shape);
+  require(!mixture.centers.empty(), "mixture_figures: expected at least 1 mode, found none");
   const std::int64_t generators = shape[0], count = shape[1];
   const std::vector<double> points = samples.to_vector<double>();
   MixtureFigures figures;

@@ -22,7 +22,7 @@ struct MixtureFigures {
   double total_variation_to_uniform = 0.0;        // in [0, 1]; both are NaN without such a sample
 };
 
-// samples: f32 [generators, count, 2], each generator with equal weight.
+// samples: [generators, count, 2], each generator with equal weight.
 MixtureFigures mixture_figures(const Tensor& samples, const Mixture& mixture);
 
 }  // namespace saddle

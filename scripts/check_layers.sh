@@ -21,7 +21,6 @@ find tensor autograd nn optim gan data cli -type f \
       place["^stb/"] = "^(data|gan)/"
       place["^CLI/"] = "^cli/"
       place["^nlohmann/"] = "^(gan|cli)/"
-      place["^omp\\.h$"] = "^tensor/cpu/"
       place["^cuda"] = place["^cublas"] = "^tensor/cuda/"
     }
     function complain(reason) {

@@ -25,15 +25,9 @@ probe() {
   fi
 }
 
-case $($compiler --version 2> /dev/null) in
-  *clang*) openmp_package=libomp-dev ;;
-  *) openmp_package=g++ ;;
-esac
-
 probe zlib zlib1g-dev zlib.h -lz
 probe stb libstb-dev stb/stb_image_write.h
 probe cli11 libcli11-dev CLI/CLI.hpp
 probe json nlohmann-json3-dev nlohmann/json.hpp
 probe gtest libgtest-dev gtest/gtest.h -lgtest_main -lgtest -pthread
 probe benchmark libbenchmark-dev benchmark/benchmark.h -lbenchmark -pthread
-probe openmp "$openmp_package" omp.h -fopenmp

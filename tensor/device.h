@@ -66,7 +66,9 @@ class Device {
 // The processor. One per program.
 Device& cpu_device();
 
-// Number of threads of the CPU device, at least 1. Results do not depend on it.
+// Number of threads of the CPU device. Results do not depend on it. At the start the processors
+// that this process may use, or OMP_NUM_THREADS. Throws Error unless 1 <= count <= kMaxThreads.
+constexpr int kMaxThreads = 1024;
 void set_threads(int count);
 int threads();
 

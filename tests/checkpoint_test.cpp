@@ -1,0 +1,140 @@
+#include "gan/checkpoint.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "gan/files/safetensors.h"
+#include "tests/temp_files.h"
+
+#ifdef SADDLE_HAS_JSON
+
+namespace saddle {
+namespace {
+
+using test::expect_error;
+using test::TempFolder;
+
+NamedTensors small_state(float first) {
+  return {{"weight", Tensor::from<float>({first, 2, 3, 4}, {2, 2})},
+          {"random", Tensor::from<std::int64_t>({7, 9}, {2})}};
+}
+
+class Checkpoint : public testing::Test {
+ protected:
+  Checkpoint() { save_checkpoint(path_, "ring8", {12, 3, 4, 0.1}, small_state(1)); }
+
+  // Loading into another state fails with `parts`, and leaves that state alone.
+  void expect_refused(const std::string& recipe, const NamedTensors& state,
+                      std::vector<std::string> parts) {
+    std::vector<std::vector<double>> before;
+    for (const auto& each : state) before.push_back(each.second.to_vector<double>());
+    parts.push_back(path_.string());
+    expect_error([&] { load_checkpoint(path_, recipe, state); }, parts);
+    for (std::size_t i = 0; i < state.size(); ++i)
+      EXPECT_EQ(state[i].second.to_vector<double>(), before[i]) << state[i].first;
+  }
+
+  // Rewrites the file with other metadata.
+  void set_metadata(const std::string& key, const std::string& text) {
+    TensorFile file = load_safetensors(path_);
+    file.metadata[key] = text;
+    save_safetensors(path_, file);
+  }
+
+  test::Bytes bytes() const {
+    std::ifstream stream(path_, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+  }
+
+  TempFolder folder_;
+  std::filesystem::path path_ = folder_.path() / "a.safetensors";
+};
+
+TEST_F(Checkpoint, RoundTrip) {
+  const NamedTensors state = small_state(-5);
+  const RunPosition position = load_checkpoint(path_, "ring8", state);
+  EXPECT_EQ(position.step, 12);
+  EXPECT_EQ(position.epoch, 3);
+  EXPECT_EQ(position.batch, 4);
+  EXPECT_EQ(position.seconds, 0.1);
+  EXPECT_EQ(state[0].second.to_vector<float>(), (std::vector<float>{1, 2, 3, 4}));
+  EXPECT_EQ(state[1].second.to_vector<std::int64_t>(), (std::vector<std::int64_t>{7, 9}));
+}
+
+TEST_F(Checkpoint, FillsViewsInPlace) {
+  const Tensor flat = Tensor::zeros({1, 6}, DType::f32);
+  NamedTensors state = small_state(0);
+  state[0].second = flat.slice(1, 1, 5).reshape({2, 2});
+  load_checkpoint(path_, "ring8", state);
+  EXPECT_EQ(flat.to_vector<float>(), (std::vector<float>{0, 1, 2, 3, 4, 0}));
+}
+
+TEST_F(Checkpoint, RefusesAnotherRecipe) {
+  expect_refused("mnist", small_state(5), {"'mnist'", "'ring8'"});
+}
+
+TEST_F(Checkpoint, RefusesAnotherShapeOrDtype) {
+  NamedTensors state = small_state(5);
+  state[0].second = Tensor::zeros({4}, DType::f32);
+  expect_refused("ring8", state, {"weight", "[2, 2]", "[4]"});
+  state[0].second = Tensor::zeros({2, 2}, DType::f64);
+  expect_refused("ring8", state, {"weight", "f32", "f64"});
+}
+
+TEST_F(Checkpoint, RefusesMissingAndUnknownTensors) {
+  NamedTensors state = small_state(5);
+  state.emplace_back("bias", Tensor::zeros({1}, DType::f32));
+  expect_refused("ring8", state, {"bias", "missing"});
+  state = {small_state(5)[0]};
+  expect_refused("ring8", state, {"random"});
+}
+
+TEST_F(Checkpoint, RefusesPositionsThatAreNone) {
+  for (const char* text : {"-1", "12x", "", "1e3", "99999999999999999999"}) {
+    set_metadata("step", text);
+    expect_refused("ring8", small_state(5), {"'step'"});
+  }
+  set_metadata("step", "12");
+  for (const char* text : {"nan", "inf", "-0.5", "soon"}) {
+    set_metadata("seconds", text);
+    expect_refused("ring8", small_state(5), {"'seconds'"});
+  }
+}
+
+TEST_F(Checkpoint, RefusesWeightsThatAreNoCheckpoint) {
+  save_safetensors(path_, {{{"weight", Tensor::zeros({2, 2}, DType::f32)}}, {}});
+  expect_refused("ring8", small_state(5), {"'format'", "no checkpoint"});
+}
+
+TEST_F(Checkpoint, RefusesAFileCutShortAnywhere) {
+  const test::Bytes whole = bytes();
+  for (std::size_t size = 0; size < whole.size(); size += 5) {
+    folder_.write("a.safetensors", {whole.begin(), whole.begin() + static_cast<long>(size)});
+    expect_refused("ring8", small_state(5), {});
+  }
+}
+
+TEST_F(Checkpoint, RefusesOffsetsThatLie) {
+  test::Bytes lying = bytes();
+  const std::string text(lying.begin(), lying.end()), offsets = "[16,32]";
+  const std::size_t at = text.find(offsets);
+  ASSERT_NE(at, std::string::npos) << text;
+  std::copy_n("[00,16]", offsets.size(), lying.begin() + static_cast<long>(at));
+  folder_.write("a.safetensors", lying);
+  expect_refused("ring8", small_state(5), {});
+  std::copy_n("[24,40]", offsets.size(), lying.begin() + static_cast<long>(at));
+  folder_.write("a.safetensors", lying);
+  expect_refused("ring8", small_state(5), {"weight"});
+}
+
+TEST_F(Checkpoint, RefusesWhatIsNotThere) {
+  std::filesystem::remove(path_);
+  expect_refused("ring8", small_state(5), {"no such file"});
+}
+
+}  // namespace
+}  // namespace saddle
+
+#endif  // SADDLE_HAS_JSON

@@ -1,0 +1,39 @@
+// Runs of the program `saddle` inside a test.
+#pragma once
+
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/command_line.h"
+#include "tests/temp_files.h"
+
+namespace saddle::test {
+
+struct CommandResult {
+  int code;
+  std::string out, err;
+};
+
+inline CommandResult run_saddle(const std::vector<std::string>& arguments) {
+  std::ostringstream out, err;
+  const int code = run_command_line(arguments, out, {&err, 0, [] { return 0.0; }});
+  return {code, out.str(), err.str()};
+}
+
+// Expects one "error: ..." line with each of `parts`, nothing on the standard output, and exit
+// code 2.
+inline void expect_refused(const std::vector<std::string>& arguments,
+                           const std::vector<std::string>& parts) {
+  const CommandResult result = run_saddle(arguments);
+  EXPECT_EQ(result.code, kExitUsage);
+  EXPECT_EQ(result.out, "");
+  EXPECT_TRUE(result.err.starts_with("error: ")) << result.err;
+  EXPECT_EQ(result.err.find('\n'), result.err.size() - 1) << result.err;
+  for (const std::string& part : parts)
+    EXPECT_NE(result.err.find(part), std::string::npos) << result.err << "lacks: " << part;
+}
+
+inline Bytes bytes_of(const std::string& text) { return {text.begin(), text.end()}; }
+
+}  // namespace saddle::test

@@ -1,0 +1,314 @@
+#include "gan/stackelberg.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+#include <string>
+
+#include "autograd/primitive.h"
+#include "nn/layers.h"
+#include "nn/mlp.h"
+#include "tests/temp_files.h"
+#include "tests/tiny_config.h"
+
+namespace saddle {
+namespace {
+
+using test::expect_error;
+using test::state_of;
+using test::ThreadCount;
+
+// Sizes that differ, so that a shape tells what a tensor is.
+constexpr std::int64_t kLatent = 3, kGeneratorHidden = 5, kFeatures = 2, kHidden = 7, kBatch = 12;
+
+StackelbergNetworks small_networks() {
+  const auto generator = [] {
+    MlpOptions options;
+    options.batch_norm = true;
+    options.output = tanh_layer;
+    return mlp({kLatent, kGeneratorHidden, kFeatures}, options);
+  };
+  const auto discriminator = [](std::int64_t outputs) {
+    return mlp({kFeatures, kHidden, kHidden + 1, outputs}, {});
+  };
+  return {generator, discriminator, kFeatures};
+}
+
+StackelbergOptions small_options() {
+  StackelbergOptions options;
+  options.generators = 4;
+  options.latent_dim = kLatent;
+  options.batch_size = kBatch + 1;
+  options.generator_batch_sizes = {kBatch};
+  options.generator_optimizer.learning_rate = 1e-2;
+  options.discriminator_optimizer.learning_rate = 1e-2;
+  return options;
+}
+
+Stackelberg small_game(const std::function<void(StackelbergOptions&)>& change = {}) {
+  StackelbergOptions options = small_options();
+  if (change) change(options);
+  return Stackelberg(options, small_networks());
+}
+
+// Real points on the unit circle, another arc each step.
+void step(Stackelberg& game, int at) {
+  const auto real = game.real_batch().data<float>();
+  for (std::size_t i = 0; i < real.size(); i += 2) {
+    const double angle = 0.37 * static_cast<double>(i) + at;
+    real[i] = static_cast<float>(std::cos(angle));
+    real[i + 1] = static_cast<float>(std::sin(angle));
+  }
+  game.step_discriminator();
+  game.step_generator();
+}
+
+void train(Stackelberg& game, int first, int last) {
+  for (int at = first; at < last; ++at) step(game, at);
+}
+
+std::vector<double> parameters_of(const Network& network) {
+  const Var parameters = network.parameters();
+  return parameters.graph->storage(parameters).to_vector<double>();
+}
+
+// The nodes that `program` computes.
+std::vector<Node> nodes_of(const Program& program) {
+  std::vector<Node> nodes;
+  for (const Step& each : program.steps())
+    for (const int id : each.nodes) nodes.push_back(program.graph().node(id));
+  return nodes;
+}
+
+// Matrix products in `program` whose result has the shape of a weight of `network`, or of its
+// transpose, per copy: what a gradient of weights is made of.
+int count_weight_gradients(const Program& program, const Network& network) {
+  int count = 0;
+  for (const Node& node : nodes_of(program)) {
+    if (node.primitive->name != "matmul") continue;
+    const Shape& shape = node.type.shape;
+    const std::int64_t rows = shape[shape.rank() - 2], columns = shape[shape.rank() - 1];
+    for (const Slot& slot : network.declaration().parameters.slots())
+      if (slot.shape == Shape{rows, columns} || slot.shape == Shape{columns, rows}) ++count;
+  }
+  return count;
+}
+
+bool updates(const Program& program, Var state) {
+  for (const Update& update : program.updates())
+    if (update.state == state) return true;
+  return false;
+}
+
+TEST(Stackelberg, RefusesOptionsThatMakeNoSense) {
+  using Options = StackelbergOptions;
+  const std::vector<std::pair<std::function<void(Options&)>, std::vector<std::string>>> cases = {
+      {[](Options& o) { o.generators = 0; }, {"generators", "0"}},
+      {[](Options& o) { o.latent_dim = 0; }, {"latent_dim"}},
+      {[](Options& o) { o.batch_size = -1; }, {"batch_size", "-1"}},
+      {[](Options& o) { o.critic_steps = 0; }, {"critic_steps"}},
+      {[](Options& o) {
+         o.generator_batch_sizes = {3, 3};
+       },
+       {"generator_batch_sizes", "4", "2"}},
+      {[](Options& o) { o.generator_batch_sizes = {0}; }, {"generator_batch_sizes", "0"}},
+      {[](Options& o) { o.objective = "hinge"; }, {"hinge"}},
+      {[](Options& o) { o.weighting = "median"; }, {"weighting", "median"}},
+      {[](Options& o) { o.classifier_weight = -1; }, {"classifier_weight", "-1"}},
+      {[](Options& o) { o.branches = Branches::average, o.classifier_weight = 1; },
+       {"classifier", "branches"}},
+      {[](Options& o) {
+         o.branches = Branches::average, o.generator_batch_sizes = {4, 4, 4, 8};
+       },
+       {"branches", "1 size"}},
+      {[](Options& o) { o.branches = Branches::mixture, o.generator_batch_sizes = {10}; },
+       {"4 branches", "10"}},
+      {[](Options& o) { o.generator_optimizer.name = "lion"; }, {"lion"}},
+  };
+  for (const auto& [change, message] : cases) expect_error([&] { small_game(change); }, message);
+}
+
+TEST(Stackelberg, TheGeneratorStepHasNoWeightGradientOfTheDiscriminator) {
+  const Stackelberg game = small_game();
+  EXPECT_EQ(count_weight_gradients(game.generator_program(), game.discriminator()), 0);
+  EXPECT_GE(count_weight_gradients(game.generator_program(), game.generators()), 2);
+  for (const Node& node : nodes_of(game.generator_program()))
+    EXPECT_NE(node.type.shape, game.discriminator().parameters().shape());
+}
+
+TEST(Stackelberg, TheDiscriminatorStepHasNoWeightGradientOfTheGenerators) {
+  const Stackelberg game = small_game();
+  EXPECT_EQ(count_weight_gradients(game.discriminator_program(), game.generators()), 0);
+  EXPECT_GE(count_weight_gradients(game.discriminator_program(), game.discriminator()), 2);
+}
+
+// Forward, backward, Adam, statistics and random numbers: all of a step is one program.
+TEST(Stackelberg, AStepIsOneProgram) {
+  const Stackelberg game = small_game();
+  const Network& generators = game.generators();
+  const Network& discriminator = game.discriminator();
+  EXPECT_TRUE(updates(game.discriminator_program(), discriminator.parameters()));
+  EXPECT_FALSE(updates(game.discriminator_program(), generators.parameters()));
+  EXPECT_TRUE(updates(game.generator_program(), generators.parameters()));
+  EXPECT_TRUE(updates(game.generator_program(), generators.buffers()));
+  EXPECT_FALSE(updates(game.generator_program(), discriminator.parameters()));
+  // Parameters, two moments, Adam's count or powers, the random counter.
+  EXPECT_GE(game.discriminator_program().updates().size(), 5U);
+}
+
+TEST(Stackelberg, OnlyTheSteppingPlayerMoves) {
+  Stackelberg game = small_game();
+  const auto generators = parameters_of(game.generators());
+  const auto discriminator = parameters_of(game.discriminator());
+  game.step_discriminator();
+  EXPECT_EQ(parameters_of(game.generators()), generators);
+  EXPECT_NE(parameters_of(game.discriminator()), discriminator);
+  const auto moved = parameters_of(game.discriminator());
+  game.step_generator();
+  EXPECT_NE(parameters_of(game.generators()), generators);
+  EXPECT_EQ(parameters_of(game.discriminator()), moved);
+}
+
+TEST(Stackelberg, SumWeighsThePayoffsOfAllGenerators) {
+  Stackelberg mean = small_game();
+  Stackelberg sum = small_game([](auto& options) { options.weighting = "sum"; });
+  step(mean, 0);
+  step(sum, 0);
+  EXPECT_NEAR(sum.discriminator_loss(), 4 * mean.discriminator_loss(), 1e-5);
+  // The discriminators differ after their steps by little: Adam's first step has no scale.
+  EXPECT_NEAR(sum.generator_loss(), 4 * mean.generator_loss(), 1e-4);
+}
+
+TEST(Stackelberg, UnequalBatchesCountGeneratorsEqually) {
+  const auto unequal = [](auto& options) { options.generator_batch_sizes = {4, 4, 20, 9}; };
+  Stackelberg game = small_game(unequal);
+  train(game, 0, 20);
+  EXPECT_TRUE(std::isfinite(game.discriminator_loss()));
+  EXPECT_EQ(game.sample(6, 0).shape(), (Shape{4, 6, kFeatures}));
+  // Every generator learns.
+  const auto before = parameters_of(small_game(unequal).generators());
+  const auto after = parameters_of(game.generators());
+  const std::size_t each = before.size() / 4;
+  for (std::size_t i = 0; i < 4; ++i) {
+    double moved = 0;
+    for (std::size_t k = i * each; k < (i + 1) * each; ++k) moved += std::abs(after[k] - before[k]);
+    EXPECT_GT(moved, 0.1) << "generator " << i;
+  }
+}
+
+// With one value for all numbers the mean over a batch does not depend on its size.
+TEST(Stackelberg, TheLossIsAMeanOfMeans) {
+  const auto loss_with = [](std::vector<std::int64_t> sizes) {
+    Stackelberg game = small_game([&](auto& options) { options.generator_batch_sizes = sizes; });
+    for (const auto& [name, tensor] : game.state())
+      if (name.starts_with("discriminator."))
+        tensor.assign(Tensor::zeros(tensor.shape(), DType::f32));
+    step(game, 0);
+    return game.discriminator_loss();
+  };
+  EXPECT_NEAR(loss_with({kBatch}), 2 * std::log(2.0), 1e-6);
+  EXPECT_NEAR(loss_with({2, 3, 4, 50}), 2 * std::log(2.0), 1e-6);
+}
+
+TEST(Stackelberg, TheClassifierHeadAddsItsCrossEntropy) {
+  const auto loss_with = [](double weight) {
+    Stackelberg game = small_game([&](auto& options) { options.classifier_weight = weight; });
+    step(game, 0);
+    return game.discriminator_loss();
+  };
+  const double one = loss_with(1), two = loss_with(2), three = loss_with(3);
+  // An untrained head guesses: the cross entropy of 4 generators is about log 4.
+  EXPECT_NEAR(two - one, std::log(4.0), 0.2);
+  EXPECT_NEAR(three - two, two - one, 1e-5);
+}
+
+TEST(Stackelberg, TheClassifierHeadLearnsToTellGeneratorsApart) {
+  Stackelberg game = small_game([](auto& options) { options.classifier_weight = 1; });
+  step(game, 0);
+  const double first = game.discriminator_loss();
+  train(game, 1, 200);
+  EXPECT_LT(game.discriminator_loss(), first - 0.5);
+  EXPECT_EQ(game.score(Tensor::zeros({5, kFeatures}, DType::f32)).shape(), Shape{5});
+}
+
+TEST(Stackelberg, AveragedBranchesAreOneGenerator) {
+  Stackelberg game = small_game([](auto& options) { options.branches = Branches::average; });
+  train(game, 0, 3);
+  EXPECT_EQ(game.sample(6, 0).shape(), (Shape{1, 6, kFeatures}));
+}
+
+TEST(Stackelberg, BranchesOfAMixtureShareOneBatch) {
+  Stackelberg game = small_game([](auto& options) { options.branches = Branches::mixture; });
+  train(game, 0, 3);
+  EXPECT_EQ(game.sample(6, 0).shape(), (Shape{4, 6, kFeatures}));
+}
+
+TEST(Stackelberg, ASharedLatentIsTheSameForAllGenerators) {
+  Stackelberg game = small_game([](auto& options) { options.shared_z = true; });
+  // Give every generator the first one's parameters: equal z then means equal samples.
+  const Var parameters = game.generators().parameters();
+  const Tensor& all = parameters.graph->storage(parameters);
+  for (std::int64_t i = 1; i < 4; ++i) all.slice(0, i, i + 1).assign(all.slice(0, 0, 1));
+  const Tensor samples = game.sample(5, 1);
+  EXPECT_EQ(samples.slice(0, 0, 1).to_vector<float>(), samples.slice(0, 3, 4).to_vector<float>());
+}
+
+TEST(Stackelberg, SamplesAreAFunctionOfStateAndDraw) {
+  Stackelberg game = small_game();
+  train(game, 0, 5);
+  const auto before = state_of(game);
+  const auto first = game.sample(9, 3).to_vector<float>();
+  EXPECT_NE(game.sample(9, 4).to_vector<float>(), first);
+  EXPECT_EQ(game.sample(9, 3).to_vector<float>(), first);
+  game.score(Tensor::zeros({3, kFeatures}, DType::f32));
+  EXPECT_EQ(state_of(game), before);
+  expect_error([&] { game.sample(0, 0); }, {"count", "0"});
+  expect_error([&] { game.score(Tensor::zeros({3, 5}, DType::f32)); }, {"[3, 5]"});
+}
+
+TEST(Stackelberg, WeightsOfAWassersteinCriticAreClipped) {
+  Stackelberg game = small_game([](auto& options) { options.objective = "wasserstein"; });
+  train(game, 0, 5);
+  for (const double weight : parameters_of(game.discriminator()))
+    EXPECT_LE(std::abs(weight), 0.01F);
+}
+
+TEST(Stackelberg, StateIsAllThatItTakesToContinue) {
+  Stackelberg game = small_game(), copy = small_game();
+  train(game, 0, 7);
+  const auto from = game.state(), to = copy.state();
+  ASSERT_EQ(from.size(), to.size());
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    EXPECT_EQ(from[i].first, to[i].first);
+    to[i].second.assign(from[i].second);
+  }
+  train(game, 7, 14);
+  train(copy, 7, 14);
+  EXPECT_EQ(state_of(game), state_of(copy));
+  EXPECT_EQ(game.generator_loss(), copy.generator_loss());
+}
+
+TEST(Stackelberg, ThreadsChangeNoBit) {
+  const auto trained_with = [](int count) {
+    const ThreadCount threads(count);
+    // Large enough that its kernels are divided among threads.
+    Stackelberg game = small_game([](auto& options) { options.generator_batch_sizes = {600}; });
+    train(game, 0, 50);
+    return state_of(game);
+  };
+  EXPECT_EQ(trained_with(1), trained_with(2));
+}
+
+TEST(Stackelberg, SeedsMatter) {
+  const auto trained_with = [](std::uint64_t seed) {
+    Stackelberg game = small_game([&](auto& options) { options.seed = seed; });
+    train(game, 0, 2);
+    return state_of(game);
+  };
+  EXPECT_EQ(trained_with(1), trained_with(1));
+  EXPECT_NE(trained_with(1), trained_with(2));
+}
+
+}  // namespace
+}  // namespace saddle

@@ -1,0 +1,175 @@
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "gan/files/safetensors.h"
+#include "tests/command_line.h"
+
+namespace saddle {
+namespace {
+
+using test::CommandResult;
+using test::expect_refused;
+using test::run_saddle;
+
+namespace fs = std::filesystem;
+
+std::string content_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// A small game in a folder of its own.
+class TrainCommand : public testing::Test {
+ protected:
+  std::string run_folder() const { return (folder_.path() / "run").string(); }
+  std::string file(const std::string& name) const { return (folder_.path() / name).string(); }
+
+  CommandResult train(const std::string& recipe, const std::string& out,
+                      const std::vector<std::string>& flags) const {
+    std::vector<std::string> arguments = {"train", recipe, "--out", out, "--threads", "1"};
+    arguments.insert(arguments.end(), flags.begin(), flags.end());
+    return run_saddle(arguments);
+  }
+
+  CommandResult train_small(const std::string& out, const std::vector<std::string>& flags) const {
+    std::vector<std::string> all = {"--generators",
+                                    "2",
+                                    "--generator-hidden",
+                                    "4",
+                                    "--discriminator-hidden",
+                                    "8",
+                                    "--batch-size",
+                                    "8",
+                                    "--generator-batch-sizes",
+                                    "8",
+                                    "--samples",
+                                    "80"};
+    all.insert(all.end(), flags.begin(), flags.end());
+    return train("ring8", out, all);
+  }
+
+  test::TempFolder folder_;
+};
+
+TEST_F(TrainCommand, LeavesARunFolder) {
+  const CommandResult result = train_small(run_folder(), {"--steps", "20"});
+  ASSERT_EQ(result.code, kExitSuccess) << result.err;
+  EXPECT_NE(result.out.find("modes covered"), std::string::npos) << result.out;
+  EXPECT_NE(result.err.find("step 20/20"), std::string::npos) << result.err;
+  for (const char* name : {"config.toml", "metrics.csv", "summary.json"})
+    EXPECT_TRUE(fs::is_regular_file(fs::path(run_folder()) / name)) << name;
+#ifdef SADDLE_HAS_STB
+  EXPECT_NE(result.out.find("picture: "), std::string::npos) << result.out;
+#endif
+}
+
+TEST_F(TrainCommand, JsonIsAloneOnTheStandardOutput) {
+  const CommandResult result = train_small(run_folder(), {"--steps", "3", "--json"});
+  ASSERT_EQ(result.code, kExitSuccess) << result.err;
+  EXPECT_EQ(result.out, content_of(fs::path(run_folder()) / "summary.json"));
+}
+
+TEST_F(TrainCommand, OverwritesNothing) {
+  ASSERT_EQ(train_small(run_folder(), {"--steps", "2"}).code, kExitSuccess);
+  const std::string before = content_of(fs::path(run_folder()) / "summary.json");
+  EXPECT_EQ(train_small(run_folder(), {"--steps", "3"}).code, kExitUsage);
+  EXPECT_EQ(content_of(fs::path(run_folder()) / "summary.json"), before);
+}
+
+TEST_F(TrainCommand, TheConfigurationOfARunRepeatsIt) {
+  ASSERT_EQ(train_small(run_folder(), {"--steps", "5", "--log-every", "1"}).code, kExitSuccess);
+  const std::string config = (fs::path(run_folder()) / "config.toml").string();
+  ASSERT_EQ(train("ring8", file("again"), {"--config", config}).code, kExitSuccess);
+  for (const char* name : {"config.toml", "metrics.csv"})
+    EXPECT_EQ(content_of(fs::path(file("again")) / name),
+              content_of(fs::path(run_folder()) / name));
+}
+
+TEST_F(TrainCommand, FlagsWinOverTheFileAndTheLastFlagWins) {
+  folder_.write("c.toml", test::bytes_of("steps = 5\nseed = 7\n"));
+  const CommandResult result =
+      train_small(run_folder(), {"--config", file("c.toml"), "--steps", "4", "--steps", "1"});
+  ASSERT_EQ(result.code, kExitSuccess) << result.err;
+  const std::string config = content_of(fs::path(run_folder()) / "config.toml");
+  EXPECT_NE(config.find("\nsteps = 1 "), std::string::npos) << config;
+  EXPECT_NE(config.find("\nseed = 7 "), std::string::npos) << config;
+}
+
+TEST_F(TrainCommand, RefusesAnUnwritableFolder) {
+  folder_.write("file", {});
+  expect_refused({"train", "ring8", "--steps", "1", "--out", file("file/run")}, {"file"});
+}
+
+#ifdef SADDLE_HAS_JSON
+
+TEST_F(TrainCommand, ResumesWithTheSettingsOfTheRun) {
+  ASSERT_EQ(train_small(run_folder(), {"--steps", "4", "--log-every", "1"}).code, kExitSuccess);
+  const CommandResult resumed = train("ring8", run_folder(), {"--resume", "--steps", "8"});
+  ASSERT_EQ(resumed.code, kExitSuccess) << resumed.err;
+  ASSERT_EQ(train_small(file("whole"), {"--steps", "8", "--log-every", "1"}).code, kExitSuccess);
+  EXPECT_EQ(content_of(fs::path(run_folder()) / "metrics.csv"),
+            content_of(fs::path(file("whole")) / "metrics.csv"));
+}
+
+TEST_F(TrainCommand, RefusesToResumeWhatItCannot) {
+  expect_refused({"train", "ring8", "--resume", "--out", file("none")}, {"none", "config.toml"});
+  ASSERT_EQ(train_small(run_folder(), {"--steps", "2"}).code, kExitSuccess);
+  expect_refused({"train", "ring8-one", "--resume", "--out", run_folder()}, {"ring8-one", "ring8"});
+}
+
+TEST_F(TrainCommand, ARunIsEvaluated) {
+  ASSERT_EQ(train_small(run_folder(), {"--steps", "2"}).code, kExitSuccess);
+  const CommandResult text = run_saddle({"eval", run_folder()});
+  EXPECT_EQ(text.code, kExitSuccess) << text.err;
+  EXPECT_NE(text.out.find("modes covered"), std::string::npos) << text.out;
+  const CommandResult json = run_saddle({"eval", run_folder(), "--json"});
+  for (const char* key : {"\"modes_covered\": ", "\"steps\": 2", "\"high_quality\": "})
+    EXPECT_NE(json.out.find(key), std::string::npos) << json.out;
+  expect_refused({"eval", file("none")}, {"none"});
+}
+
+TEST_F(TrainCommand, SamplesAreThoseOfAnyLargerCount) {
+  ASSERT_EQ(train_small(run_folder(), {"--steps", "2"}).code, kExitSuccess);
+  const auto sample = [&](const char* count, const char* draw, const std::string& out) {
+    const CommandResult result =
+        run_saddle({"sample", run_folder(), "--count", count, "--draw", draw, "--out", out});
+    EXPECT_EQ(result.code, kExitSuccess) << result.err;
+  };
+  const auto rows_of = [&](const std::string& name) {
+    const Tensor samples = load_safetensors(file(name)).tensors.at("samples");
+    EXPECT_EQ(samples.shape()[0], 2);
+    EXPECT_EQ(samples.shape()[2], 2);
+    return samples.slice(1, 0, 3).to_vector<float>();
+  };
+  sample("3", "0", file("few.safetensors"));
+  sample("600", "0", file("many.safetensors"));
+  sample("3", "1", file("others.safetensors"));
+  EXPECT_EQ(rows_of("few.safetensors"), rows_of("many.safetensors"));
+  EXPECT_NE(rows_of("few.safetensors"), rows_of("others.safetensors"));
+}
+
+TEST_F(TrainCommand, SamplesBecomeTheFileOfTheirEnding) {
+  ASSERT_EQ(train_small(run_folder(), {"--steps", "2"}).code, kExitSuccess);
+  ASSERT_EQ(run_saddle({"sample", run_folder(), "--count", "3", "--out", file("s.csv")}).code,
+            kExitSuccess);
+  const std::string csv = content_of(file("s.csv"));
+  EXPECT_TRUE(csv.starts_with("generator,x,y\n1,")) << csv;
+  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + 2 * 3) << csv;
+#ifdef SADDLE_HAS_STB
+  ASSERT_EQ(run_saddle({"sample", run_folder(), "--count", "3", "--out", file("s.png")}).code,
+            kExitSuccess);
+  EXPECT_TRUE(content_of(file("s.png")).starts_with("\x89PNG"));
+#endif
+  expect_refused({"sample", run_folder(), "--out", file("s.jpg")}, {"s.jpg", ".csv"});
+  expect_refused({"sample", run_folder(), "--out", file("none/s.csv")}, {"none/s.csv"});
+  expect_refused({"sample", run_folder(), "--out", file("t.csv"), "--count", "0"},
+                 {"--count: expected 1 to "});
+  EXPECT_FALSE(fs::exists(file("t.csv")));
+}
+
+#endif
+
+}  // namespace
+}  // namespace saddle
