@@ -152,7 +152,7 @@ needs = @echo "make $@ needs $1: sudo apt-get install $2" >&2; exit 1
 run:  ## Train the eight-Gaussian Stackelberg GAN, in runs/ring8
 ifneq ($(PROGRAM),)
 run: $(PROGRAM)
-	$(PROGRAM) train ring8 --out runs/ring8
+	$(PROGRAM) train ring8 --steps 10000 --out runs/ring8 $(if $(wildcard runs/ring8),--resume)
 else
 	$(call needs,CLI11,libcli11-dev)
 endif

@@ -7,6 +7,7 @@
 #include "cli/config_value.h"
 #include "cli/help_formatter.h"
 #include "gan/recipes.h"
+#include "gan/run.h"
 #include "tensor/error.h"
 
 namespace saddle {
@@ -138,6 +139,8 @@ int run_command_line(const std::vector<std::string>& arguments, std::ostream& ou
     out.flush();
     return out ? kExitSuccess
                : report(progress, "the standard output cannot be written", kExitFailure);
+  } catch (const RunError& error) {
+    return report(progress, error.what(), kExitFailure);
   } catch (const Error& error) {
     return report(progress, error.what(), kExitUsage);
   } catch (const std::exception& error) {

@@ -39,8 +39,9 @@ std::vector<Var> results_of(const Program& program) {
 
 void explain_recipe(const ExplainFlags& flags, Console& console) {
   const Recipe& recipe = find_recipe(flags.config.recipe());
-  Experiment experiment(flags.config.apply_to(recipe.config));
-  const Stackelberg& game = experiment.game();
+  const TrainConfig config = flags.config.apply_to(recipe.config);
+  const std::unique_ptr<Stackelberg> made = make_game(config, example_features(config.data));
+  const Stackelberg& game = *made;
   if (flags.dot) {
     console.out << graph_dot(results_of(game.discriminator_program()))
                 << graph_dot(results_of(game.generator_program()));

@@ -100,14 +100,22 @@ std::string generator_name(std::int64_t i) { return "G" + std::to_string(i + 1);
 
 }  // namespace
 
+std::int64_t example_features(const DataConfig& data) {
+  return is_image_dataset(data.dataset) ? 28 * 28 : 2;
+}
+
+std::unique_ptr<Stackelberg> make_game(const TrainConfig& config, std::int64_t features) {
+  check(config);
+  return std::make_unique<Stackelberg>(
+      config.game, make_networks(config.networks, config.game.latent_dim, features));
+}
+
 Experiment::Experiment(const TrainConfig& config)
     : config_(checked(config)),
       mixture_(make_mixture(config.data)),
       dataset_(std::make_unique<Dataset>(make_dataset(config.data, mixture_, config.game.seed))),
       shape_(example_shape_of(*dataset_)),
-      game_(std::make_unique<Stackelberg>(
-          config.game,
-          make_networks(config.networks, config.game.latent_dim, dataset_->features()))),
+      game_(make_game(config, dataset_->features())),
       batches_(std::make_unique<Batches>(*dataset_, config.game.batch_size, config.game.seed,
                                          kBatchStream)),
       real_batch_(game_->real_batch().reshape({config.game.batch_size, dataset_->features()})) {}

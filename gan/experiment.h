@@ -13,6 +13,12 @@
 
 namespace saddle {
 
+// Numbers in one example of the data set: 2 of a point, 28 x 28 of an image.
+std::int64_t example_features(const DataConfig& data);
+// The game alone, for examples of `features` numbers. Throws Error for a config that makes no
+// sense.
+std::unique_ptr<Stackelberg> make_game(const TrainConfig& config, std::int64_t features);
+
 class Experiment {
  public:
   // Loads or draws the data and builds the programs. Throws Error as their makers do.

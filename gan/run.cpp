@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <ostream>
 #include <utility>
 #include <vector>
@@ -41,6 +42,18 @@ ProgressOutput complete(ProgressOutput output) {
   return output;
 }
 
+// The random numbers go on from the checkpoint, the order of the data comes from the config: both
+// must have one seed.
+void require_same_seed(const std::string& file, Experiment& experiment) {
+  const std::uint64_t expected = experiment.config().game.seed;
+  for (const auto& [name, tensor] : experiment.game().state()) {
+    if (name != "random") continue;
+    const auto found = static_cast<std::uint64_t>(tensor.to_vector<std::int64_t>()[0]);
+    require(found == expected, file, ": holds a run with seed ", found,
+            ", which cannot continue with seed ", expected);
+  }
+}
+
 // Brings `experiment` to the newest checkpoint that loads, and says which it passed over. False if
 // there is no checkpoint. Throws Error if there are some and none loads.
 bool load_newest(Experiment& experiment, const RunFolder& folder, std::ostream& notes) {
@@ -51,6 +64,7 @@ bool load_newest(Experiment& experiment, const RunFolder& folder, std::ostream& 
       const RunPosition position =
           load_checkpoint(path, experiment.config().recipe, experiment.game().state());
       require(position.step == step, path.string(), ": holds step ", position.step);
+      require_same_seed(path.string(), experiment);
       experiment.set_position(position);
       if (!newest_error.empty())
         notes << "passed over: " << newest_error << "\ncontinuing from " << path.string() << '\n';
@@ -83,7 +97,7 @@ class Run {
   void log_losses();
   void log_figures();
   void save();
-  void draw(const std::filesystem::path& path);
+  void show();
   RunFigures figures();
 
   std::int64_t step() const { return experiment_.position().step; }
@@ -95,7 +109,8 @@ class Run {
   Experiment experiment_;
   std::optional<CsvLog> metrics_, figures_log_;
   bool has_losses_ = false;  // of a step made here
-  std::optional<std::int64_t> saved_;
+  std::optional<MixtureFigures> mixture_;
+  std::optional<std::int64_t> shown_, saved_;  // at which step
 };
 
 // Everything that can be refused is refused here, before the first step.
@@ -106,8 +121,9 @@ void Run::open(const RunOptions& options) {
     require(step() <= steps(), folder_.path().string(), ": the run is at step ", step(),
             " already, past the ", steps(), " steps asked for");
   } else {
-    folder_.create();
+    folder_.require_no_run();
   }
+  folder_.create();
   write_file(folder_.config(), options.config_text);
   metrics_.emplace(folder_.metrics(), kMetricsColumns);
   metrics_->truncate_after(step());
@@ -128,17 +144,16 @@ void Run::note_what_is_off() const {
 RunSummary Run::train() {
   try {
     train_to_end();
+    if (shown_ != step()) show();
     const RunFigures last = figures();
-    RunSummary summary{summary_json(last), summary_text(last), {}};
-    if (kHasPictures) {
-      summary.picture = folder_.last_picture();
-      draw(summary.picture);
-    }
+    const RunSummary summary{summary_json(last), summary_text(last),
+                             kHasPictures ? folder_.last_picture() : std::filesystem::path()};
     write_file(folder_.summary(), summary.json);
     return summary;
   } catch (const Error& error) {
-    if (!saved_) throw;
-    fail(error.what(), "; the last good checkpoint is ", folder_.checkpoint(*saved_).string());
+    const std::string good =
+        saved_ ? "; the last good checkpoint is " + folder_.checkpoint(*saved_).string() : "";
+    throw RunError(error.what() + good);
   }
 }
 
@@ -176,8 +191,8 @@ void Run::write_what_is_due() {
   const TrainConfig& config = experiment_.config();
   if (due(config.log_every)) log_losses();
   if (due(config.picture_every)) {
+    show();
     log_figures();
-    if (kHasPictures) draw(folder_.picture(step()));
   }
   if (due(config.checkpoint_every)) save();
 }
@@ -188,11 +203,22 @@ void Run::log_losses() {
   metrics_->append(step(), losses);
 }
 
+// Looks at the generators: figures of their samples, and a picture.
+void Run::show() {
+  mixture_ = experiment_.figures();
+  if (kHasPictures) {
+    const std::string title = experiment_.config().recipe + ", step " + std::to_string(step());
+    const Image picture = experiment_.picture(title);
+    write_png(folder_.picture(step()), picture);
+    write_png(folder_.last_picture(), picture);
+  }
+  shown_ = step();
+}
+
 void Run::log_figures() {
-  const auto mixture = experiment_.figures();
-  if (!mixture) return;
-  const double values[] = {static_cast<double>(mixture->modes_covered), mixture->high_quality,
-                           mixture->kl_to_uniform, mixture->total_variation_to_uniform};
+  if (!mixture_) return;
+  const double values[] = {static_cast<double>(mixture_->modes_covered), mixture_->high_quality,
+                           mixture_->kl_to_uniform, mixture_->total_variation_to_uniform};
   figures_log_->append(step(), values);
 }
 
@@ -206,16 +232,11 @@ void Run::save() {
   folder_.keep_checkpoints(step(), kKeptCheckpoints);
 }
 
-void Run::draw(const std::filesystem::path& path) {
-  const std::string title = experiment_.config().recipe + ", step " + std::to_string(step());
-  write_png(path, experiment_.picture(title));
-}
-
 RunFigures Run::figures() {
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   return {experiment_.config(), experiment_.position(),
           has_losses_ ? experiment_.game().discriminator_loss() : kNone,
-          has_losses_ ? experiment_.game().generator_loss() : kNone, experiment_.figures()};
+          has_losses_ ? experiment_.game().generator_loss() : kNone, mixture_};
 }
 
 }  // namespace

@@ -46,21 +46,24 @@ fs::path RunFolder::checkpoint(std::int64_t step) const {
   return checkpoints() / step_name(step, kCheckpointSuffix);
 }
 
-void RunFolder::create() const {
+void RunFolder::require_no_run() const {
   std::error_code ignored;
   for (const fs::path& taken :
        {config(), metrics(), figures(), summary(), last_picture(), pictures(), checkpoints()})
     require(!fs::exists(fs::symlink_status(taken, ignored)), path_.string(),
             ": holds a run already (", taken.filename().string(),
             "): continue it with --resume, or choose another folder with --out");
-  create_folder(pictures());
-  create_folder(checkpoints());
 }
 
 void RunFolder::require_run() const {
   std::error_code ignored;
   require(fs::is_regular_file(config(), ignored), path_.string(),
           ": expected the folder of a run, found no ", config().filename().string(), " in it");
+}
+
+void RunFolder::create() const {
+  create_folder(pictures());
+  create_folder(checkpoints());
 }
 
 std::vector<std::int64_t> RunFolder::checkpoint_steps() const {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace saddle {
@@ -17,15 +18,18 @@ class RunFolder {
   std::filesystem::path metrics() const { return path_ / "metrics.csv"; }
   std::filesystem::path figures() const { return path_ / "figures.csv"; }
   std::filesystem::path summary() const { return path_ / "summary.json"; }
+  // The newest picture.
   std::filesystem::path last_picture() const { return path_ / "samples.png"; }
   // pictures/step-00005000.png, checkpoints/step-00005000.safetensors.
   std::filesystem::path picture(std::int64_t step) const;
   std::filesystem::path checkpoint(std::int64_t step) const;
 
-  // Makes the folders for a new run. Throws Error if they hold one, or cannot be made.
-  void create() const;
-  // Throws Error unless create() made this folder.
+  // Throws Error naming what is there if the folder holds any file of a run.
+  void require_no_run() const;
+  // Throws Error unless the folder holds a run's config.toml.
   void require_run() const;
+  // Makes the folders that are not there. Throws Error if they cannot be made.
+  void create() const;
   // Steps of the checkpoints that are there, newest first.
   std::vector<std::int64_t> checkpoint_steps() const;
   // Removes all but the newest `count` checkpoints up to `step`.

@@ -41,7 +41,11 @@ class Linear : public Module {
 class BatchNorm : public Module {
  public:
   BatchNorm(std::int64_t features, double epsilon, double momentum)
-      : features_(features), epsilon_(epsilon), momentum_(momentum) {}
+      : features_(features), epsilon_(epsilon), momentum_(momentum) {
+    require(features > 0 && epsilon >= 0 && momentum >= 0 && momentum <= 1,
+            "batch_norm: expected features > 0, epsilon >= 0 and momentum in [0, 1], found ",
+            features, ", ", epsilon, " and ", momentum);
+  }
 
   void declare(Declaration& declaration, const std::string& prefix) override {
     weight_ = declaration.parameters.add(prefix + "weight", {features_}, constant_initializer(1.0));

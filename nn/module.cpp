@@ -30,8 +30,12 @@ Application::Application(const Declaration& declaration, Var parameters, Var buf
   const std::int64_t expected = declaration.parameters.size();
   require(parameters.rank() == 2 && parameters.shape()[1] == expected,
           "network: expected parameters [copies, ", expected, "], found ", parameters.shape());
+  const Shape buffer_shape = {parameters.shape()[0], declaration.buffers.size()};
+  if (buffer_shape[1] > 0)
+    require(buffers.defined() && buffers.shape() == buffer_shape, "network: expected buffers ",
+            buffer_shape, ", found ", buffers.defined() ? to_string(buffers.shape()) : "none");
   parameter_views_ = views_of(declaration.parameters, parameters);
-  if (buffers.defined()) buffer_views_ = views_of(declaration.buffers, buffers);
+  if (buffer_shape[1] > 0) buffer_views_ = views_of(declaration.buffers, buffers);
 }
 
 void Application::set_buffer(int index, Var value) {

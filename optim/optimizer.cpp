@@ -59,8 +59,8 @@ std::vector<Update> Optimizer::step(Var gradient) const {
   require(gradient.shape() == parameters_.shape(), "optimizer: gradient ", gradient.shape(),
           " of parameters ", parameters_.shape());
   const Scope scope(*gradient.graph, "optimizer");
-  if (options_.weight_decay > 0) gradient = gradient + parameters_ * options_.weight_decay;
   if (options_.clip_norm > 0) gradient = clipped_to_norm(gradient, options_.clip_norm);
+  if (options_.weight_decay > 0) gradient = gradient + parameters_ * options_.weight_decay;
   std::vector<Update> updates;
   Var moved = parameters_ - descent(gradient, updates);
   if (options_.clip_weights > 0)

@@ -52,8 +52,14 @@ std::vector<T> Tensor::to_vector() const {
 }
 
 double Tensor::item() const {
-  require(size() == 1, "tensor: item() needs one element, found shape ", shape());
-  return to_vector<double>()[0];
+  require(defined() && size() == 1, "tensor: item() needs one element, found shape ", shape());
+  double value = 0.0;
+  dispatch(dtype_, [&](auto type) {
+    const auto offset = static_cast<std::size_t>(layout_.offset) * sizeof(type);
+    device_->download(static_cast<const char*>(storage_.get()) + offset, &type, sizeof(type));
+    value = static_cast<double>(type);
+  });
+  return value;
 }
 
 Tensor Tensor::with_layout(const Layout& layout, DType dtype) const {

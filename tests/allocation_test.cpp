@@ -10,7 +10,9 @@
 #include "autograd/linearize.h"
 #include "autograd/ops.h"
 #include "autograd/program.h"
+#include "gan/experiment.h"
 #include "tests/small_gan.h"
+#include "tests/tiny_config.h"
 
 namespace {
 
@@ -118,6 +120,18 @@ TEST(Allocation, AReplayOfALinearizationAllocatesNothing) {
   EXPECT_EQ(allocations_in([&] {
               gan.graph.write(v);
               linear.apply();
+            }),
+            0);
+}
+
+TEST(Allocation, ARunAllocatesNothingBetweenEpochsAndLogs) {
+  TrainConfig config = test::tiny_config();
+  config.data.points = 1000;  // 125 batches are an epoch
+  config.log_every = 1000;
+  Experiment experiment(config);
+  experiment.step();
+  EXPECT_EQ(allocations_in([&] {
+              for (int i = 0; i < 100; ++i) experiment.step();
             }),
             0);
 }

@@ -126,7 +126,7 @@ TEST(Stackelberg, RefusesOptionsThatMakeNoSense) {
        {"4 branches", "10"}},
       {[](Options& o) { o.generator_optimizer.name = "lion"; }, {"lion"}},
   };
-  for (const auto& [change, message] : cases) expect_error([&] { small_game(change); }, message);
+  for (const auto& each : cases) expect_error([&] { small_game(each.first); }, each.second);
 }
 
 TEST(Stackelberg, TheGeneratorStepHasNoWeightGradientOfTheDiscriminator) {
@@ -293,7 +293,7 @@ TEST(Stackelberg, ThreadsChangeNoBit) {
   const auto trained_with = [](int count) {
     const ThreadCount threads(count);
     // Large enough that its kernels are divided among threads.
-    Stackelberg game = small_game([](auto& options) { options.generator_batch_sizes = {600}; });
+    Stackelberg game = small_game([](auto& options) { options.generator_batch_sizes = {3000}; });
     train(game, 0, 50);
     return state_of(game);
   };

@@ -1,0 +1,166 @@
+#include "gan/experiment.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "tests/temp_files.h"
+#include "tests/tiny_config.h"
+
+namespace saddle {
+namespace {
+
+using test::expect_error;
+using test::state_of;
+using test::tiny_config;
+
+void steps(Experiment& experiment, int count) {
+  for (int i = 0; i < count; ++i) experiment.step();
+}
+
+// 20 images of 28 x 28 in the files of MNIST.
+void write_images(const test::TempFolder& folder) {
+  test::Bytes bytes = {0, 0, 8, 3, 0, 0, 0, 20, 0, 0, 0, 28, 0, 0, 0, 28};
+  for (int i = 0; i < 20 * 28 * 28; ++i) bytes.push_back(static_cast<std::uint8_t>(i % 251));
+  folder.write("train-images-idx3-ubyte", bytes);
+}
+
+TEST(Experiment, CountsStepsAndWalksTheData) {
+  Experiment experiment(tiny_config());
+  steps(experiment, 8);  // 6 batches of 8 in 50 points
+  EXPECT_EQ(experiment.position().step, 8);
+  EXPECT_EQ(experiment.position().epoch, 1);
+  EXPECT_EQ(experiment.position().batch, 2);
+  EXPECT_TRUE(experiment.is_points());
+  EXPECT_EQ(experiment.example_shape(), Shape{2});
+}
+
+TEST(Experiment, CriticStepsTakeABatchEach) {
+  TrainConfig config = tiny_config();
+  config.game.critic_steps = 5;
+  Experiment experiment(config);
+  steps(experiment, 2);
+  EXPECT_EQ(experiment.position().step, 2);
+  EXPECT_EQ(experiment.position().epoch * 6 + experiment.position().batch, 10);
+}
+
+TEST(Experiment, ContinuesFromAPositionBitForBit) {
+  Experiment whole(tiny_config()), first(tiny_config()), second(tiny_config());
+  steps(whole, 20);
+  steps(first, 9);
+  second.set_position(first.position());
+  const auto from = first.game().state(), to = second.game().state();
+  for (std::size_t i = 0; i < from.size(); ++i) to[i].second.assign(from[i].second);
+  steps(second, 11);
+  EXPECT_EQ(state_of(second.game()), state_of(whole.game()));
+  expect_error([&] { second.set_position({3, 0, 6, 0.0}); }, {"batch", "6"});
+  EXPECT_EQ(second.position().step, 20);
+}
+
+TEST(Experiment, MovesWithItsData) {
+  Experiment experiment(tiny_config());
+  experiment.step();
+  Experiment moved = std::move(experiment);
+  moved.step();
+  EXPECT_EQ(moved.position().step, 2);
+}
+
+TEST(Experiment, FiguresDrawEquallyManySamplesAndChangeNothing) {
+  Experiment experiment(tiny_config());
+  steps(experiment, 3);
+  const auto before = state_of(experiment.game());
+  const auto figures = experiment.figures();
+  ASSERT_TRUE(figures.has_value());
+  EXPECT_EQ(figures->modes, 3);
+  EXPECT_EQ(figures->modes_per_generator.size(), 2U);
+  experiment.picture("tiny");
+  EXPECT_EQ(state_of(experiment.game()), before);
+}
+
+TEST(Experiment, NoFiguresWithoutAMixture) {
+  TrainConfig config = tiny_config();
+  config.data.dataset = "swiss-roll";
+  config.networks.generator_output = "none";
+  Experiment experiment(config);
+  steps(experiment, 2);
+  EXPECT_FALSE(experiment.figures().has_value());
+  EXPECT_GT(experiment.picture("roll").width(), 0);
+}
+
+TEST(Experiment, AGridOfModes) {
+  TrainConfig config = tiny_config();
+  config.data.dataset = "grid";
+  config.data.modes = 9;
+  config.data.radius = 0.5;
+  const Experiment experiment(config);
+  ASSERT_EQ(experiment.mixture()->centers.size(), 9U);
+  EXPECT_EQ(experiment.mixture()->centers[0][0], -0.5);
+}
+
+TEST(Experiment, AveragedBranchesShowOneGenerator) {
+  TrainConfig config = tiny_config();
+  config.game.branches = Branches::average;
+  Experiment experiment(config);
+  EXPECT_EQ(experiment.figures()->modes_per_generator.size(), 1U);
+  experiment.picture("average");
+}
+
+TEST(Experiment, UnboundedScoresCanBeDrawn) {
+  TrainConfig config = tiny_config();
+  config.game.objective = "wasserstein";
+  Experiment experiment(config);
+  experiment.step();
+  EXPECT_GT(experiment.picture("critic").height(), 0);
+}
+
+TEST(Experiment, ImagesAreDrawnOneRowPerGenerator) {
+  const test::TempFolder folder;
+  write_images(folder);
+  TrainConfig config = tiny_config();
+  config.data.dataset = "mnist";
+  config.data.folder = folder.path().string();
+  Experiment experiment(config);
+  steps(experiment, 3);
+  EXPECT_EQ(experiment.position().epoch, 1);  // 2 batches of 8 in 20 images
+  EXPECT_FALSE(experiment.is_points());
+  EXPECT_EQ(experiment.example_shape(), (Shape{28, 28, 1}));
+  EXPECT_FALSE(experiment.figures().has_value());
+  const Image picture = experiment.picture("");
+  EXPECT_GE(picture.width(), 10 * 56);
+  EXPECT_GE(picture.height(), 2 * 56);
+  EXPECT_LT(picture.height(), 3 * 56);
+}
+
+TEST(Experiment, MissingDataIsAnError) {
+  TrainConfig config = tiny_config();
+  config.data.dataset = "mnist";
+  config.data.folder = "/nowhere/at/all";
+  expect_error([&] { Experiment experiment(config); }, {"/nowhere/at/all"});
+}
+
+TEST(Experiment, ChecksItsConfig) {
+  TrainConfig config = tiny_config();
+  config.steps = -1;
+  expect_error([&] { Experiment experiment(config); }, {"steps", "-1"});
+}
+
+TEST(Experiment, ALossThatIsNotFiniteStopsTheRun) {
+  Experiment experiment(tiny_config());
+  steps(experiment, 3);
+  for (const auto& [name, tensor] : experiment.game().state())
+    if (name == "discriminator.0.weight")
+      tensor.assign(
+          Tensor::full(tensor.shape(), std::numeric_limits<double>::quiet_NaN(), DType::f32));
+  expect_error([&] { experiment.require_finite_state(); }, {"step 3", "discriminator.0.weight"});
+  expect_error([&] { experiment.step(); }, {"step 4", "loss_d", "not finite"});
+}
+
+TEST(Experiment, AHealthyStateIsFinite) {
+  Experiment experiment(tiny_config());
+  steps(experiment, 2);
+  EXPECT_NO_THROW(experiment.require_finite_state());
+}
+
+}  // namespace
+}  // namespace saddle
