@@ -149,10 +149,10 @@ all: $(LIBRARY) $(PROGRAM) $(EXAMPLES)  ## The library, the program and the exam
 # $(call needs,FEATURE,PACKAGE): a recipe that fails with the line that would help.
 needs = @echo "make $@ needs $1: sudo apt-get install $2" >&2; exit 1
 
-run:  ## Train the eight-Gaussian Stackelberg GAN, in runs/ring8
+run:  ## Train the eight-Gaussian Stackelberg GAN, in runs/first
 ifneq ($(PROGRAM),)
 run: $(PROGRAM)
-	$(PROGRAM) train ring8 --steps 10000 --out runs/ring8 $(if $(wildcard runs/ring8),--resume)
+	$(PROGRAM) train ring8 --steps 10000 --out runs/first $(if $(wildcard runs/first/config.toml),--resume)
 else
 	$(call needs,CLI11,libcli11-dev)
 endif

@@ -44,9 +44,9 @@ Var step(Var x);      // 1 where x > 0, else 0; derivative 0
 // the value and the jvp; a vjp gives that branch 0, which an infinite slope there makes NaN: keep
 // its operand in the domain, as in select(c, sqrt(select(c, x, 1)), b).
 Var select(Var condition, Var a, Var b);
-Var relu(Var x);
+Var relu(Var x);                      // 0 where x is NaN
 Var leaky_relu(Var x, double slope);  // x where x > 0, else slope x
-Var maximum(Var a, Var b);            // at a tie the derivative is b's
+Var maximum(Var a, Var b);            // at a tie, or where a is NaN, b
 Var clamp(Var x, double low, double high);
 Var cast(Var x, DType dtype);
 // x, with derivative zero.

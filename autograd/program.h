@@ -30,6 +30,7 @@ struct Step {
   std::vector<View> inputs, outputs;
 };
 
+// It refers to the graph and to the storage of the inputs: both must outlive it.
 class Program {
  public:
   // Executes all steps, then the updates hold. Throws Error naming the node if a kernel refuses its

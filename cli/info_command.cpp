@@ -22,9 +22,9 @@ constexpr std::pair<const char*, bool> kFeatures[] = {
     {"stb (pictures)", false},
 #endif
 #ifdef SADDLE_HAS_JSON
-    {"nlohmann-json (checkpoints, --json)", true},
+    {"nlohmann-json (checkpoints)", true},
 #else
-    {"nlohmann-json (checkpoints, --json)", false},
+    {"nlohmann-json (checkpoints)", false},
 #endif
 };
 

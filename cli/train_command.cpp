@@ -58,10 +58,36 @@ TrainConfig base_config(const TrainFlags& flags, const std::filesystem::path& fo
   return config;
 }
 
+// What a resumed run may change: how long, how often it writes, its learning rates, where the files
+// of the data are. Anything else would make it a different run.
+void require_same_run(const TrainConfig& saved, const TrainConfig& wanted) {
+  TrainConfig allowed = saved;
+  allowed.steps = wanted.steps;
+  allowed.log_every = wanted.log_every;
+  allowed.checkpoint_every = wanted.checkpoint_every;
+  allowed.picture_every = wanted.picture_every;
+  allowed.samples = wanted.samples;
+  allowed.data.folder = wanted.data.folder;
+  allowed.game.generator_optimizer.learning_rate = wanted.game.generator_optimizer.learning_rate;
+  allowed.game.discriminator_optimizer.learning_rate =
+      wanted.game.discriminator_optimizer.learning_rate;
+  std::istringstream before(config_text(allowed)), after(config_text(wanted));
+  for (std::string old_line, new_line; std::getline(before, old_line);) {
+    std::getline(after, new_line);
+    require(old_line == new_line, "--resume cannot change the run: expected ", old_line, "; found ",
+            new_line);
+  }
+}
+
 void train_recipe(const TrainFlags& flags, Console& console) {
   const std::string& recipe = flags.config.recipe();
   const std::filesystem::path folder = flags.out.empty() ? "runs/" + recipe : flags.out;
-  const TrainConfig config = flags.config.apply_to(base_config(flags, folder));
+  const TrainConfig base = base_config(flags, folder);
+  TrainConfig config = flags.config.apply_to(base);
+  if (flags.resume) require_same_run(base, config);
+  // Later commands may be given from another folder.
+  if (!config.data.folder.empty())
+    config.data.folder = std::filesystem::absolute(config.data.folder).string();
   if (!flags.threads.empty())
     set_threads(static_cast<int>(parse_integer("--threads", flags.threads, 1, kMaxThreads)));
   const RunSummary summary =

@@ -128,12 +128,13 @@ void Experiment::step() {
   }
   game_->step_generator();
   ++step_;
-  if (step_ % config_.log_every == 0) require_finite_losses();
+  require_finite_losses();
 }
 
 void Experiment::require_finite_losses() const {
   const auto require_finite = [&](const char* name, double loss) {
-    require(std::isfinite(loss), "step ", step_, ": ", name, " is not finite: ", loss);
+    if (!std::isfinite(loss))
+      throw RunError(concat_text("step ", step_, ": ", name, " is not finite: ", loss));
   };
   require_finite("loss_d", game_->discriminator_loss());
   require_finite("loss_g", game_->generator_loss());
@@ -142,8 +143,8 @@ void Experiment::require_finite_losses() const {
 void Experiment::require_finite_state() const {
   for (const auto& [name, tensor] : game_->state()) {
     const std::vector<double> values = tensor.to_vector<double>();
-    require(std::all_of(values.begin(), values.end(), [](double x) { return std::isfinite(x); }),
-            "step ", step_, ": ", name, " holds a number that is not finite");
+    if (!std::all_of(values.begin(), values.end(), [](double x) { return std::isfinite(x); }))
+      throw RunError(concat_text("step ", step_, ": ", name, " holds a number that is not finite"));
   }
 }
 

@@ -13,6 +13,12 @@
 
 namespace saddle {
 
+// Training that went wrong: a loss or a parameter that is not finite.
+class RunError : public Error {
+ public:
+  using Error::Error;
+};
+
 // Numbers in one example of the data set: 2 of a point, 28 x 28 of an image.
 std::int64_t example_features(const DataConfig& data);
 // The game alone, for examples of `features` numbers. Throws Error for a config that makes no

@@ -99,6 +99,7 @@ class Run {
   void save();
   void show();
   RunFigures figures();
+  std::string last_good_checkpoint() const;
 
   std::int64_t step() const { return experiment_.position().step; }
   bool due(std::int64_t every) const { return step() % every == 0 || step() == steps(); }
@@ -118,6 +119,9 @@ void Run::open(const RunOptions& options) {
   if (options.resume) {
     folder_.require_run();
     if (load_newest(experiment_, folder_, *output_.stream)) saved_ = step();
+    const StackelbergOptions& game = experiment_.config().game;
+    experiment_.game().set_learning_rates(game.generator_optimizer.learning_rate,
+                                          game.discriminator_optimizer.learning_rate);
     require(step() <= steps(), folder_.path().string(), ": the run is at step ", step(),
             " already, past the ", steps(), " steps asked for");
   } else {
@@ -148,13 +152,19 @@ RunSummary Run::train() {
     const RunFigures last = figures();
     const RunSummary summary{summary_json(last), summary_text(last),
                              kHasPictures ? folder_.last_picture() : std::filesystem::path()};
-    write_file(folder_.summary(), summary.json);
+    // A run that was resumed at its end has nothing new to say, and no losses.
+    if (has_losses_ || !std::filesystem::exists(folder_.summary()))
+      write_file(folder_.summary(), summary.json);
     return summary;
+  } catch (const RunError& error) {
+    throw RunError(error.what() + last_good_checkpoint());
   } catch (const Error& error) {
-    const std::string good =
-        saved_ ? "; the last good checkpoint is " + folder_.checkpoint(*saved_).string() : "";
-    throw RunError(error.what() + good);
+    fail(error.what(), last_good_checkpoint());
   }
+}
+
+std::string Run::last_good_checkpoint() const {
+  return saved_ ? "; the last good checkpoint is " + folder_.checkpoint(*saved_).string() : "";
 }
 
 void Run::train_to_end() {
@@ -189,6 +199,7 @@ void Run::train_to(std::int64_t step, Progress& progress) {
 
 void Run::write_what_is_due() {
   const TrainConfig& config = experiment_.config();
+  if (due(config.picture_every) || due(config.checkpoint_every)) experiment_.require_finite_state();
   if (due(config.log_every)) log_losses();
   if (due(config.picture_every)) {
     show();

@@ -9,13 +9,6 @@
 
 namespace saddle {
 
-// A run that failed after its first step: a loss that is not finite, a full disk. The message names
-// the last good checkpoint.
-class RunError : public Error {
- public:
-  using Error::Error;
-};
-
 struct RunOptions {
   std::filesystem::path folder;
   bool resume = false;      // continue from the last checkpoint in the folder
@@ -32,8 +25,9 @@ struct RunSummary {
 };
 
 // Trains to config.steps. Checks the folder before the first step; refuses one that holds a run
-// already unless resuming, so that nothing is overwritten. Throws Error before the first step, and
-// RunError after it.
+// already unless resuming, so that nothing is overwritten. Throws RunError
+// for a loss that is not finite, and Error for bad input or a full disk; after the first step both
+// name the last good checkpoint.
 RunSummary train(const TrainConfig& config, const RunOptions& options);
 
 // An experiment restored from the last checkpoint of a run folder. Throws Error if there is none.

@@ -50,6 +50,8 @@ void check(const StackelbergOptions& options) {
   require(options.classifier_weight >= 0 && std::isfinite(options.classifier_weight),
           "classifier_weight: expected a number of at least 0, found ", options.classifier_weight);
   if (options.branches == Branches::none) return;
+  require(options.weighting == "mean",
+          "weighting: branches have one payoff to weigh: expected mean, found ", options.weighting);
   require(sizes == 1, "generator_batch_sizes: branches share one batch: expected 1 size, found ",
           sizes);
   require(options.classifier_weight == 0,
@@ -213,6 +215,11 @@ void Stackelberg::build_generator_step() {
   if (fakes.buffers.defined()) updates.push_back({generators_->buffers(), fakes.buffers});
   updates.push_back(next_random());
   generator_step_ = compile({loss}, updates);
+}
+
+void Stackelberg::set_learning_rates(double generators, double discriminator) {
+  graph_->write(generator_optimizer_->learning_rate()).data<double>()[0] = generators;
+  graph_->write(discriminator_optimizer_->learning_rate()).data<double>()[0] = discriminator;
 }
 
 Tensor Stackelberg::sample(std::int64_t count, std::uint64_t draw) {

@@ -61,6 +61,8 @@ class Stackelberg {
   const Tensor& real_batch() { return graph_->write(real_); }
   void step_discriminator() { discriminator_step_.run(); }
   void step_generator() { generator_step_.run(); }
+  // Those in the options, until this changes them; a checkpoint restores its own.
+  void set_learning_rates(double generators, double discriminator);
   // Losses of the last steps.
   double discriminator_loss() const { return discriminator_step_.output(0).item(); }
   double generator_loss() const { return generator_step_.output(0).item(); }

@@ -1,4 +1,6 @@
 // Integer indices: gather and its adjoint scatter_add; and changes of dtype.
+#include <cmath>
+
 #include "autograd/ops.h"
 #include "autograd/primitive.h"
 
@@ -87,7 +89,8 @@ Var scatter_add(Var updates, Var index, std::int64_t count) {
 Var cast(Var x, DType dtype) {
   if (x.dtype() == dtype) return x;
   if (const auto constant = known_constant(x))
-    return literal(*x.graph, *constant, x.shape(), dtype);
+    return literal(*x.graph, is_floating(dtype) ? *constant : std::trunc(*constant), x.shape(),
+                   dtype);
   return x.graph->apply(kCast, {x}, {{static_cast<std::int64_t>(dtype)}, 0.0});
 }
 

@@ -107,6 +107,7 @@ Family join_family() {
 Var pad(Var x, std::int64_t axis, std::int64_t low, std::int64_t high) {
   const int k = normalize_axis(axis, x.rank(), "pad");
   if (low == 0 && high == 0) return x;
+  require(low >= 0 && high >= 0, "pad: negative padding ", low, ", ", high);
   if (x.node().primitive == &kPad) {
     const Padding inner(x.node().attributes);
     if (inner.axis == k) return pad(x.input(0), k, low + inner.low, high + inner.high);

@@ -53,6 +53,8 @@ Family source_family() {
 
 Var literal(Graph& graph, double value, const Shape& shape, DType dtype) {
   require(is_floating(dtype) || value == std::floor(value), "literal: ", value, " is no integer");
+  // As a program would hold it, so that folding gives what computing gives.
+  if (dtype == DType::f32) value = static_cast<float>(value);
   return broadcast_to(graph.apply(kLiteral, {}, {{static_cast<std::int64_t>(dtype)}, value}),
                       shape);
 }

@@ -137,7 +137,11 @@ Var transpose(Var x) {
 
 Var broadcast_to(Var x, const Shape& shape) {
   if (x.shape() == shape) return x;
-  if (x.node().primitive == &kBroadcast) return broadcast_to(x.input(0), shape);
+  if (x.node().primitive == &kBroadcast) {
+    require(broadcast_shapes(x.shape(), shape, "broadcast") == shape, "broadcast: shape ",
+            x.shape(), " does not broadcast to ", shape);
+    return broadcast_to(x.input(0), shape);
+  }
   return x.graph->apply(kBroadcast, {x}, attributes_of(shape));
 }
 

@@ -59,11 +59,11 @@ CsvLog::CsvLog(const std::filesystem::path& path, const std::vector<std::string>
   const std::string header = header_line(columns);
   const std::string text = file_.size() == 0 ? "" : read_text(path);
   const std::size_t finished = text.rfind('\n') + 1;  // 0 when there is no whole line
-  if (finished < text.size()) file_.truncate(static_cast<std::int64_t>(finished));
-  if (finished == 0) append_line(header);
-  require(finished == 0 || text.starts_with(header), path.string(),
+  require(finished == 0 ? header.starts_with(text) : text.starts_with(header), path.string(),
           ": byte 0: expected the header '", header.substr(0, header.size() - 1), "', found '",
           text.substr(0, text.find('\n')), "'");
+  if (finished < text.size()) file_.truncate(static_cast<std::int64_t>(finished));
+  if (finished == 0) append_line(header);
 }
 
 void CsvLog::append(std::int64_t step, std::span<const double> values) {

@@ -147,7 +147,9 @@ TensorFile load_safetensors(const std::filesystem::path& path) {
   const std::string file = path.string();
   std::error_code error;
   require(std::filesystem::is_regular_file(path, error), file, ": no such file");
-  const std::uint64_t file_size = std::filesystem::file_size(path);
+  std::error_code unreadable;
+  const std::uint64_t file_size = std::filesystem::file_size(path, unreadable);
+  require(!unreadable, file, ": cannot be read: ", unreadable.message());
   std::ifstream stream(path, std::ios::binary);
   require(stream.is_open(), file, ": cannot open: ", std::strerror(errno));
 

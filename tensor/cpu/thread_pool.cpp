@@ -1,5 +1,6 @@
 #include "tensor/cpu/thread_pool.h"
 
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -27,25 +28,32 @@ ThreadPool& ThreadPool::instance() {
 }
 
 void ThreadPool::start_threads(int count) {
-  for (; started_ < count; ++started_)
-    std::thread([this, index = started_] { work(index); }).detach();
+  try {
+    for (; started_ < count; ++started_)
+      std::thread([this, index = started_] { work(index); }).detach();
+  } catch (const std::system_error&) {
+    // The system gives no more threads: those that there are do the work.
+  }
 }
 
 void ThreadPool::for_each(int team, std::int64_t chunks, Run run, void* context) {
   const bool alone = inside_loop || team <= 1 || chunks <= 1 ||
-                     chunks > static_cast<std::int64_t>(kChunkMask) || !in_use_.try_lock();
+                     chunks >= static_cast<std::int64_t>(kChunkMask) || !in_use_.try_lock();
   if (alone) {
     for (std::int64_t chunk = 0; chunk < chunks; ++chunk) run(context, chunk);
     return;
   }
   const std::lock_guard guard(in_use_, std::adopt_lock);
   start_threads(team - 1);
+  // Closed while it changes: a thread that is late in the loop before must not take its ticket for
+  // one of this loop.
+  const std::uint32_t generation = generation_ + 1;
+  ticket_ = std::uint64_t{generation} << 32 | kChunkMask;
   run_ = run;
   context_ = context;
   team_ = team;
   chunks_ = chunks;
   done_ = 0;
-  const std::uint32_t generation = generation_ + 1;
   ticket_ = std::uint64_t{generation} << 32;
   generation_ = generation;
   if (sleepers_ > 0) generation_.notify_all();
