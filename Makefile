@@ -152,7 +152,7 @@ needs = @echo "make $@ needs $1: sudo apt-get install $2" >&2; exit 1
 run:  ## Train the eight-Gaussian Stackelberg GAN, in runs/first
 ifneq ($(PROGRAM),)
 run: $(PROGRAM)
-	$(PROGRAM) train ring8 --steps 10000 --out runs/first $(if $(wildcard runs/first/config.toml),--resume)
+	$(PROGRAM) train ring8 --steps 10000 --checkpoint-every 1000 --out runs/first $(if $(wildcard runs/first/config.toml),--resume)
 else
 	$(call needs,CLI11,libcli11-dev)
 endif

@@ -26,6 +26,8 @@ int main() {
   const Var shown[] = {f, grad(f, x), forward_over_reverse};
   std::cout << graph_text(shown) << "\n";
 
+  std::cout << program_text(compile({f, grad(f, x)})) << "\n";
+
   // A solver asks for many products at one point: what does not depend on v runs once.
   const Var g = exp(x * y) * y;
   Linearization product({mixed_hvp(g, x, y, v)}, {&v, 1});
@@ -33,7 +35,8 @@ int main() {
   for (double direction : {1.0, -0.5}) {
     graph.write(v).data<double>()[0] = direction;
     product.apply();
-    std::cout << "D_xy (y e^(x y)) " << direction << " = " << product.output(0).item() << "\n";
+    std::cout << "D_xy (y e^(x y)) times " << direction << " = " << product.output(0).item()
+              << "\n";
   }
   std::cout << "kept " << product.residual_count() << " values from the prologue\n"
             << program_text(product.body());

@@ -100,6 +100,7 @@ class Run {
   void show();
   RunFigures figures();
   std::string last_good_checkpoint() const;
+  void set_aside_newer_checkpoints() const;
 
   std::int64_t step() const { return experiment_.position().step; }
   bool due(std::int64_t every) const { return step() % every == 0 || step() == steps(); }
@@ -119,6 +120,7 @@ void Run::open(const RunOptions& options) {
   if (options.resume) {
     folder_.require_run();
     if (load_newest(experiment_, folder_, *output_.stream)) saved_ = step();
+    set_aside_newer_checkpoints();
     const StackelbergOptions& game = experiment_.config().game;
     experiment_.game().set_learning_rates(game.generator_optimizer.learning_rate,
                                           game.discriminator_optimizer.learning_rate);
@@ -137,6 +139,17 @@ void Run::open(const RunOptions& options) {
   }
   note_what_is_off();
   if (!saved_) save();
+}
+
+// Those that were passed over: kept, but no longer counted among the last good ones.
+void Run::set_aside_newer_checkpoints() const {
+  for (const std::int64_t newer : folder_.checkpoint_steps()) {
+    if (newer <= step()) continue;
+    std::filesystem::path aside = folder_.checkpoint(newer);
+    aside += ".damaged";
+    std::error_code ignored;  // at worst it is passed over again
+    std::filesystem::rename(folder_.checkpoint(newer), aside, ignored);
+  }
 }
 
 void Run::note_what_is_off() const {
