@@ -30,15 +30,15 @@ class Experiment {
   // Loads or draws the data and builds the programs. Throws Error as their makers do.
   explicit Experiment(const TrainConfig& config);
 
-  // One generator step after its critic steps. Allocates nothing, but for the order of a new epoch
-  // and a look at the losses every log_every steps: an Error names one that is not finite.
+  // One generator step after its critic steps. Allocates nothing. Throws RunError naming the step
+  // and the loss if one is not finite.
   void step();
   RunPosition position() const;
   // Throws Error for a position outside the data.
   void set_position(const RunPosition& position);
   // step() does not look at a clock: its caller counts.
   void add_seconds(double seconds) { seconds_ += seconds; }
-  // Throws Error naming the first tensor of the state that holds a NaN or an infinity.
+  // Throws RunError naming the first tensor of the state that holds a NaN or an infinity.
   void require_finite_state() const;
 
   Stackelberg& game() { return *game_; }
