@@ -7,11 +7,10 @@
 #include <vector>
 
 #include "data/mnist.h"
+#include "gan/networks.h"
 #include "gan/pictures/gallery.h"
 #include "gan/pictures/plot.h"
 #include "gan/streams.h"
-#include "nn/layers.h"
-#include "nn/mlp.h"
 
 namespace saddle {
 namespace {
@@ -45,21 +44,6 @@ Dataset make_dataset(const DataConfig& data, const std::optional<Mixture>& mixtu
 Shape example_shape_of(const Dataset& dataset) {
   const Shape& all = dataset.shape();
   return Shape(std::span(all.begin() + 1, all.end()));
-}
-
-StackelbergNetworks make_networks(const NetworkConfig& networks, std::int64_t latent_dim,
-                                  std::int64_t features) {
-  const auto generator = [=] {
-    MlpOptions options{networks.batch_norm, networks.batch_norm_epsilon, networks.slope, nullptr};
-    if (networks.generator_output == "tanh") options.output = tanh_layer;
-    return mlp(layer_sizes(latent_dim, networks.generator_hidden, features), options);
-  };
-  const auto discriminator = [=](std::int64_t outputs) {
-    MlpOptions options;
-    options.slope = networks.slope;
-    return mlp(layer_sizes(features, networks.discriminator_hidden, outputs), options);
-  };
-  return {generator, discriminator, features};
 }
 
 // The first examples, [at most `count`, features].

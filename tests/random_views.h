@@ -4,23 +4,14 @@
 #include <random>
 #include <vector>
 
+#include "autograd/gradcheck/sampling.h"
 #include "tensor/tensor.h"
 
 namespace saddle::testing {
 
-using Rng = std::mt19937;
-
-// Uniform in [low, high].
-inline std::int64_t random_integer(Rng& rng, std::int64_t low, std::int64_t high) {
-  return std::uniform_int_distribution<std::int64_t>(low, high)(rng);
-}
-
-inline Shape random_shape(Rng& rng, int max_rank, std::int64_t max_size) {
-  Shape shape;
-  const std::int64_t rank = random_integer(rng, 0, max_rank);
-  for (std::int64_t i = 0; i < rank; ++i) shape.push_back(random_integer(rng, 1, max_size));
-  return shape;
-}
+using gradcheck::random_integer;
+using gradcheck::random_shape;
+using gradcheck::Rng;
 
 inline Axes random_order(Rng& rng, int rank) {
   Axes order;

@@ -1,7 +1,7 @@
-// Elementwise rows, with std:: functions as the reference.
-#include "tests/primitive_rows.h"
+// Elementwise primitives, with std:: functions as the reference.
+#include "autograd/gradcheck/primitive_cases.h"
 
-namespace saddle::testing {
+namespace saddle::gradcheck {
 namespace {
 
 // With its elements at least 1/4 away from 0, on both sides.
@@ -19,8 +19,8 @@ Var any_input(Graph& graph, Rng& rng, const Shape& shape) {
 }
 
 template <class Input>
-PrimitiveRow unary(std::string_view name, Var (*op)(Var), double (*reference)(double), Input input,
-                   bool is_constant = false) {
+PrimitiveCase unary(std::string_view name, Var (*op)(Var), double (*reference)(double), Input input,
+                    bool is_constant = false) {
   return {name,
           [=](Graph& graph, Rng& rng) {
             const Var x = input(graph, rng, random_shape(rng, 3, 3));
@@ -31,8 +31,8 @@ PrimitiveRow unary(std::string_view name, Var (*op)(Var), double (*reference)(do
           is_constant};
 }
 
-PrimitiveRow binary(std::string_view name, Var (*op)(Var, Var),
-                    double (*reference)(double, double)) {
+PrimitiveCase binary(std::string_view name, Var (*op)(Var, Var),
+                     double (*reference)(double, double)) {
   return {name, [=](Graph& graph, Rng& rng) {
             const Shape shape = random_shape(rng, 3, 3);
             const Var a = any_input(graph, rng, shape), b = any_input(graph, rng, shape);
@@ -61,7 +61,7 @@ PrimitiveInstance select_instance(Graph& graph, Rng& rng) {
 
 }  // namespace
 
-std::vector<PrimitiveRow> elementwise_rows() {
+std::vector<PrimitiveCase> elementwise_cases() {
   return {
       binary("add", operator+, [](double a, double b) { return a + b; }),
       binary("mul", operator*, [](double a, double b) { return a * b; }),
@@ -89,4 +89,4 @@ std::vector<PrimitiveRow> elementwise_rows() {
   };
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::gradcheck

@@ -1,7 +1,6 @@
-// The table of primitives_test: for each primitive, random instances with their value from a loop.
+// For each primitive of the registry: random instances, with their value from a plain loop. The
+// tests and `saddle check` walk this table; a primitive without a case fails both.
 #pragma once
-
-#include <gtest/gtest.h>
 
 #include <cmath>
 #include <functional>
@@ -9,10 +8,10 @@
 #include <string_view>
 #include <vector>
 
+#include "autograd/gradcheck/sampling.h"
 #include "autograd/ops.h"
-#include "tests/numeric.h"
 
-namespace saddle::testing {
+namespace saddle::gradcheck {
 
 // y = primitive(...) where xs are the f64 inputs to differentiate by.
 struct PrimitiveInstance {
@@ -21,14 +20,14 @@ struct PrimitiveInstance {
   Flat expected;
 };
 
-struct PrimitiveRow {
+struct PrimitiveCase {
   std::string_view name;
   std::function<PrimitiveInstance(Graph&, Rng&)> make;
   bool is_constant = false;  // both rules are zero
 };
 
-inline std::ostream& operator<<(std::ostream& out, const PrimitiveRow& row) {
-  return out << row.name;
+inline std::ostream& operator<<(std::ostream& out, const PrimitiveCase& each) {
+  return out << each.name;
 }
 
 // Row-major index of every element of `shape`, as coordinates.
@@ -53,15 +52,12 @@ inline double& at(Flat& values, const Shape& shape, const Dims& at) {
   return values[static_cast<std::size_t>(index)];
 }
 
-std::vector<PrimitiveRow> elementwise_rows();
-std::vector<PrimitiveRow> view_rows();
-std::vector<PrimitiveRow> kernel_rows();
+// Those of each file.
+std::vector<PrimitiveCase> elementwise_cases();
+std::vector<PrimitiveCase> view_cases();
+std::vector<PrimitiveCase> kernel_cases();
 
-inline std::vector<PrimitiveRow> primitive_rows() {
-  std::vector<PrimitiveRow> all = elementwise_rows();
-  for (const auto& rows : {view_rows(), kernel_rows()})
-    all.insert(all.end(), rows.begin(), rows.end());
-  return all;
-}
+// All of them.
+std::vector<PrimitiveCase> primitive_cases();
 
-}  // namespace saddle::testing
+}  // namespace saddle::gradcheck

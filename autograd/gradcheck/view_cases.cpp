@@ -1,8 +1,7 @@
-// Rows of views and of nodes without operands.
-#include "autograd/primitive.h"
-#include "tests/primitive_rows.h"
+// Views and nodes without operands.
+#include "autograd/gradcheck/primitive_cases.h"
 
-namespace saddle::testing {
+namespace saddle::gradcheck {
 namespace {
 
 PrimitiveInstance reshape_instance(Graph& graph, Rng& rng) {
@@ -68,13 +67,13 @@ PrimitiveInstance input_instance(Graph& graph, Rng& rng) {
 }
 
 PrimitiveInstance literal_instance(Graph& graph, Rng& rng) {
-  const double number = random_values<double>(rng, 1)[0];
+  const double number = static_cast<double>(random_integer(rng, -3072, 3072)) / 1024;
   return {{}, literal(graph, number, {}, DType::f64), {number}};
 }
 
 }  // namespace
 
-std::vector<PrimitiveRow> view_rows() {
+std::vector<PrimitiveCase> view_cases() {
   return {
       {"reshape", reshape_instance},
       {"permute", permute_instance},
@@ -86,4 +85,4 @@ std::vector<PrimitiveRow> view_rows() {
   };
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::gradcheck

@@ -1,12 +1,12 @@
-// Rows of reductions, products, joins, indices, casts and random numbers, with plain loops as the
+// Reductions, products, joins, indices, casts and random numbers, with plain loops as the
 // reference.
 #include <algorithm>
 #include <numeric>
 
+#include "autograd/gradcheck/primitive_cases.h"
 #include "tensor/philox.h"
-#include "tests/primitive_rows.h"
 
-namespace saddle::testing {
+namespace saddle::gradcheck {
 namespace {
 
 // Two axes of three at most; never none.
@@ -159,7 +159,7 @@ PrimitiveInstance random_instance(Graph& graph, Rng& rng) {
 
 }  // namespace
 
-std::vector<PrimitiveRow> kernel_rows() {
+std::vector<PrimitiveCase> kernel_cases() {
   return {
       {"sum", sum_instance},
       {"max", max_instance},
@@ -173,4 +173,4 @@ std::vector<PrimitiveRow> kernel_rows() {
   };
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::gradcheck

@@ -1,0 +1,64 @@
+#include "autograd/gradcheck/sampling.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "autograd/value.h"
+
+namespace saddle::gradcheck {
+
+std::int64_t random_integer(Rng& rng, std::int64_t low, std::int64_t high) {
+  return std::uniform_int_distribution<std::int64_t>(low, high)(rng);
+}
+
+Shape random_shape(Rng& rng, int max_rank, std::int64_t max_size) {
+  Shape shape;
+  const std::int64_t rank = random_integer(rng, 0, max_rank);
+  for (std::int64_t i = 0; i < rank; ++i) shape.push_back(random_integer(rng, 1, max_size));
+  return shape;
+}
+
+Var random_input(Graph& graph, Rng& rng, const Shape& shape, double low, double high,
+                 const std::string& name) {
+  constexpr double kDenominator = 1024;
+  const Tensor storage = Tensor::empty(shape, DType::f64);
+  for (double& each : storage.data<double>())
+    each = static_cast<double>(random_integer(rng, static_cast<std::int64_t>(low * kDenominator),
+                                              static_cast<std::int64_t>(high * kDenominator))) /
+           kDenominator;
+  return graph.input(storage, name);
+}
+
+std::vector<Var> random_inputs_like(std::span<const Var> vars, Rng& rng, const std::string& name) {
+  std::vector<Var> inputs;
+  for (const Var& var : vars)
+    inputs.push_back(random_input(*var.graph, rng, var.shape(), -1.0, 1.0, name));
+  return inputs;
+}
+
+std::vector<Var> random_direction(std::span<const Var> xs, Rng& rng, const std::string& name) {
+  std::vector<Var> direction = random_inputs_like(xs, rng, name);
+  double size = 0.0;
+  for (const Var& x : xs) size += static_cast<double>(x.shape().count());
+  const double shortening = std::exp2(-std::max(0.0, std::ceil(std::log2(size / 64) / 2)));
+  for (const Var& part : direction)
+    for (double& each : part.graph->write(part).data<double>()) each *= shortening;
+  return direction;
+}
+
+Flat flat_value(std::span<const Var> vars) {
+  Flat all;
+  for (const Tensor& tensor : value(vars)) {
+    const Flat part = tensor.to_vector<double>();
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return all;
+}
+
+double dot(const Flat& a, const Flat& b) {
+  require(a.size() == b.size(), "dot: sizes ", a.size(), " and ", b.size(), " differ");
+  return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
+}
+
+}  // namespace saddle::gradcheck

@@ -1,0 +1,40 @@
+// Random points at which derivatives are checked, and values as flat vectors.
+#pragma once
+
+#include <random>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "autograd/graph.h"
+
+namespace saddle::gradcheck {
+
+using Rng = std::mt19937;
+
+// Elements of one or more tensors, one after the other, each in row-major order.
+using Flat = std::vector<double>;
+
+// Uniform in [low, high].
+std::int64_t random_integer(Rng& rng, std::int64_t low, std::int64_t high);
+// Of rank 0 to max_rank, with sizes 1 to max_size.
+Shape random_shape(Rng& rng, int max_rank, std::int64_t max_size);
+
+// A new f64 input with random elements in [low, high] that are multiples of 2^-10: these, and the
+// steps of differences, are exact in float32 too.
+Var random_input(Graph& graph, Rng& rng, const Shape& shape, double low = -2.0, double high = 2.0,
+                 const std::string& name = "x");
+// New inputs of the shapes of `vars`, with elements in [-1, 1].
+std::vector<Var> random_inputs_like(std::span<const Var> vars, Rng& rng, const std::string& name);
+
+// The same, shortened by a power of two to a length of at most 8 in any dimension.
+std::vector<Var> random_direction(std::span<const Var> xs, Rng& rng, const std::string& name);
+
+// The elements now.
+Flat flat_value(std::span<const Var> vars);
+inline Flat flat_value(Var x) { return flat_value({&x, 1}); }
+
+// sum_i a_i b_i. Throws Error if the sizes differ.
+double dot(const Flat& a, const Flat& b);
+
+}  // namespace saddle::gradcheck

@@ -1,0 +1,156 @@
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <memory>
+#include <ostream>
+#include <vector>
+
+#include "autograd/gradcheck/primitive_check.h"
+#include "cli/command.h"
+#include "gan/experiment.h"
+#include "gan/payoff_check.h"
+#include "gan/recipes.h"
+
+namespace saddle {
+namespace {
+
+using gradcheck::Deviation;
+using gradcheck::InstanceDeviation;
+
+constexpr const char* kDescription =
+    R"(Check every derivative in float64 and print how far off it is.
+
+Without a name: every primitive, on random shapes and attributes. Values are compared with plain
+loops, derivatives with differences and with each other. With the name of a recipe: the payoff of
+its networks, as they are initialized, on a small batch. The exit status is 1 if anything is off.
+
+  value     against a loop                             second  derivatives of the jvp and of the vjp
+  vjp, jvp  against differences                        third   derivatives of the second ones
+  adjoint   <c, J w> = <J^T c, w>, at every order      nested  the four nestings of two agree)";
+
+constexpr const char* kExamples = R"(Examples:
+  saddle check
+  saddle check --instances 1000
+  saddle check ring8)";
+
+struct CheckFlags {
+  std::string recipe;
+  unsigned instances = 100;
+  unsigned seed = 1;
+};
+
+constexpr const char* kColumns[] = {"value", "vjp", "jvp", "adjoint", "second", "nested", "third"};
+
+// The column of a quantity like "vjp of jvp of vjp".
+std::string column_of(const std::string& quantity) {
+  if (quantity.starts_with("adjoint")) return "adjoint";
+  if (quantity.find('=') != std::string::npos) return "nested";
+  const auto order = std::count(quantity.begin(), quantity.end(), ' ') / 2;
+  return order == 0 ? quantity : order == 1 ? "second" : "third";
+}
+
+std::string number_text(double number) {
+  char text[16];
+  std::snprintf(text, sizeof text, "%.0e", number);
+  return text;
+}
+
+std::string pad_left(const std::string& text, std::size_t width) {
+  return std::string(width - std::min(width, text.size()), ' ') + text;
+}
+
+// A line of the table: the largest deviation of each column; "-" where there is nothing to check.
+std::string table_line(std::string_view name, const std::vector<InstanceDeviation>& deviations) {
+  std::map<std::string, double> largest;
+  for (const auto& [instance, deviation] : deviations) {
+    double& most = largest.try_emplace(column_of(deviation.quantity), 0.0).first->second;
+    if (!(deviation.relative <= most)) most = deviation.relative;  // a NaN, too
+  }
+  std::string line(name);
+  line.resize(std::max<std::size_t>(line.size(), 16), ' ');
+  for (const char* column : kColumns)
+    line += pad_left(largest.contains(column) ? number_text(largest[column]) : "-", 9);
+  return line + "\n";
+}
+
+std::string table_head() {
+  std::string line(16, ' ');
+  for (const char* column : kColumns) line += pad_left(column, 9);
+  return line + "\n";
+}
+
+std::vector<InstanceDeviation> check_instances(const gradcheck::PrimitiveCase& each,
+                                               const CheckFlags& flags) {
+  std::vector<InstanceDeviation> all;
+  for (unsigned i = 0; i < flags.instances; ++i)
+    for (InstanceDeviation& one : gradcheck::check_primitive(each, flags.seed + i, 3))
+      all.push_back(std::move(one));
+  return all;
+}
+
+// Prints what is off, and counts it.
+int report_failures(const std::vector<InstanceDeviation>& deviations, Console& console) {
+  int failures = 0;
+  for (const auto& [instance, deviation] : deviations) {
+    if (deviation.is_within()) continue;
+    console.out << "  " << instance << ", " << gradcheck::describe(deviation) << "\n";
+    ++failures;
+  }
+  return failures;
+}
+
+void conclude(int failures, Console& console) {
+  if (failures > 0) throw RunError(concat_text("check: ", failures, " figures are off"));
+  console.out << "\nAll are within their bounds.\n";
+}
+
+void check_primitives(const CheckFlags& flags, Console& console) {
+  console.out << "The largest relative error over " << flags.instances << " instances:\n\n"
+              << table_head();
+  int failures = 0;
+  for (std::string_view name : gradcheck::primitives_without_case()) {
+    console.out << "  " << name << " has no case\n";
+    ++failures;
+  }
+  for (const gradcheck::PrimitiveCase& each : gradcheck::primitive_cases()) {
+    const std::vector<InstanceDeviation> deviations = check_instances(each, flags);
+    console.out << table_line(each.name, deviations);
+    failures += report_failures(deviations, console);
+  }
+  conclude(failures, console);
+}
+
+void check_recipe(const CheckFlags& flags, Console& console) {
+  const Recipe& recipe = find_recipe(flags.recipe);
+  console.out << "The payoff of " << recipe.name << ", in float64:\n\n"
+              << "   error  allowed\n";
+  int failures = 0;
+  for (const Deviation& deviation : check_payoff(recipe.config, flags.seed)) {
+    console.out << pad_left(number_text(deviation.relative), 8)
+                << pad_left(number_text(deviation.tolerance), 9) << "  " << deviation.quantity
+                << "\n";
+    failures += report_failures({{recipe.name, deviation}}, console);
+  }
+  conclude(failures, console);
+}
+
+}  // namespace
+
+Command add_check_command(CLI::App& program) {
+  CLI::App* const parser = program.add_subcommand("check", kDescription);
+  const auto flags = std::make_shared<CheckFlags>();
+  add_argument(*parser, "RECIPE", flags->recipe, "check the networks of this recipe instead");
+  parser->add_option("--instances", flags->instances, "random instances of each primitive (100)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000000));
+  parser->add_option("--seed", flags->seed, "of what is drawn (1)")->type_name("N");
+  parser->footer(kExamples);
+  return {parser, [flags](Console& console) {
+            if (flags->recipe.empty())
+              check_primitives(*flags, console);
+            else
+              check_recipe(*flags, console);
+          }};
+}
+
+}  // namespace saddle
