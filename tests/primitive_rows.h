@@ -56,10 +56,11 @@ inline double& at(Flat& values, const Shape& shape, const Dims& at) {
 std::vector<PrimitiveRow> elementwise_rows();
 std::vector<PrimitiveRow> view_rows();
 std::vector<PrimitiveRow> kernel_rows();
+std::vector<PrimitiveRow> convolution_rows();
 
 inline std::vector<PrimitiveRow> primitive_rows() {
   std::vector<PrimitiveRow> all = elementwise_rows();
-  for (const auto& rows : {view_rows(), kernel_rows()})
+  for (const auto& rows : {view_rows(), kernel_rows(), convolution_rows()})
     all.insert(all.end(), rows.begin(), rows.end());
   return all;
 }
