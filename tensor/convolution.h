@@ -22,6 +22,12 @@ struct ConvolutionOptions {
   Spatial stride = 1, padding = 0, dilation = 1;
 };
 
+// Of strides, paddings, dilations and sizes: keeps the arithmetic of positions far from overflow.
+constexpr std::int64_t kMaxConvolutionNumber = 1 << 24;
+
+// Throws Error unless 1 <= stride, 0 <= padding and 1 <= dilation, none over the maximum.
+void require_valid(const ConvolutionOptions& options);
+
 // One spatial axis of a convolution whose input and kernel have known sizes.
 struct ConvolutionAxis {
   std::int64_t input, kernel, stride, padding, dilation;

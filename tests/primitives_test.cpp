@@ -27,6 +27,7 @@ using testing::Rng;
 
 constexpr double kDifferences = 1e-7;  // of float64 differences of order h^4
 constexpr double kIdentity = 1e-12;    // of the same number computed in two ways
+constexpr unsigned kInstances = 100;   // of each primitive: random shapes and attributes
 
 TEST(Primitives, EachHasARow) {
   for (const Primitive* primitive : registry()) {
@@ -40,9 +41,9 @@ TEST(Primitives, EachHasARow) {
 
 class Primitives : public ::testing::TestWithParam<PrimitiveRow> {
  protected:
-  // Calls check(xs, y) on several random instances.
+  // Calls check(instance) on random instances.
   void on_instances(const std::function<void(const testing::PrimitiveInstance&)>& check) {
-    for (unsigned seed = 1; seed <= 8; ++seed) {
+    for (unsigned seed = 1; seed <= kInstances; ++seed) {
       rng_.seed(seed);
       Graph graph;
       const testing::PrimitiveInstance instance = GetParam().make(graph, rng_);

@@ -72,19 +72,13 @@ std::string equation(const ConvolutionAxis& axis, Index output) {
                      kCountNames[output]);
 }
 
-// The bounds keep the arithmetic of positions far from overflow.
-void require_in_range(const char* what, std::int64_t value, std::int64_t least) {
-  constexpr std::int64_t kMost = 1 << 24;
-  require(least <= value && value <= kMost, "expected a ", what, " from ", least, " to ", kMost,
-          ", found ", value);
-}
-
-void require_possible(const ConvolutionAxis& axis, Index output) {
-  require_in_range("stride", axis.stride, 1);
-  require_in_range("padding", axis.padding, 0);
-  require_in_range("dilation", axis.dilation, 1);
-  require_in_range("kernel size", axis.kernel, 1);
-  require_in_range("input size", axis.input, 1);
+void require_possible(const ConvolutionAxis& axis, Index input, Index kernel, Index output) {
+  const auto require_size = [](std::int64_t size, Index index) {
+    require(1 <= size && size <= kMaxConvolutionNumber, "expected 1 to ", kMaxConvolutionNumber,
+            " ", kCountNames[index], ", found ", size);
+  };
+  require_size(axis.input, input);
+  require_size(axis.kernel, kernel);
   require(axis.output() >= 1, equation(axis, output), ": the kernel is larger than the input");
 }
 
@@ -129,8 +123,9 @@ Type infer_contraction(std::span<const Type> inputs, const Attributes& attribute
   require(a.shape.rank() == kRank && b.shape.rank() == kRank, "expected ", kRank, " axes, found ",
           kOperandNames[first], " ", a.shape, " and ", kOperandNames[second], " ", b.shape);
   const Geometry geometry(attributes);
-  require_possible(geometry.rows(), kOutputRow);
-  require_possible(geometry.columns(), kOutputColumn);
+  require_valid(geometry.options);
+  require_possible(geometry.rows(), kInputRow, kKernelRow, kOutputRow);
+  require_possible(geometry.columns(), kInputColumn, kKernelColumn, kOutputColumn);
   Counts counts = spatial_counts(geometry);
   read_counts(a.shape, first, geometry, counts);
   read_counts(b.shape, second, geometry, counts);
