@@ -15,6 +15,7 @@
 #include "data/points.h"
 #include "gan/objective.h"
 #include "gan/stackelberg.h"
+#include "nn/convolution_layers.h"
 #include "nn/layers.h"
 #include "nn/losses.h"
 #include "nn/mlp.h"

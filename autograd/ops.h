@@ -78,6 +78,19 @@ Var log_softmax(Var x, std::int64_t axis);
 // Leading axes broadcast.
 Var matmul(Var a, Var b, bool transpose_a = false, bool transpose_b = false);
 
+// Convolutions of images, in the literature's sense (a correlation):
+//   y[s,n,o,co] = sum over k, ci of x[s,n, o stride + k dilation - padding, ci] w[s,k,ci,co]
+// for x [copies, batch, H, W, in], w [copies, KH, KW, in, out] and y [copies, batch, OH, OW, out]
+// with OH = floor((H + 2 padding - dilation (KH - 1) - 1) / stride) + 1, and OW likewise. One copy
+// of w serves every stacked batch, one of x every network.
+Var convolution(Var x, Var w, const ConvolutionOptions& options = {});
+// Its adjoint in x, the transposed convolution: several sizes of x give the same y.
+Var convolution_input_gradient(Var y, Var w, Spatial input_size,
+                               const ConvolutionOptions& options = {});
+// Its adjoint in w.
+Var convolution_weight_gradient(Var x, Var y, Spatial kernel_size,
+                                const ConvolutionOptions& options = {});
+
 // `low` zeros before and `high` after along `axis`.
 Var pad(Var x, std::int64_t axis, std::int64_t low, std::int64_t high);
 Var concatenate(std::span<const Var> parts, std::int64_t axis);

@@ -90,6 +90,7 @@ Family elementwise_family();
 Family view_family();
 Family reduction_family();
 Family matmul_family();
+Family convolution_family();
 Family join_family();
 Family index_family();
 Family source_family();

@@ -48,6 +48,57 @@ BENCHMARK_CAPTURE(matmul, nn, false, false)->Apply(training_shapes);
 BENCHMARK_CAPTURE(matmul, nt, false, true)->Apply(training_shapes);
 BENCHMARK_CAPTURE(matmul, tn, true, false)->Apply(training_shapes);
 
+// The layers of DCGAN's discriminator for 32x32 images at batch 64, and 5x5 kernels of stride 2.
+// The generator's transposed convolutions are their input gradients.
+struct ConvolutionTensors {
+  Tensor x, w, y;
+  saddle::ConvolutionOptions options;
+
+  explicit ConvolutionTensors(const benchmark::State& state)
+      : options{.stride = 2, .padding = (state.range(3) - 1) / 2} {
+    const std::int64_t size = state.range(0), in = state.range(1), out = state.range(2),
+                       kernel = state.range(3);
+    const std::int64_t output = saddle::row_axis(options, size, kernel).output();
+    x = normal_tensor({1, 64, size, size, in}, 1);
+    w = normal_tensor({1, kernel, kernel, in, out}, 2);
+    y = normal_tensor({1, 64, output, output, out}, 3);
+  }
+  double operations() const {
+    return 2.0 * static_cast<double>(y.size() * w.size()) / static_cast<double>(y.shape().back());
+  }
+};
+
+template <class Compute>
+void convolution(benchmark::State& state, Compute compute) {
+  const ConvolutionTensors tensors(state);
+  for (auto _ : state) {
+    compute(tensors.x.device(), tensors);
+    benchmark::ClobberMemory();
+  }
+  state.counters["flop/s"] =
+      benchmark::Counter(tensors.operations(), benchmark::Counter::kIsIterationInvariantRate);
+}
+void dcgan_layers(benchmark::internal::Benchmark* benchmark) {
+  benchmark->ArgNames({"size", "in", "out", "kernel"})->UseRealTime();
+  benchmark->Args({32, 3, 64, 4})->Args({16, 64, 128, 4})->Args({8, 128, 256, 4});
+  benchmark->Args({32, 3, 64, 5})->Args({16, 64, 128, 5})->Args({8, 128, 256, 5});
+}
+BENCHMARK_CAPTURE(convolution, output, [](saddle::Device& device, const ConvolutionTensors& t) {
+  device.convolution(t.x.view(), t.w.view(), t.options, t.y.view());
+})->Apply(dcgan_layers);
+BENCHMARK_CAPTURE(convolution, input_gradient,
+                  [](saddle::Device& device, const ConvolutionTensors& t) {
+                    device.convolution_input_gradient(t.y.view(), t.w.view(), t.options,
+                                                      t.x.view());
+                  })
+    ->Apply(dcgan_layers);
+BENCHMARK_CAPTURE(convolution, weight_gradient,
+                  [](saddle::Device& device, const ConvolutionTensors& t) {
+                    device.convolution_weight_gradient(t.x.view(), t.y.view(), t.options,
+                                                       t.w.view());
+                  })
+    ->Apply(dcgan_layers);
+
 // One fused program y = f(x) over range(0) floats.
 void elementwise(benchmark::State& state, Var (*function)(Var)) {
   Graph graph;

@@ -4,8 +4,9 @@
 
 namespace saddle {
 
-int SlotList::add(const std::string& name, const Shape& shape, const Initializer& initializer) {
-  slots_.push_back({name, shape, initializer, size_});
+int SlotList::add(const std::string& name, const Shape& shape, const Initializer& initializer,
+                  const Axes& file_order) {
+  slots_.push_back({name, shape, initializer, size_, file_order});
   size_ += shape.count();
   return static_cast<int>(slots_.size()) - 1;
 }

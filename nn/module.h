@@ -17,16 +17,20 @@ namespace saddle {
 // One tensor inside a flat vector.
 struct Slot {
   std::string name;  // PyTorch's: "0.weight"
-  Shape shape;       // of one copy
+  Shape shape;       // of one copy, in memory
   Initializer initializer;
   std::int64_t offset;
+  // Axis k of the tensor in files is axis file_order[k] of `shape`, so that files have PyTorch's
+  // layout where ours differs (OIHW for HWIO). Empty: the same order.
+  Axes file_order;
 };
 
 // The tensors that make up a flat vector, in order.
 class SlotList {
  public:
   // Returns the index of the new slot.
-  int add(const std::string& name, const Shape& shape, const Initializer& initializer);
+  int add(const std::string& name, const Shape& shape, const Initializer& initializer,
+          const Axes& file_order = {});
   const std::vector<Slot>& slots() const { return slots_; }
   std::int64_t size() const { return size_; }  // elements of one copy
 

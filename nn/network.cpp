@@ -11,6 +11,11 @@ Tensor slot_of(const Tensor& flat, const Slot& slot, std::int64_t copy) {
       .reshape(slot.shape);
 }
 
+// As files have it.
+Tensor in_file_order(const Tensor& tensor, const Slot& slot) {
+  return slot.file_order.empty() ? tensor : tensor.permute(slot.file_order);
+}
+
 Var flat_input(Graph& graph, const std::string& name, const SlotList& list, std::int64_t copies,
                DType dtype, std::uint64_t seed, std::uint32_t stream) {
   const Tensor flat = Tensor::zeros({copies, list.size()}, dtype);
@@ -49,7 +54,8 @@ std::vector<std::pair<std::string, Tensor>> Network::named_tensors() const {
     const std::string prefix =
         copies() == 1 ? name_ + "." : name_ + "." + std::to_string(copy) + ".";
     for (const Slot& slot : list.slots())
-      tensors.emplace_back(prefix + slot.name, slot_of(flat.graph->storage(flat), slot, copy));
+      tensors.emplace_back(prefix + slot.name,
+                           in_file_order(slot_of(flat.graph->storage(flat), slot, copy), slot));
   };
   for (std::int64_t copy = 0; copy < copies(); ++copy) {
     add(declaration_.parameters, parameters_, copy);

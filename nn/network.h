@@ -35,8 +35,8 @@ class Network {
   // The network as a function of any parameters [copies', P] and buffers [copies', B].
   Output apply(Var parameters, Var buffers, Var x, Mode mode) const;
 
-  // Every tensor of every copy as a view of its storage, under PyTorch's names behind
-  // "<name>.<copy>." ("generator.3.0.weight"), or "<name>." if there is one copy.
+  // Every tensor of every copy as a view of its storage, in PyTorch's layout and under its names
+  // behind "<name>.<copy>." ("generator.3.0.weight"), or "<name>." if there is one copy.
   std::vector<std::pair<std::string, Tensor>> named_tensors() const;
 
  private:

@@ -8,6 +8,7 @@
 #include <span>
 #include <string_view>
 
+#include "tensor/convolution.h"
 #include "tensor/elementwise.h"
 #include "tensor/view.h"
 
@@ -50,6 +51,18 @@ class Device {
   // >= 2; a leading axis of a or b may have stride 0. Floating dtypes.
   virtual void matmul(const View& a, bool transpose_a, const View& b, bool transpose_b,
                       const View& out) = 0;
+
+  // The trilinear form of convolution (docs/derivations.md), differentiated by one operand:
+  //   T = sum y[s,n,o,co] x[s,n, o stride + k dilation - padding, ci] w[s,k,ci,co]
+  // over o = (row, column) of y and k = (row, column) of w, for
+  //   x [S, N, H, W, Ci], w [S, KH, KW, Ci, Co], y [S, N, OH, OW, Co], of one floating dtype.
+  // Each writes its last operand and reads the other two: y = dT/dy, x = dT/dx, w = dT/dw.
+  virtual void convolution(const View& x, const View& w, const ConvolutionOptions& options,
+                           const View& y) = 0;
+  virtual void convolution_input_gradient(const View& y, const View& w,
+                                          const ConvolutionOptions& options, const View& x) = 0;
+  virtual void convolution_weight_gradient(const View& x, const View& y,
+                                           const ConvolutionOptions& options, const View& w) = 0;
 
   // out[i..., r...] = x[index[i...], r...]: x [N, r...], index i64. Throws Error, naming the first
   // index that is not in [0, N).

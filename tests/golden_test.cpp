@@ -8,6 +8,7 @@
 #include "autograd/ops.h"
 #include "autograd/program.h"
 #include "gan/files/safetensors.h"
+#include "nn/convolution_layers.h"
 #include "nn/layers.h"
 #include "nn/losses.h"
 #include "nn/mlp.h"
@@ -184,6 +185,66 @@ TEST_F(GoldenTest, OptimizerTrajectories) {
                  golden.tensor(name + ".buffers").to_vector<double>(), kTrajectoryTolerance,
                  "running statistics");
   }
+}
+
+// PyTorch's [batch, channels, sizes...] as one stacked batch of ours, [1, batch, sizes...,
+// channels].
+Tensor channels_last(const Tensor& tensor) {
+  Axes order = {0};
+  for (int axis = 2; axis < tensor.shape().rank(); ++axis) order.push_back(axis);
+  order.push_back(1);
+  const Tensor moved = tensor.permute(order).clone();
+  Shape stacked = {1};
+  for (std::int64_t size : moved.shape()) stacked.push_back(size);
+  return moved.reshape(stacked);
+}
+
+// The tensors of layer_derivatives() in make_golden.py.
+void expect_layer_derivatives(const Golden& golden, const std::string& name, ModulePtr layer) {
+  SCOPED_TRACE(name);
+  Graph graph;
+  const Network network(graph, name, std::move(layer), 1, DType::f64, 1, 0);
+  golden.load(network);
+  const auto images = [&](const std::string& key) {
+    return graph.input(channels_last(golden.tensor(name + "." + key)), key);
+  };
+  const auto expect_images = [&](const std::string& key, Var actual) {
+    expect_close(flat_value(actual),
+                 channels_last(golden.tensor(name + "." + key)).to_vector<double>(), kTolerance,
+                 key);
+  };
+  const auto expect_parameters = [&](const std::string& key, Var actual) {
+    const Tensor flat = value(actual);
+    for (const Slot& slot : network.declaration().parameters.slots()) {
+      const Tensor part =
+          flat.slice(1, slot.offset, slot.offset + slot.shape.count()).reshape(slot.shape);
+      const Tensor in_file = slot.file_order.empty() ? part : part.permute(slot.file_order);
+      expect_close(in_file.to_vector<double>(),
+                   golden.tensor(name + "." + key + "." + slot.name).to_vector<double>(),
+                   kTolerance, key + "." + slot.name);
+    }
+  };
+  const Var x = images("x"), vector = images("vector"), parameters = network.parameters();
+  const Var y = network.train(x).y, loss = sum(tanh(y) * images("target"));
+  expect_images("y", y);
+  expect_images("gradient_x", grad(loss, x));
+  expect_images("hessian_x", hvp(loss, x, vector));
+  expect_parameters("gradient", grad(loss, parameters));
+  expect_parameters("mixed", mixed_hvp(loss, parameters, x, vector));
+  expect_parameters("mixed", mixed_hvp_reverse(loss, parameters, x, vector));
+}
+
+TEST_F(GoldenTest, ConvolutionLayers) {
+  const Golden golden("convolutions");
+  expect_layer_derivatives(
+      golden, "conv2d",
+      conv2d(3, 4, {3, 2}, {.stride = {2, 1}, .padding = {1, 2}, .dilation = {1, 2}}));
+  expect_layer_derivatives(
+      golden, "conv_transpose2d",
+      conv_transpose2d(4, 3, {3, 2}, {.stride = {2, 3}, .padding = {1, 0}, .dilation = {2, 1}},
+                       {1, 2}));
+  expect_layer_derivatives(golden, "conv1d",
+                           conv1d(3, 5, 3, {.stride = 2, .padding = 3, .dilation = 2}));
 }
 
 }  // namespace

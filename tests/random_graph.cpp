@@ -122,6 +122,18 @@ Var RandomGraph::rotated(Var x) {
   return concatenate({slice(x, 0, cut, size), slice(x, 0, 0, cut)}, 0);
 }
 
+// A matrix as an image of one channel, under a kernel that is a corner of its own.
+Var RandomGraph::convolved(Var x) {
+  if (x.rank() != 2) return x;
+  const std::int64_t rows = x.shape()[0], columns = x.shape()[1];
+  const Var corner = slice(slice(tanh(x), 0, 0, (rows + 1) / 2), 1, 0, (columns + 1) / 2);
+  if (corner.shape().count() > 16) return x;
+  const Var y = convolution(reshape(x, {1, 1, rows, columns, 1}),
+                            reshape(corner, {1, corner.shape()[0], corner.shape()[1], 1, 1}),
+                            {.stride = integer(1, 2), .padding = integer(0, 1)});
+  return reshape(y, {y.shape()[2], y.shape()[3]}) * 0.25;
+}
+
 Var RandomGraph::grow() {
   const Var x = pick();
   const std::int64_t kind = integer(0, 99);
@@ -197,7 +209,7 @@ Var RandomGraph::grow_view(Var x) {
 Var RandomGraph::grow_kernel(Var x) {
   if (x.rank() == 0) return random_normal(random_state_, 3, {integer(1, large_)}, dtype_) * x;
   const int axis = any_axis(x);
-  switch (integer(0, 9)) {
+  switch (integer(0, 10)) {
     case 0:
       return keep_sum(x, {axis});
     case 1:
@@ -217,6 +229,8 @@ Var RandomGraph::grow_kernel(Var x) {
                                : log_softmax(x, axis);
     case 8:
       return cast(cast(x, dtype_ == DType::f32 ? DType::f64 : DType::f32), dtype_);
+    case 9:
+      return convolved(x);
     default: {
       if (x.rank() < 2) return random_uniform(random_state_, 4, x.shape(), dtype_);
       const double scale = 1.0 / static_cast<double>(x.shape().back());

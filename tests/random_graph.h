@@ -45,6 +45,7 @@ class RandomGraph {
   Var fitted(Var x, const Shape& shape);
   Var rotated(Var x);
   Var transposed_if_square(Var x);
+  Var convolved(Var x);
 
   Var grow();
   Var grow_elementwise(Var x);

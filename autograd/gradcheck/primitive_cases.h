@@ -56,6 +56,7 @@ inline double& at(Flat& values, const Shape& shape, const Dims& at) {
 std::vector<PrimitiveCase> elementwise_cases();
 std::vector<PrimitiveCase> view_cases();
 std::vector<PrimitiveCase> kernel_cases();
+std::vector<PrimitiveCase> convolution_cases();
 
 // All of them.
 std::vector<PrimitiveCase> primitive_cases();

@@ -8,7 +8,7 @@ namespace saddle::gradcheck {
 
 std::vector<PrimitiveCase> primitive_cases() {
   std::vector<PrimitiveCase> all;
-  for (const auto& cases : {elementwise_cases(), view_cases(), kernel_cases()})
+  for (const auto& cases : {elementwise_cases(), view_cases(), kernel_cases(), convolution_cases()})
     all.insert(all.end(), cases.begin(), cases.end());
   return all;
 }

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <new>
 
+#include "tensor/cpu/convolution.h"
 #include "tensor/cpu/copy.h"
 #include "tensor/cpu/elementwise.h"
 #include "tensor/cpu/gather.h"
@@ -45,6 +46,21 @@ void CpuDevice::reduce(Reduction reduction, const View& in, const View& out) {
 void CpuDevice::matmul(const View& a, bool transpose_a, const View& b, bool transpose_b,
                        const View& out) {
   cpu::matmul(a, transpose_a, b, transpose_b, out);
+}
+
+void CpuDevice::convolution(const View& x, const View& w, const ConvolutionOptions& options,
+                            const View& y) {
+  cpu::convolution(x, w, options, y);
+}
+
+void CpuDevice::convolution_input_gradient(const View& y, const View& w,
+                                           const ConvolutionOptions& options, const View& x) {
+  cpu::convolution_input_gradient(y, w, options, x);
+}
+
+void CpuDevice::convolution_weight_gradient(const View& x, const View& y,
+                                            const ConvolutionOptions& options, const View& w) {
+  cpu::convolution_weight_gradient(x, y, options, w);
 }
 
 void CpuDevice::gather(const View& x, const View& index, const View& out) {

@@ -20,6 +20,12 @@ class CpuDevice final : public Device {
   void reduce(Reduction reduction, const View& in, const View& out) override;
   void matmul(const View& a, bool transpose_a, const View& b, bool transpose_b,
               const View& out) override;
+  void convolution(const View& x, const View& w, const ConvolutionOptions& options,
+                   const View& y) override;
+  void convolution_input_gradient(const View& y, const View& w, const ConvolutionOptions& options,
+                                  const View& x) override;
+  void convolution_weight_gradient(const View& x, const View& y, const ConvolutionOptions& options,
+                                   const View& w) override;
   void gather(const View& x, const View& index, const View& out) override;
   void scatter_add(const View& index, const View& updates, const View& out) override;
   void random(Distribution distribution, const View& state, std::uint32_t stream,

@@ -58,7 +58,7 @@ bool merge_into_rows(MatrixProduct<T>& product, std::int64_t size, std::int64_t 
 
 template <class T>
 MatrixProduct<T> make_product(const View& a, bool transpose_a, const View& b, bool transpose_b,
-                              const View& out) {
+                              const View& out, bool accumulate) {
   const Shape& shape = out.shape();
   const int rank = shape.rank();
   MatrixProduct<T> product{shape[rank - 2],
@@ -67,7 +67,8 @@ MatrixProduct<T> make_product(const View& a, bool transpose_a, const View& b, bo
                            {},
                            matrices_of<const T>(a, transpose_a),
                            matrices_of<const T>(b, transpose_b),
-                           matrices_of<T>(out, false)};
+                           matrices_of<T>(out, false),
+                           accumulate};
   // From the innermost axis outward: the order of the batch does not matter to the products.
   for (int axis = rank - 3; axis >= 0; --axis) {
     const std::int64_t a_stride = a.strides()[axis], b_stride = b.strides()[axis];
@@ -103,17 +104,23 @@ Matrices<T> transposed(const Matrices<T>& matrices) {
 // out^T = b^T a^T: the same sums in the same order.
 template <class T>
 MatrixProduct<T> transposed(const MatrixProduct<T>& product) {
-  return {product.columns,       product.rows,          product.depth,          product.batch,
-          transposed(product.b), transposed(product.a), transposed(product.out)};
+  return {product.columns,         product.rows,          product.depth,
+          product.batch,           transposed(product.b), transposed(product.a),
+          transposed(product.out), product.accumulate};
 }
 
 template <class T>
 void multiply(const MatrixProduct<T>& product) {
   if (product.rows == 0 || product.columns == 0 || product.batch.count() == 0) return;
-  if (product.depth == 0) return fill_zero(product);
+  if (product.depth == 0) {
+    if (!product.accumulate) fill_zero(product);
+    return;
+  }
   const MatmulKernels<T>& kernels = active_kernels<T>();
   const bool narrow = product.columns <= MatmulKernels<T>::kMaxNarrow;
-  if (narrow && product.a.column_stride == 1) return multiply_narrow(product, kernels);
+  if (narrow && product.a.column_stride == 1 && !product.accumulate) {
+    return multiply_narrow(product, kernels);
+  }
   // Tiles are stored along rows: a narrow `out`, or one stored by columns, is turned round.
   const bool by_columns = product.out.column_stride != 1 && product.out.row_stride == 1;
   if (narrow || by_columns) return multiply_blocked(transposed(product), kernels);
@@ -124,7 +131,14 @@ void multiply(const MatrixProduct<T>& product) {
 
 void matmul(const View& a, bool transpose_a, const View& b, bool transpose_b, const View& out) {
   dispatch_floating(out.dtype, "matmul", [&](auto type) {
-    multiply(make_product<decltype(type)>(a, transpose_a, b, transpose_b, out));
+    multiply(make_product<decltype(type)>(a, transpose_a, b, transpose_b, out, false));
+  });
+}
+
+void matmul_accumulate(const View& a, bool transpose_a, const View& b, bool transpose_b,
+                       const View& out) {
+  dispatch_floating(out.dtype, "matmul", [&](auto type) {
+    multiply(make_product<decltype(type)>(a, transpose_a, b, transpose_b, out, true));
   });
 }
 

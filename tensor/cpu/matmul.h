@@ -14,4 +14,8 @@ namespace saddle::cpu {
 // layout of one matrix of a: not on the number of threads, nor on M or the batch around it.
 void matmul(const View& a, bool transpose_a, const View& b, bool transpose_b, const View& out);
 
+// The same, added to what `out` holds.
+void matmul_accumulate(const View& a, bool transpose_a, const View& b, bool transpose_b,
+                       const View& out);
+
 }  // namespace saddle::cpu

@@ -144,7 +144,7 @@ class BlockedProduct {
   // Whole vectors go straight to `out`; a ragged or strided tile goes through a small buffer.
   void multiply_tile(const T* a, int rows, const Panel& b, T* out) const {
     const auto kernel = shape_.tiles[(b.padded / kernels_.lanes - 1) * shape_.rows + rows - 1];
-    const bool accumulate = depth_.begin > 0;
+    const bool accumulate = depth_.begin > 0 || product_.accumulate;
     const Matrices<T>& target = product_.out;
     if (b.width == b.padded && target.column_stride == 1) {
       return kernel(depth_.size, a, b.data, b.stride, out, target.row_stride, accumulate);

@@ -17,7 +17,7 @@ struct Matrices {
   Strides batch_strides;
 };
 
-// out[i] = a[i] b[i] for every index i of `batch`: a is rows x depth, b depth x columns.
+// out[i] (+)= a[i] b[i] for every index i of `batch`: a is rows x depth, b depth x columns.
 template <class T>
 struct MatrixProduct {
   std::int64_t rows;
@@ -27,6 +27,7 @@ struct MatrixProduct {
   Matrices<const T> a;
   Matrices<const T> b;
   Matrices<T> out;
+  bool accumulate = false;  // add to what `out` holds
 };
 
 // The first element of the matrix at row-major position `index` of `batch`.
@@ -50,7 +51,7 @@ inline std::int64_t tasks_per_grain(std::int64_t work) {
 template <class T>
 void multiply_blocked(const MatrixProduct<T>& product, const MatmulKernels<T>& kernels);
 
-// Products with at most kMaxNarrow columns and contiguous rows of a: dot products.
+// Products with at most kMaxNarrow columns and contiguous rows of a, not accumulated: dot products.
 template <class T>
 void multiply_narrow(const MatrixProduct<T>& product, const MatmulKernels<T>& kernels);
 

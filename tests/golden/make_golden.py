@@ -179,11 +179,44 @@ def optimizer_case():
     return golden
 
 
+def layer_derivatives(name, layer, x):
+    """Value and derivatives of sum(tanh(layer(x)) target), in PyTorch's layout."""
+    x.requires_grad_()
+    y = layer(x)
+    target, vector = torch.randn_like(y), torch.randn_like(x)
+    loss = (torch.tanh(y) * target).sum()
+    by_x = torch.autograd.grad(loss, x, create_graph=True)[0]
+    product = (by_x * vector).sum()
+    parameters = dict(layer.named_parameters())
+    golden = {"x": x, "y": y, "target": target, "vector": vector, "gradient_x": by_x}
+    golden["hessian_x"] = torch.autograd.grad(product, x, retain_graph=True)[0]
+    for key, parameter in parameters.items():
+        golden[key] = parameter
+        golden[f"gradient.{key}"] = torch.autograd.grad(loss, parameter, retain_graph=True)[0]
+        golden[f"mixed.{key}"] = torch.autograd.grad(product, parameter, retain_graph=True)[0]
+    return {f"{name}.{key}": tensor.detach().clone() for key, tensor in golden.items()}
+
+
+def convolution_case():
+    """Each convolution layer with numbers that differ by axis."""
+    conv2d = nn.Conv2d(3, 4, (3, 2), stride=(2, 1), padding=(1, 2), dilation=(1, 2))
+    transposed = nn.ConvTranspose2d(
+        4, 3, (3, 2), stride=(2, 3), padding=(1, 0), output_padding=(1, 2), dilation=(2, 1)
+    )
+    conv1d = nn.Conv1d(3, 5, 3, stride=2, padding=3, dilation=2)
+    return (
+        layer_derivatives("conv2d", conv2d, torch.randn(2, 3, 6, 5))
+        | layer_derivatives("conv_transpose2d", transposed, torch.randn(2, 4, 3, 2))
+        | layer_derivatives("conv1d", conv1d, torch.randn(2, 3, 7))
+    )
+
+
 CASES = {
     "network": network_case,
     "game": game_case,
     "losses": loss_case,
     "optimizers": optimizer_case,
+    "convolutions": convolution_case,
 }
 
 
