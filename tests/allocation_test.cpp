@@ -111,6 +111,19 @@ TEST(Allocation, ATrainingStepAllocatesNothing) {
   EXPECT_EQ(gan.graph.storage(state).to_vector<std::int64_t>()[1], 11);
 }
 
+// Forward, both gradients, and an operand whose layout needs a copy.
+TEST(Allocation, ConvolutionsAllocateNothing) {
+  Graph graph;
+  testing::Rng rng(4);
+  const Var x = random_input(graph, rng, {2, 3, 8, 8, 3}),
+            w = random_input(graph, rng, {2, 4, 4, 3, 5});
+  const Var y = convolution(permute(x, {0, 1, 3, 2, 4}), w, {.stride = 2, .padding = 1});
+  const Var loss = sum(square(permute(y, {0, 1, 3, 4, 2})) * 0.5);
+  Program program = compile({grad(loss, x), grad(loss, w)});
+  program.run();
+  EXPECT_EQ(allocations_in([&] { program.run(); }), 0);
+}
+
 TEST(Allocation, AReplayOfALinearizationAllocatesNothing) {
   SmallGan gan;
   const Var v = random_input(gan.graph, gan.rng, gan.phi.shape(), -1, 1, "v");

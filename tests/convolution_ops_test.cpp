@@ -116,7 +116,8 @@ TEST_F(ConvolutionOps, CompiledGradientOfAFlatVector) {
 TEST_F(ConvolutionOps, RefusesQuotingTheEquation) {
   const Var x = input({1, 2, 5, 8, 3}), w = input({1, 7, 3, 3, 4}), y = input({1, 2, 4, 6, 4});
   expect_error([&] { convolution(x, w, {.stride = 2}); },
-               {"convolution: floor((5 + 2*0 - 1*(7-1) - 1)/2) + 1 = 0 output rows", "larger"});
+               {"convolution: floor((5 + 2*0 - 1*(7-1) - 1)/2) + 1 = 0 output rows",
+                "larger than the padded input"});
   expect_error(
       [&] {
         convolution(x, w, {.padding = {1, 0}, .dilation = {1, 9}});

@@ -2,8 +2,8 @@
 //   T(x, w, y) = sum y[s,n,o,co] x[s,n, o stride + k dilation - padding, ci] w[s,k,ci,co]
 // differentiated by one of its operands. T is linear in each, so every derivative of one of the
 // three is again one of the three. Derivation: docs/derivations.md.
-#include <algorithm>
 #include <array>
+#include <string>
 
 #include "autograd/ops.h"
 #include "autograd/primitive.h"
@@ -79,7 +79,8 @@ void require_possible(const ConvolutionAxis& axis, Index input, Index kernel, In
   };
   require_size(axis.input, input);
   require_size(axis.kernel, kernel);
-  require(axis.output() >= 1, equation(axis, output), ": the kernel is larger than the input");
+  require(axis.output() >= 1, equation(axis, output),
+          ": the kernel is larger than the padded input");
 }
 
 using Counts = std::array<std::int64_t, kIndices>;
