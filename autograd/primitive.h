@@ -93,6 +93,7 @@ Family matmul_family();
 Family join_family();
 Family index_family();
 Family source_family();
+Family pooling_family();
 
 // Every primitive: tests, `explain` and the docs walk this list.
 std::vector<const Primitive*> registry();
