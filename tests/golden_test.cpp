@@ -2,78 +2,32 @@
 // tests/golden/make_golden.py wrote the files.
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
 #include "autograd/derivatives.h"
 #include "autograd/ops.h"
 #include "autograd/program.h"
-#include "gan/files/safetensors.h"
 #include "nn/layers.h"
 #include "nn/losses.h"
 #include "nn/mlp.h"
 #include "optim/optimizer.h"
-#include "tests/network_values.h"
+#include "tests/golden.h"
 
 namespace saddle {
 namespace {
 
 using testing::expect_close;
-using testing::flat_value;
+using testing::Golden;
 
-// Relative, of norms.
-constexpr double kTolerance = 1e-11;
 // The gradient of a bias before batch normalization is nothing but rounding, about 1e-17, which
 // Adam and RMSProp divide by their epsilon of 1e-8.
 constexpr double kTrajectoryTolerance = 1e-9;
 
-// The tensors of one file beside this source.
-class Golden {
- public:
-  explicit Golden(const std::string& name)
-      : file_(load_safetensors(std::filesystem::path(__FILE__).parent_path() / "golden" /
-                               (name + ".safetensors"))) {}
-
-  Tensor tensor(const std::string& name) const {
-    const auto found = file_.tensors.find(name);
-    require(found != file_.tensors.end(), "golden: no tensor is named ", name);
-    return found->second;
-  }
-  Var input(Graph& graph, const std::string& name) const { return graph.input(tensor(name), name); }
-  // [rows, columns] as [1, rows, columns]: the one batch of a single network.
-  Var batch(Graph& graph, const std::string& name) const {
-    const Tensor rows = tensor(name);
-    return graph.input(rows.reshape({1, rows.shape()[0], rows.shape()[1]}), name);
-  }
-  // An input like `var`, which holds the vector `name`.
-  Var like(Var var, const std::string& name) const {
-    return var.graph->input(tensor(name).reshape(var.shape()), name);
-  }
-  // Gives every parameter and buffer of `network` its golden value, found by its name.
-  void load(const Network& network) const {
-    for (const auto& [name, value] : network.named_tensors()) value.assign(tensor(name));
-  }
-  void expect(const std::string& name, Var actual) const {
-    expect_close(flat_value(actual), tensor(name).to_vector<double>(), kTolerance, name);
-  }
-
- private:
-  TensorFile file_;
-};
-
-class GoldenTest : public ::testing::Test {
+class GoldenTest : public testing::GoldenFixture {
  protected:
-  void SetUp() override {
-#ifndef SADDLE_HAS_JSON
-    GTEST_SKIP() << "built without nlohmann-json, which reads the golden files";
-#endif
-  }
-
   Network make_network(const std::string& name, const std::vector<std::int64_t>& sizes,
                        std::int64_t copies, const MlpOptions& options) {
     return Network(graph_, name, mlp(sizes, options), copies, DType::f64, 1, 0);
   }
 
-  Graph graph_;
   const MlpOptions normalized_ = {.batch_norm = true, .output = tanh_layer};
 };
 
@@ -129,6 +83,7 @@ TEST_F(GoldenTest, Losses) {
   const std::pair<std::string, Var> losses[] = {
       {"binary_cross_entropy", binary_cross_entropy(logits, binary_target)},
       {"cross_entropy", cross_entropy(logits, golden.input(graph_, "class_target"))},
+      {"cross_entropy_of_classes", cross_entropy(logits, golden.input(graph_, "classes"))},
       {"mean_squared_error", mean_squared_error(logits, binary_target)}};
   for (const auto& [name, loss] : losses) {
     golden.expect(name, loss);
