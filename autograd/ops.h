@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "autograd/graph.h"
+#include "tensor/pool_window.h"
 
 namespace saddle {
 
@@ -73,6 +74,7 @@ Var dot(Var a, Var b);  // sum of products, to shape []
 // log sum_i e^x_i along `axis`, which stays with size 1; shifted by the maximum.
 Var keep_logsumexp(Var x, std::int64_t axis);
 Var log_softmax(Var x, std::int64_t axis);
+Var softmax(Var x, std::int64_t axis);  // e^log_softmax: no overflow
 
 // [..., M, K] x [..., K, N] -> [..., M, N] after transposing the operands that are asked to be.
 // Leading axes broadcast.
@@ -103,6 +105,23 @@ inline Var concatenate(const std::vector<Var>& parts, std::int64_t axis) {
 Var gather(Var x, Var index);
 // The adjoint of gather: out [count, r...] = 0, out[index[i...], r...] += updates[i..., r...].
 Var scatter_add(Var updates, Var index, std::int64_t count);
+
+// [count, count], ones on the diagonal.
+Var identity(Graph& graph, std::int64_t count, DType dtype);
+// Row index[i...] of the identity: [i...] -> [i..., count]. An index out of range is an Error at
+// run time.
+Var one_hot(Var index, std::int64_t count, DType dtype);
+
+// Pooling over the windows of x [..., H, W, C]; see tensor/pool_window.h for shapes and errors.
+// Position in x, read as row-major, of the first maximum of each window: i64. A NaN is a maximum.
+Var max_pool_index(Var x, const PoolWindow& window);
+// The maximum of each window, whose derivative goes to that position alone.
+Var max_pool2d(Var x, const PoolWindow& window);
+// The sum of each window divided by its size, padding counted as zeros.
+Var avg_pool2d(Var x, const PoolWindow& window);
+Var global_avg_pool(Var x);  // mean over H and W: [..., H, W, C] -> [..., C]
+// Each element as a square of factor x factor: [..., H, W, C] -> [..., factor H, factor W, C].
+Var upsample_nearest2d(Var x, std::int64_t factor);
 
 // Random numbers: a pure function of `state` (i64 [2]: seed and step, see tensor/philox.h),
 // `stream` and the element's index. A program draws new ones by updating the step.

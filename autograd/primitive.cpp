@@ -6,7 +6,7 @@ std::vector<const Primitive*> registry() {
   std::vector<const Primitive*> all;
   for (const Family family :
        {source_family(), elementwise_family(), view_family(), reduction_family(), matmul_family(),
-        convolution_family(), join_family(), index_family()})
+        convolution_family(), join_family(), index_family(), pooling_family()})
     all.insert(all.end(), family.begin(), family.end());
   return all;
 }

@@ -94,6 +94,7 @@ Family convolution_family();
 Family join_family();
 Family index_family();
 Family source_family();
+Family pooling_family();
 
 // Every primitive: tests, `explain` and the docs walk this list.
 std::vector<const Primitive*> registry();

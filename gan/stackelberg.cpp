@@ -100,18 +100,19 @@ Stackelberg::Fakes Stackelberg::generate_each(Var random, Mode mode, std::uint32
     return broadcast_to(z, {copies, batch, options_.latent_dim});
   };
   const Var parameters = generators_->parameters(), buffers = generators_->buffers();
+  RandomStreams dropout(random, kGeneratorDropoutStream);
   if (all_equal(sizes)) {
     const Var z = latent(options_.generators, sizes[0], 0);
-    const Network::Output output = generators_->apply(parameters, buffers, z, mode);
+    const Network::Output output = generators_->apply(parameters, buffers, z, mode, &dropout);
     return {{output.y}, output.buffers};
   }
   Fakes fakes;
   std::vector<Var> new_buffers;
   for (std::int64_t i = 0; i < options_.generators; ++i) {
     const Var z = latent(1, sizes[static_cast<std::size_t>(i)], static_cast<std::uint32_t>(i));
-    const Network::Output output =
-        generators_->apply(slice(parameters, 0, i, i + 1),
-                           buffers.defined() ? slice(buffers, 0, i, i + 1) : Var{}, z, mode);
+    const Network::Output output = generators_->apply(
+        slice(parameters, 0, i, i + 1), buffers.defined() ? slice(buffers, 0, i, i + 1) : Var{}, z,
+        mode, &dropout);
     fakes.batches.push_back(output.y);
     new_buffers.push_back(output.buffers);
   }
@@ -133,12 +134,13 @@ Stackelberg::Fakes Stackelberg::generate(Var random, Mode mode, std::uint32_t st
 // through it stacked: one product instead of several.
 std::vector<Var> Stackelberg::discriminate(std::span<const Var> batches, Var& buffers) const {
   std::vector<Var> outputs;
+  RandomStreams dropout(random_, kDiscriminatorDropoutStream);
   for (std::size_t first = 0; first < batches.size();) {
     std::size_t last = first;
     while (last < batches.size() && batches[last].shape()[1] == batches[first].shape()[1]) ++last;
     const Var stack = concatenate(batches.subspan(first, last - first), 0);
-    const Network::Output output =
-        discriminator_->apply(discriminator_->parameters(), buffers, stack, Mode::training);
+    const Network::Output output = discriminator_->apply(discriminator_->parameters(), buffers,
+                                                         stack, Mode::training, &dropout);
     buffers = output.buffers;
     for (std::int64_t begin = 0; first < last; ++first) {
       const std::int64_t end = begin + batches[first].shape()[0];

@@ -12,5 +12,7 @@ constexpr std::uint32_t kLatentStream = 0x03000000;
 constexpr std::uint32_t kSampleStream = 0x04000000;
 constexpr std::uint32_t kDataStream = 0x05000000;   // drawing synthetic points
 constexpr std::uint32_t kBatchStream = 0x06000000;  // shuffling
+constexpr std::uint32_t kGeneratorDropoutStream = 0x07000000;
+constexpr std::uint32_t kDiscriminatorDropoutStream = 0x08000000;
 
 }  // namespace saddle

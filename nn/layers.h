@@ -1,6 +1,8 @@
 // Layers. Each maker returns a module; shapes are [copies, batch, features].
 #pragma once
 
+#include <functional>
+
 #include "nn/module.h"
 
 namespace saddle {
@@ -11,16 +13,13 @@ ModulePtr linear(std::int64_t in, std::int64_t out);
 ModulePtr linear(std::int64_t in, std::int64_t out, const Initializer& weight,
                  const Initializer& bias);
 
-// Ioffe and Szegedy 2015. y = (x - mean) / sqrt(variance + epsilon) weight + bias. Training: mean
-// and biased variance of each batch; the running ones become (1 - momentum) old + momentum new with
-// the unbiased variance, batch after batch if several are stacked. Evaluation: the running ones.
-// Throws Error for a training batch of one example.
-ModulePtr batch_norm(std::int64_t features, double epsilon = 1e-5, double momentum = 0.1);
-
+// A function without parameters: y = function(x).
+ModulePtr function_layer(std::function<Var(Var)> function);
 ModulePtr relu_layer();
 ModulePtr leaky_relu_layer(double slope);
 ModulePtr tanh_layer();
 ModulePtr sigmoid_layer();
 ModulePtr softplus_layer();
+ModulePtr softmax_layer();  // over the last axis
 
 }  // namespace saddle

@@ -13,6 +13,13 @@ Var binary_cross_entropy(Var logits, Var target) {
 }
 
 Var cross_entropy(Var logits, Var target) {
+  if (target.dtype() == DType::i64) {
+    require(logits.rank() >= 1, "cross_entropy: expected logits [..., classes], found ",
+            logits.shape());
+    target = one_hot(target, logits.shape().back(), logits.dtype());
+    require(target.shape() == logits.shape(), "cross_entropy: logits ", logits.shape(),
+            " do not fit classes, as one-hot rows ", target.shape());
+  }
   return mean(sum(-(target * log_softmax(logits, -1)), {-1}));
 }
 

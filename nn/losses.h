@@ -11,7 +11,9 @@ Var negative_log_sigmoid(Var logits);
 Var negative_log_one_minus_sigmoid(Var logits);
 // Mean over all elements of -target log s - (1 - target) log(1 - s), s = sigmoid(logits).
 Var binary_cross_entropy(Var logits, Var target);
-// Mean over all but the last axis of -sum_c target_c log softmax(logits)_c.
+// Mean over all but the last axis of -sum_c target_c log softmax(logits)_c. The target is one
+// distribution for each row of logits [..., classes], or its class: i64 [...]. A class out of range
+// is an Error at run time.
 Var cross_entropy(Var logits, Var target);
 Var mean_squared_error(Var x, Var target);
 

@@ -1,6 +1,7 @@
 #include "nn/mlp.h"
 
 #include "nn/layers.h"
+#include "nn/normalization.h"
 
 namespace saddle {
 

@@ -1,5 +1,7 @@
 #include "nn/module.h"
 
+#include <algorithm>
+
 #include "autograd/ops.h"
 
 namespace saddle {
@@ -9,6 +11,17 @@ int SlotList::add(const std::string& name, const Shape& shape, const Initializer
   slots_.push_back({name, shape, initializer, size_, file_order});
   size_ += shape.count();
   return static_cast<int>(slots_.size()) - 1;
+}
+
+int SlotList::find(const std::string& name) const {
+  const auto found = std::find_if(slots_.begin(), slots_.end(),
+                                  [&](const Slot& slot) { return slot.name == name; });
+  require(found != slots_.end(), "network: no slot is named ", name);
+  return static_cast<int>(found - slots_.begin());
+}
+
+void SlotList::rename(int index, const std::string& name) {
+  slots_[static_cast<std::size_t>(index)].name = name;
 }
 
 namespace {
@@ -26,8 +39,9 @@ std::vector<Var> views_of(const SlotList& list, Var flat) {
 
 }  // namespace
 
-Application::Application(const Declaration& declaration, Var parameters, Var buffers, Mode mode)
-    : parameters_(parameters), buffers_(buffers), mode_(mode) {
+Application::Application(const Declaration& declaration, Var parameters, Var buffers, Mode mode,
+                         RandomStreams* random)
+    : parameters_(parameters), buffers_(buffers), mode_(mode), random_(random) {
   const std::int64_t expected = declaration.parameters.size();
   require(parameters.rank() == 2 && parameters.shape()[1] == expected,
           "network: expected parameters [copies, ", expected, "], found ", parameters.shape());
@@ -50,6 +64,11 @@ Var Application::buffers() const {
   for (const Var& view : buffer_views_)
     parts.push_back(reshape(view, {copies(), view.shape().count() / copies()}));
   return concatenate(parts, 1);
+}
+
+RandomStreams& Application::random(const char* who) const {
+  require(random_ != nullptr, who, ": training needs random numbers: give train() RandomStreams");
+  return *random_;
 }
 
 void Sequential::declare(Declaration& declaration, const std::string& prefix) {

@@ -11,6 +11,7 @@
 
 #include "autograd/graph.h"
 #include "nn/initializer.h"
+#include "nn/random_streams.h"
 
 namespace saddle {
 
@@ -31,6 +32,9 @@ class SlotList {
   // Returns the index of the new slot.
   int add(const std::string& name, const Shape& shape, const Initializer& initializer,
           const Axes& file_order = {});
+  // The index of the slot that has this name. Throws Error if there is none.
+  int find(const std::string& name) const;
+  void rename(int index, const std::string& name);
   const std::vector<Slot>& slots() const { return slots_; }
   std::int64_t size() const { return size_; }  // elements of one copy
 
@@ -47,25 +51,35 @@ struct Declaration {
 
 enum class Mode { training, evaluation };
 
-// One application of a network: which values its slots have, and what its buffers become.
+// One application of a network: which values its slots have, what its buffers become, and where
+// its random numbers come from.
 class Application {
  public:
-  // `parameters` is [copies, P], `buffers` [copies, B] (undefined if B = 0).
-  Application(const Declaration& declaration, Var parameters, Var buffers, Mode mode);
+  // `parameters` is [copies, P], `buffers` [copies, B] (undefined if B = 0). `random` may be null
+  // if no layer asks for random numbers.
+  Application(const Declaration& declaration, Var parameters, Var buffers, Mode mode,
+              RandomStreams* random);
 
   Mode mode() const { return mode_; }
   std::int64_t copies() const { return parameters_.shape()[0]; }
   // [copies, sizes...] of slot `index`.
   Var parameter(int index) const { return parameter_views_[static_cast<std::size_t>(index)]; }
+  // From now on the layers see `value` [copies, sizes...] in the slot: a function of its parameter.
+  void set_parameter(int index, Var value) {
+    parameter_views_[static_cast<std::size_t>(index)] = value;
+  }
   // The present value: what set_buffer() gave last.
   Var buffer(int index) const { return buffer_views_[static_cast<std::size_t>(index)]; }
   void set_buffer(int index, Var value);
   // All buffers after this application, [copies, B]; undefined if there are none.
   Var buffers() const;
+  // Throws Error, naming the layer `who`, if there are no random numbers.
+  RandomStreams& random(const char* who) const;
 
  private:
   Var parameters_, buffers_;
   Mode mode_;
+  RandomStreams* random_;
   // Made in the order of the slots, so that their cotangents meet as neighbours and the gradient is
   // one concatenation.
   std::vector<Var> parameter_views_, buffer_views_;

@@ -41,9 +41,10 @@ Network::Network(Graph& graph, std::string name, ModulePtr module, std::int64_t 
         flat_input(graph, name_ + ".buffers", declaration_.buffers, copies, dtype, seed, stream);
 }
 
-Network::Output Network::apply(Var parameters, Var buffers, Var x, Mode mode) const {
+Network::Output Network::apply(Var parameters, Var buffers, Var x, Mode mode,
+                               RandomStreams* random) const {
   const Scope scope(*x.graph, name_);
-  Application application(declaration_, parameters, buffers, mode);
+  Application application(declaration_, parameters, buffers, mode, random);
   const Var y = module_->forward(application, x);
   return {y, application.buffers()};
 }

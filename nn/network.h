@@ -30,10 +30,14 @@ class Network {
   struct Output {
     Var y, buffers;
   };
-  Output train(Var x) const { return apply(parameters_, buffers_, x, Mode::training); }
+  // Layers that need random numbers in training, as dropout does, draw them from `random`.
+  Output train(Var x, RandomStreams* random = nullptr) const {
+    return apply(parameters_, buffers_, x, Mode::training, random);
+  }
   Var evaluate(Var x) const { return apply(parameters_, buffers_, x, Mode::evaluation).y; }
   // The network as a function of any parameters [copies', P] and buffers [copies', B].
-  Output apply(Var parameters, Var buffers, Var x, Mode mode) const;
+  Output apply(Var parameters, Var buffers, Var x, Mode mode,
+               RandomStreams* random = nullptr) const;
 
   // Every tensor of every copy as a view of its storage, in PyTorch's layout and under its names
   // behind "<name>.<copy>." ("generator.3.0.weight"), or "<name>." if there is one copy.

@@ -10,6 +10,7 @@
 
 #include "tensor/convolution.h"
 #include "tensor/elementwise.h"
+#include "tensor/pool_window.h"
 #include "tensor/view.h"
 
 namespace saddle {
@@ -69,6 +70,11 @@ class Device {
   virtual void gather(const View& x, const View& index, const View& out) = 0;
   // out [N, r...] = 0, then out[index[i...], r...] += updates[i..., r...] in row-major order of i.
   virtual void scatter_add(const View& index, const View& updates, const View& out) = 0;
+
+  // out[..., i, j, c] = position in x [..., H, W, C], read as row-major, of the first maximum of
+  // channel c in window (i, j), the first NaN counting as one. x is floating; out is i64 of
+  // pooled_shape().
+  virtual void max_pool_index(const PoolWindow& window, const View& x, const View& out) = 0;
 
   // Philox 4x32-10: state is i64 [2] = {seed, step}. Element i of `out` (row-major) is a pure
   // function of (seed, stream, step, i); see tensor/philox.h.

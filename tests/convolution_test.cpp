@@ -6,6 +6,7 @@
 
 #include "autograd/gradcheck/naive_convolution.h"
 #include "tensor/cpu/isa.h"
+#include "tests/random_views.h"
 
 namespace saddle {
 namespace {

@@ -2,8 +2,6 @@
 // tests/golden/make_golden.py wrote the files.
 #include <gtest/gtest.h>
 
-#include <filesystem>
-
 #include "autograd/derivatives.h"
 #include "autograd/ops.h"
 #include "autograd/program.h"
@@ -13,68 +11,25 @@
 #include "nn/losses.h"
 #include "nn/mlp.h"
 #include "optim/optimizer.h"
-#include "tests/network_values.h"
+#include "tests/golden.h"
 
 namespace saddle {
 namespace {
 
 using testing::expect_close;
-using testing::flat_value;
+using testing::Golden;
 
-// Relative, of norms.
-constexpr double kTolerance = 1e-11;
 // The gradient of a bias before batch normalization is nothing but rounding, about 1e-17, which
 // Adam and RMSProp divide by their epsilon of 1e-8.
 constexpr double kTrajectoryTolerance = 1e-9;
 
-// The tensors of one file beside this source.
-class Golden {
- public:
-  explicit Golden(const std::string& name)
-      : file_(load_safetensors(std::filesystem::path(__FILE__).parent_path() / "golden" /
-                               (name + ".safetensors"))) {}
-
-  Tensor tensor(const std::string& name) const {
-    const auto found = file_.tensors.find(name);
-    require(found != file_.tensors.end(), "golden: no tensor is named ", name);
-    return found->second;
-  }
-  Var input(Graph& graph, const std::string& name) const { return graph.input(tensor(name), name); }
-  // [rows, columns] as [1, rows, columns]: the one batch of a single network.
-  Var batch(Graph& graph, const std::string& name) const {
-    const Tensor rows = tensor(name);
-    return graph.input(rows.reshape({1, rows.shape()[0], rows.shape()[1]}), name);
-  }
-  // An input like `var`, which holds the vector `name`.
-  Var like(Var var, const std::string& name) const {
-    return var.graph->input(tensor(name).reshape(var.shape()), name);
-  }
-  // Gives every parameter and buffer of `network` its golden value, found by its name.
-  void load(const Network& network) const {
-    for (const auto& [name, value] : network.named_tensors()) value.assign(tensor(name));
-  }
-  void expect(const std::string& name, Var actual) const {
-    expect_close(flat_value(actual), tensor(name).to_vector<double>(), kTolerance, name);
-  }
-
- private:
-  TensorFile file_;
-};
-
-class GoldenTest : public ::testing::Test {
+class GoldenTest : public testing::GoldenFixture {
  protected:
-  void SetUp() override {
-#ifndef SADDLE_HAS_JSON
-    GTEST_SKIP() << "built without nlohmann-json, which reads the golden files";
-#endif
-  }
-
   Network make_network(const std::string& name, const std::vector<std::int64_t>& sizes,
                        std::int64_t copies, const MlpOptions& options) {
     return Network(graph_, name, mlp(sizes, options), copies, DType::f64, 1, 0);
   }
 
-  Graph graph_;
   const MlpOptions normalized_ = {.batch_norm = true, .output = tanh_layer};
 };
 
@@ -130,6 +85,7 @@ TEST_F(GoldenTest, Losses) {
   const std::pair<std::string, Var> losses[] = {
       {"binary_cross_entropy", binary_cross_entropy(logits, binary_target)},
       {"cross_entropy", cross_entropy(logits, golden.input(graph_, "class_target"))},
+      {"cross_entropy_of_classes", cross_entropy(logits, golden.input(graph_, "classes"))},
       {"mean_squared_error", mean_squared_error(logits, binary_target)}};
   for (const auto& [name, loss] : losses) {
     golden.expect(name, loss);
@@ -209,9 +165,9 @@ void expect_layer_derivatives(const Golden& golden, const std::string& name, Mod
     return graph.input(channels_last(golden.tensor(name + "." + key)), key);
   };
   const auto expect_images = [&](const std::string& key, Var actual) {
-    expect_close(flat_value(actual),
-                 channels_last(golden.tensor(name + "." + key)).to_vector<double>(), kTolerance,
-                 key);
+    expect_close(testing::flat_value(actual),
+                 channels_last(golden.tensor(name + "." + key)).to_vector<double>(),
+                 testing::kGoldenTolerance, key);
   };
   const auto expect_parameters = [&](const std::string& key, Var actual) {
     const Tensor flat = value(actual);
@@ -221,7 +177,7 @@ void expect_layer_derivatives(const Golden& golden, const std::string& name, Mod
       const Tensor in_file = slot.file_order.empty() ? part : part.permute(slot.file_order);
       expect_close(in_file.to_vector<double>(),
                    golden.tensor(name + "." + key + "." + slot.name).to_vector<double>(),
-                   kTolerance, key + "." + slot.name);
+                   testing::kGoldenTolerance, key + "." + slot.name);
     }
   };
   const Var x = images("x"), vector = images("vector"), parameters = network.parameters();

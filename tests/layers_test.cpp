@@ -6,7 +6,8 @@
 
 #include "autograd/derivatives.h"
 #include "autograd/ops.h"
-#include "tests/network_values.h"
+#include "nn/normalization.h"
+#include "tests/layer_fixture.h"
 #include "tests/temp_files.h"
 
 namespace saddle {
@@ -17,28 +18,11 @@ using testing::expect_close;
 using testing::Flat;
 using testing::flat_value;
 using testing::input_of;
-using testing::named_tensor;
 using testing::set_tensor;
 
 constexpr double kTolerance = 1e-13;
 
-class LayersTest : public ::testing::Test {
- protected:
-  Network make(ModulePtr module, std::int64_t copies = 1) {
-    return Network(graph_, "net", std::move(module), copies, DType::f64, 1, 0);
-  }
-  Network make_random(ModulePtr module, std::int64_t copies = 1) {
-    Network network = make(std::move(module), copies);
-    testing::randomize(network, rng_);
-    return network;
-  }
-  Var random(const Shape& shape) { return testing::random_input(graph_, rng_, shape); }
-  // Element i of the leading axis, which stays with size 1.
-  static Var at(Var x, std::int64_t i) { return slice(x, 0, i, i + 1); }
-
-  Graph graph_;
-  testing::Rng rng_{17};
-};
+class LayersTest : public testing::LayerFixture {};
 
 TEST_F(LayersTest, LinearByHand) {
   const Network network = make(linear(2, 3));
@@ -88,117 +72,15 @@ TEST_F(LayersTest, LinearRefusesWhatDoesNotFit) {
   expect_error([] { linear(2, -1); }, {"linear", "positive", "-1"});
 }
 
-// What batch normalization does to one batch [batch, features], from its definition.
-struct NormalizedBatch {
-  Flat y, mean, unbiased_variance;
-
-  NormalizedBatch(const Flat& x, std::size_t features, const Flat& weight, const Flat& bias,
-                  double epsilon)
-      : y(x.size()), mean(features, 0.0), unbiased_variance(features, 0.0) {
-    const std::size_t batch = x.size() / features;
-    const auto n = static_cast<double>(batch);
-    for (std::size_t f = 0; f < features; ++f) {
-      double squares = 0.0;
-      for (std::size_t i = 0; i < batch; ++i) mean[f] += x[i * features + f] / n;
-      for (std::size_t i = 0; i < batch; ++i) {
-        const double centered = x[i * features + f] - mean[f];
-        squares += centered * centered;
-      }
-      unbiased_variance[f] = squares / (n - 1);
-      const double scale = weight[f] / std::sqrt(squares / n + epsilon);
-      for (std::size_t i = 0; i < batch; ++i)
-        y[i * features + f] = (x[i * features + f] - mean[f]) * scale + bias[f];
-    }
-  }
-};
-
-TEST_F(LayersTest, BatchNormTraining) {
-  const Flat weight = {2.0, -0.5}, bias = {0.25, 3.0};
-  const Flat mean = {1.0, -1.0}, variance = {4.0, 0.5};
-  const double momentum = 0.3;
-  for (double epsilon : {1e-5, 0.8}) {
-    SCOPED_TRACE(epsilon);
-    const Network network = make(batch_norm(2, epsilon, momentum));
-    set_tensor(network, "net.weight", weight);
-    set_tensor(network, "net.bias", bias);
-    set_tensor(network, "net.running_mean", mean);
-    set_tensor(network, "net.running_var", variance);
-    const Var x = random({1, 5, 2});
-    const NormalizedBatch expected(flat_value(x), 2, weight, bias, epsilon);
-    const auto [y, buffers] = network.train(x);
-    expect_close(flat_value(y), expected.y, kTolerance, "y");
-    Flat after;
-    for (std::size_t f = 0; f < 2; ++f)
-      after.push_back((1 - momentum) * mean[f] + momentum * expected.mean[f]);
-    for (std::size_t f = 0; f < 2; ++f)
-      after.push_back((1 - momentum) * variance[f] + momentum * expected.unbiased_variance[f]);
-    EXPECT_EQ(buffers.shape(), network.buffers().shape());
-    expect_close(flat_value(buffers), after, kTolerance, "running statistics");
-  }
-}
-
-TEST_F(LayersTest, BatchNormStartsAsPyTorchDoes) {
-  const Network network = make(batch_norm(2));
-  EXPECT_EQ(flat_value(network.parameters()), Flat({1, 1, 0, 0}));
-  EXPECT_EQ(flat_value(network.buffers()), Flat({0, 0, 1, 1}));
-  const Var x = input_of(graph_, {1, 10, 3, 30}, {1, 2, 2});
-  // momentum 0.1, unbiased variances 2 and 200
-  expect_close(flat_value(network.train(x).buffers), {0.2, 2.0, 1.1, 20.9}, kTolerance, "after");
-}
-
-TEST_F(LayersTest, BatchNormEvaluationUsesTheRunningStatistics) {
-  const Network network = make(batch_norm(1, 0.5));
-  set_tensor(network, "net.weight", {3});
-  set_tensor(network, "net.bias", {7});
-  set_tensor(network, "net.running_mean", {2});
-  set_tensor(network, "net.running_var", {3.5});
-  const Var x = input_of(graph_, {4, 2}, {1, 2, 1});
-  expect_close(flat_value(network.evaluate(x)), {10, 7}, kTolerance, "y");
-  // One example is enough, and nothing is updated.
-  expect_close(flat_value(network.evaluate(input_of(graph_, {0}, {1, 1, 1}))), {4}, kTolerance,
-               "one example");
-  EXPECT_EQ(network.apply(network.parameters(), network.buffers(), x, Mode::evaluation).buffers,
-            network.buffers());
-}
-
-TEST_F(LayersTest, BatchNormStackedBatchesAreSequentialBatches) {
-  const Network network = make_random(batch_norm(3));
-  const Var x = random({4, 6, 3});
-  const auto stacked = network.train(x);
-  Var buffers = network.buffers();
-  for (std::int64_t i = 0; i < 4; ++i) {
-    const auto single = network.apply(network.parameters(), buffers, at(x, i), Mode::training);
-    expect_close(flat_value(at(stacked.y, i)), flat_value(single.y), kTolerance, "y");
-    buffers = single.buffers;
-  }
-  expect_close(flat_value(stacked.buffers), flat_value(buffers), kTolerance, "statistics");
-}
-
-TEST_F(LayersTest, BatchNormCopiesKeepTheirOwnStatistics) {
-  const Network network = make_random(batch_norm(2), 3);
-  const Var x = random({3, 5, 2});
-  const auto stacked = network.train(x);
-  for (std::int64_t i = 0; i < 3; ++i) {
-    const auto single = network.apply(at(network.parameters(), i), at(network.buffers(), i),
-                                      at(x, i), Mode::training);
-    expect_close(flat_value(at(stacked.y, i)), flat_value(single.y), kTolerance, "y");
-    expect_close(flat_value(at(stacked.buffers, i)), flat_value(single.buffers), kTolerance,
-                 "statistics");
-  }
-}
-
-// The statistics are observations: no gradient flows through them.
-TEST_F(LayersTest, BatchNormStatisticsAreConstants) {
-  const Network network = make_random(batch_norm(2));
-  const Var x = random({1, 4, 2});
-  EXPECT_EQ(known_constant(grad(sum(network.train(x).buffers), x)), 0.0);
-}
-
-TEST_F(LayersTest, BatchNormRefusesWhatDoesNotFit) {
-  const Network network = make(batch_norm(2));
-  expect_error([&] { network.train(random({1, 1, 2})); }, {"batch_norm", "at least 2"});
-  expect_error([&] { network.train(random({1, 4, 3})); }, {"batch_norm", "2]", "[1, 4, 3]"});
-  expect_error([&] { network.train(random({4, 2})); }, {"batch_norm", "[4, 2]"});
+// Also where e^x alone would overflow.
+TEST_F(LayersTest, SoftmaxIsADistribution) {
+  const Var x = input_of(graph_, {0, std::log(3.0), 1000, 1000, -1000, 1000}, {1, 3, 2});
+  const Var y = applied(softmax_layer(), x);
+  expect_close(flat_value(y), {0.25, 0.75, 0.5, 0.5, 0, 1}, kTolerance, "softmax");
+  // d y_0 / d x = y_0 (1 - y_0), -y_0 y_1
+  const Var weight = input_of(graph_, {1, 0, 1, 0, 1, 0}, {1, 3, 2});
+  expect_close(flat_value(grad(dot(y, weight), x)), {0.1875, -0.1875, 0.25, -0.25, 0, 0},
+               kTolerance, "derivative");
 }
 
 TEST_F(LayersTest, Activations) {

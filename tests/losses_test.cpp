@@ -82,6 +82,16 @@ TEST_F(LossesTest, CrossEntropy) {
                "shifted");
 }
 
+TEST_F(LossesTest, CrossEntropyOfClasses) {
+  const Var classes = graph_.input(Tensor::from<std::int64_t>({2, 0}, {2}), "classes");
+  const Var target = input_of(graph_, {0, 0, 1, 1, 0, 0}, {2, 3}, "one-hot");
+  const Var loss = cross_entropy(logits_, classes), expected = cross_entropy(logits_, target);
+  EXPECT_EQ(flat_value(loss), flat_value(expected));
+  EXPECT_EQ(flat_value(grad(loss, logits_)), flat_value(grad(expected, logits_)));
+  const Var wrong = graph_.input(Tensor::from<std::int64_t>({0, 3}, {2}), "wrong");
+  test::expect_error([&] { value(cross_entropy(logits_, wrong)); }, {"index 3", "[0, 3)"});
+}
+
 TEST_F(LossesTest, MeanSquaredError) {
   double expected = 0.0;
   Flat slope;
@@ -121,6 +131,9 @@ TEST_F(LossesTest, ShapesMustFit) {
   test::expect_error([&] { binary_cross_entropy(logits_, other); }, {"[2, 3]", "[2, 2]"});
   test::expect_error([&] { cross_entropy(logits_, other); }, {"[2, 3]", "[2, 2]"});
   test::expect_error([&] { mean_squared_error(logits_, other); }, {"[2, 3]", "[2, 2]"});
+  const Var classes = graph_.input(Tensor::zeros({3}, DType::i64), "classes");
+  test::expect_error([&] { cross_entropy(logits_, classes); }, {"[2, 3]", "[3, 3]"});
+  test::expect_error([&] { cross_entropy(sum(logits_), classes); }, {"classes", "[]"});
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "autograd/ops.h"
 #include "nn/layers.h"
 #include "nn/mlp.h"
+#include "nn/normalization.h"
 #include "tests/network_values.h"
 #include "tests/temp_files.h"
 
@@ -59,6 +60,17 @@ TEST(SlotList, TilesTheFlatVector) {
             (std::vector<std::string>{"a [2, 3] at 0", "b [] at 6", "c [4] at 7"}));
 }
 
+TEST(SlotList, FindsAndRenames) {
+  SlotList list;
+  list.add("a", {2}, {});
+  const int b = list.add("b", {3}, {});
+  EXPECT_EQ(list.find("b"), b);
+  list.rename(b, "b_orig");
+  EXPECT_EQ(list.find("b_orig"), b);
+  EXPECT_EQ(described(list)[1], "b_orig [3] at 2");
+  expect_error([&] { list.find("b"); }, {"no slot is named b"});
+}
+
 TEST(Application, SlicesEachCopy) {
   Graph graph;
   Declaration declaration;
@@ -68,7 +80,7 @@ TEST(Application, SlicesEachCopy) {
   const int d = declaration.buffers.add("d", {}, {});
   const Var parameters = input_of(graph, {1, 2, 3, 4, 5, 6}, {2, 3});
   const Var buffers = input_of(graph, {10, 20, 30, 40, 50, 60}, {2, 3});
-  Application application(declaration, parameters, buffers, Mode::evaluation);
+  Application application(declaration, parameters, buffers, Mode::evaluation, nullptr);
   EXPECT_EQ(application.copies(), 2);
   EXPECT_EQ(application.mode(), Mode::evaluation);
   EXPECT_EQ(application.parameter(a).shape(), Shape({2, 2, 1}));
@@ -82,13 +94,24 @@ TEST(Application, SlicesEachCopy) {
   EXPECT_EQ(flat_value(application.buffers()), Flat({10, 20, 32, 40, 50, 62}));
 }
 
+TEST(Application, LayersSeeWhatAParameterBecame) {
+  Graph graph;
+  Declaration declaration;
+  const int a = declaration.parameters.add("a", {2}, {});
+  const Var parameters = input_of(graph, {1, 2}, {1, 2});
+  Application application(declaration, parameters, {}, Mode::training, nullptr);
+  application.set_parameter(a, application.parameter(a) * 3.0);
+  EXPECT_EQ(flat_value(application.parameter(a)), Flat({3, 6}));
+  expect_error([&] { application.random("layer"); }, {"layer", "random numbers"});
+}
+
 TEST(Application, RefusesParametersOfAnotherSize) {
   Graph graph;
   Declaration declaration;
   declaration.parameters.add("a", {2}, {});
   for (const Shape& shape : {Shape({1, 3}), Shape({2}), Shape({1, 2, 1})}) {
     const Var wrong = graph.input(Tensor::zeros(shape, DType::f64), "wrong");
-    expect_error([&] { Application(declaration, wrong, {}, Mode::training); },
+    expect_error([&] { Application(declaration, wrong, {}, Mode::training, nullptr); },
                  {"[copies, 2]", to_string(shape)});
   }
 }

@@ -185,6 +185,22 @@ TEST_F(Ops, ValuesAtKinksAndTies) {
   expect_elements(slope(max(ties, {0}), ties), {0.5, 0, 0.5});
 }
 
+TEST_F(Ops, OneHotRows) {
+  expect_elements(identity(graph_, 3, DType::f64), {1, 0, 0, 0, 1, 0, 0, 0, 1});
+  expect_elements(identity(graph_, 1, DType::i64), {1});
+  const Var index = graph_.input(Tensor::from<std::int64_t>({2, 0, 2, 1}, {2, 2}), "index");
+  const Var y = one_hot(index, 3, DType::f32);
+  EXPECT_EQ(y.shape(), Shape({2, 2, 3}));
+  EXPECT_EQ(y.dtype(), DType::f32);
+  expect_elements(y, {0, 0, 1, 1, 0, 0, 0, 0, 1, 0, 1, 0});
+  for (std::int64_t bad : {std::int64_t{3}, std::int64_t{-1}}) {
+    const Var wrong = graph_.input(Tensor::from<std::int64_t>({0, bad}, {2}), "wrong");
+    EXPECT_NE(error_of([&] { value(one_hot(wrong, 3, DType::f32)); }).find("[0, 3)"),
+              std::string::npos);
+  }
+  EXPECT_NE(error_of([&] { identity(graph_, 0, DType::f64); }).find("found 0"), std::string::npos);
+}
+
 TEST_F(Ops, ErrorsNameTheOpTheShapesAndTheScope) {
   const Var a = random_input(graph_, rng_, {2, 3}), b = random_input(graph_, rng_, {4, 5});
   const auto expect_error = [&](auto f, const std::vector<std::string>& parts) {

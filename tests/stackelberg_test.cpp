@@ -7,6 +7,7 @@
 #include <string>
 
 #include "autograd/primitive.h"
+#include "nn/dropout.h"
 #include "nn/layers.h"
 #include "nn/mlp.h"
 #include "tests/temp_files.h"
@@ -287,6 +288,32 @@ TEST(Stackelberg, StateIsAllThatItTakesToContinue) {
   train(copy, 7, 14);
   EXPECT_EQ(state_of(game), state_of(copy));
   EXPECT_EQ(game.generator_loss(), copy.generator_loss());
+}
+
+// Dropout of both players: masks of their own for each step, none in samples and scores, and no
+// more state than before.
+TEST(Stackelberg, TrainsNetworksWithDropout) {
+  const auto make = [](double probability) {
+    StackelbergNetworks networks = small_networks();
+    networks.generator = [=] {
+      return sequential(linear(kLatent, kHidden), dropout(probability), linear(kHidden, kFeatures));
+    };
+    networks.discriminator = [=](std::int64_t outputs) {
+      return sequential(linear(kFeatures, kHidden), relu_layer(), dropout(probability),
+                        linear(kHidden, outputs));
+    };
+    return Stackelberg(small_options(), networks);
+  };
+  Stackelberg game = make(0.5), same = make(0.5), plain = make(0.0);
+  EXPECT_EQ(game.sample(5, 1).to_vector<float>(), plain.sample(5, 1).to_vector<float>());
+  train(game, 0, 4);
+  train(same, 0, 4);
+  train(plain, 0, 4);
+  EXPECT_EQ(state_of(game), state_of(same));
+  EXPECT_NE(state_of(game), state_of(plain));
+  EXPECT_TRUE(std::isfinite(game.generator_loss()));
+  const Tensor points = Tensor::full({3, kFeatures}, 0.5, DType::f32);
+  EXPECT_EQ(game.score(points).to_vector<float>(), game.score(points).to_vector<float>());
 }
 
 TEST(Stackelberg, ThreadsChangeNoBit) {

@@ -1,4 +1,4 @@
-// Reductions, products, joins, indices, casts and random numbers, with plain loops as the
+// Reductions, products, joins, indices, pooling, casts and random numbers, with plain loops as the
 // reference.
 #include <algorithm>
 #include <numeric>
@@ -140,6 +140,37 @@ PrimitiveInstance cast_instance(Graph& graph, Rng& rng) {
   return {{x}, cast(cast(x, DType::f32), DType::f64), flat_value(x)};
 }
 
+// Whole numbers, so that many maxima come twice.
+PrimitiveInstance max_pool_index_instance(Graph& graph, Rng& rng) {
+  PoolWindow window{};
+  Shape shape = {random_integer(rng, 1, 2), 0, 0, random_integer(rng, 1, 3)};
+  for (std::size_t along : {0u, 1u}) {
+    window.size[along] = random_integer(rng, 1, 3);
+    window.stride[along] = random_integer(rng, 1, 4);
+    window.padding[along] = random_integer(rng, 0, window.size[along] - 1);
+    shape[1 + static_cast<int>(along)] = random_integer(rng, window.size[along], 5);
+  }
+  const Var x = random_input(graph, rng, shape);
+  for (double& value : graph.write(x).data<double>()) value = std::round(value);
+  Flat values = flat_value(x), expected;
+  const Var y = max_pool_index(x, window);
+  for (const Dims& i : coordinates(y.shape())) {
+    double best = -HUGE_VAL, where = -1.0;
+    for (const Dims& j : coordinates({window.size[0], window.size[1]})) {
+      const std::int64_t h = i[1] * window.stride[0] - window.padding[0] + j[0],
+                         w = i[2] * window.stride[1] - window.padding[1] + j[1];
+      if (h < 0 || h >= shape[1] || w < 0 || w >= shape[2]) continue;
+      const double& value = at(values, shape, {i[0], h, w, i[3]});
+      if (value > best) {
+        best = value;
+        where = static_cast<double>(&value - values.data());
+      }
+    }
+    expected.push_back(where);
+  }
+  return {{}, y, expected};
+}
+
 PrimitiveInstance random_instance(Graph& graph, Rng& rng) {
   const std::uint64_t seed = rng(), step = rng();
   const Var state =
@@ -169,6 +200,7 @@ std::vector<PrimitiveCase> kernel_cases() {
       {"gather", gather_instance},
       {"scatter_add", scatter_add_instance},
       {"cast", cast_instance},
+      {"max_pool_index", max_pool_index_instance, true},
       {"random", random_instance, true},
   };
 }

@@ -86,6 +86,18 @@ Var scatter_add(Var updates, Var index, std::int64_t count) {
   return updates.graph->apply(kScatterAdd, {updates, index}, {{count}, 0.0});
 }
 
+Var identity(Graph& graph, std::int64_t count, DType dtype) {
+  require(count >= 1, "identity: expected a positive size, found ", count);
+  // Rows of a one and `count` zeros, read on as rows of `count`: the one moves by a column a row.
+  const Var ones = literal(graph, 1.0, {count, 1}, dtype);
+  const Var rows = reshape(pad(ones, 1, 0, count), {count * (count + 1)});
+  return reshape(slice(rows, 0, 0, count * count), {count, count});
+}
+
+Var one_hot(Var index, std::int64_t count, DType dtype) {
+  return gather(identity(*index.graph, count, dtype), index);
+}
+
 Var cast(Var x, DType dtype) {
   if (x.dtype() == dtype) return x;
   if (const auto constant = known_constant(x))

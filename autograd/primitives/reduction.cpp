@@ -119,5 +119,6 @@ Var keep_logsumexp(Var x, std::int64_t axis) {
 }
 
 Var log_softmax(Var x, std::int64_t axis) { return x - keep_logsumexp(x, axis); }
+Var softmax(Var x, std::int64_t axis) { return exp(log_softmax(x, axis)); }
 
 }  // namespace saddle

@@ -9,6 +9,7 @@
 #include "tensor/cpu/elementwise.h"
 #include "tensor/cpu/gather.h"
 #include "tensor/cpu/matmul.h"
+#include "tensor/cpu/pool.h"
 #include "tensor/cpu/random.h"
 #include "tensor/cpu/reduce.h"
 
@@ -69,6 +70,10 @@ void CpuDevice::gather(const View& x, const View& index, const View& out) {
 
 void CpuDevice::scatter_add(const View& index, const View& updates, const View& out) {
   cpu::scatter_add(index, updates, out);
+}
+
+void CpuDevice::max_pool_index(const PoolWindow& window, const View& x, const View& out) {
+  cpu::max_pool_index(window, x, out);
 }
 
 void CpuDevice::random(Distribution distribution, const View& state, std::uint32_t stream,

@@ -28,6 +28,7 @@ class CpuDevice final : public Device {
                                    const View& w) override;
   void gather(const View& x, const View& index, const View& out) override;
   void scatter_add(const View& index, const View& updates, const View& out) override;
+  void max_pool_index(const PoolWindow& window, const View& x, const View& out) override;
   void random(Distribution distribution, const View& state, std::uint32_t stream,
               const View& out) override;
 };

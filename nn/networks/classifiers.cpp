@@ -1,0 +1,25 @@
+#include "nn/networks/classifiers.h"
+
+#include "nn/networks/blocks.h"
+#include "nn/pooling.h"
+
+namespace saddle {
+
+ModulePtr lenet5() {
+  return sequential(conv2d(1, 6, 5, {.padding = 2}), relu_layer(),  // 28 x 28
+                    max_pool2d_layer({.size = {2, 2}}),             // 14 x 14
+                    conv2d(6, 16, 5), relu_layer(),                 // 10 x 10
+                    max_pool2d_layer({.size = {2, 2}}),             // 5 x 5
+                    flatten_layer(), linear(400, 120), relu_layer(), linear(120, 84), relu_layer(),
+                    linear(84, 10));
+}
+
+ModulePtr stacked_digits_classifier() {
+  return sequential(conv2d(3, 32, 5, {.padding = 2}), relu_layer(),  // 28 x 28
+                    max_pool2d_layer({.size = {2, 2}}),              // 14 x 14
+                    conv2d(32, 64, 5), relu_layer(),                 // 10 x 10
+                    max_pool2d_layer({.size = {2, 2}}),              // 5 x 5
+                    flatten_layer(), linear(1600, 512), relu_layer(), linear(512, 1000));
+}
+
+}  // namespace saddle
