@@ -7,7 +7,8 @@ namespace saddle {
 
 // Miyato et al. 2018: `layer` with its slot "weight" replaced by W / sigma. W is read as a matrix
 // [outputs, rest]; `output_axis` is the axis of the weight in memory, negative from the end, that
-// has the outputs: 0 in linear layers. One power iteration (their Algorithm 1),
+// has the outputs: 0 in linear layers, -1 where a weight lies as [..., in, out]. One power
+// iteration (their Algorithm 1),
 //   v = W^T u / |W^T u|,   u' = W v / |W v|,   sigma = u'^T W v,
 // in which u and v are constants to the derivatives, so d sigma / dW = u' v^T. A training
 // application, of one batch or of several stacked, leaves u' in the buffer "weight_u"; evaluation
