@@ -12,7 +12,8 @@ namespace saddle {
 //   v = W^T u / |W^T u|,   u' = W v / |W v|,   sigma = u'^T W v,
 // in which u and v are constants to the derivatives, so d sigma / dW = u' v^T. A training
 // application, of one batch or of several stacked, leaves u' in the buffer "weight_u"; evaluation
-// does not, as in the authors' code. W itself is called "weight_orig", as in PyTorch's files.
+// iterates once from it too (PyTorch takes u and v as training left them) and leaves it as it is. W
+// itself is called "weight_orig", as in PyTorch's files.
 // Where W is 0 it stays 0. Throws Error if the layer has no weight.
 ModulePtr spectral_norm(ModulePtr layer, int output_axis = 0);
 
