@@ -7,11 +7,13 @@ namespace saddle {
 
 // Miyato et al. 2018: `layer` with its slot "weight" replaced by W / sigma. W is read as a matrix
 // [outputs, rest]; `output_axis` is the axis of the weight in memory, negative from the end, that
-// has the outputs: 0 in linear layers. One power iteration (their Algorithm 1),
+// has the outputs: 0 in linear layers, -1 where a weight lies as [..., in, out]. One power
+// iteration (their Algorithm 1),
 //   v = W^T u / |W^T u|,   u' = W v / |W v|,   sigma = u'^T W v,
 // in which u and v are constants to the derivatives, so d sigma / dW = u' v^T. A training
 // application, of one batch or of several stacked, leaves u' in the buffer "weight_u"; evaluation
-// does not, as in the authors' code. W itself is called "weight_orig", as in PyTorch's files.
+// iterates once from it too (PyTorch takes u and v as training left them) and leaves it as it is. W
+// itself is called "weight_orig", as in PyTorch's files.
 // Where W is 0 it stays 0. Throws Error if the layer has no weight.
 ModulePtr spectral_norm(ModulePtr layer, int output_axis = 0);
 

@@ -155,6 +155,13 @@ TEST_F(PoolingTest, Layers) {
   EXPECT_EQ(flat_value(applied(avg_pool2d_layer(window), x)), flat_value(avg_pool2d(x, window)));
 }
 
+TEST_F(PoolingTest, TextIsPooledAlongItsLength) {
+  const Var text = input_of(graph_, {1, 5, 3, 4, 9, 8, 7, 6}, {1, 2, 4, 1});
+  const Var y = applied(max_pool2d_layer({.size = {1, 2}}), text);
+  EXPECT_EQ(y.shape(), Shape({1, 2, 2, 1}));
+  EXPECT_EQ(flat_value(y), Flat({5, 4, 9, 7}));
+}
+
 TEST_F(PoolingTest, RefusesWhatDoesNotFit) {
   const Var x = random({1, 2, 3, 3, 1}), flat = random({4, 5});
   expect_error([&] { max_pool2d(x, {.size = {4, 2}}); }, {"max_pool", "3 + 2 * 0 < 4"});
