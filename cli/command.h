@@ -6,6 +6,7 @@
 #include <iosfwd>
 #include <string>
 
+#include "cli/exit_code.h"
 #include "gan/files/progress.h"
 
 namespace saddle {
@@ -16,10 +17,11 @@ struct Console {
   ProgressOutput progress;
 };
 
-// A subcommand of the parser, and what to do once all arguments are known to be right.
+// A subcommand of the parser, and what to do once all arguments are known to be right: returns the
+// exit code.
 struct Command {
   CLI::App* parser = nullptr;
-  std::function<void(Console&)> run;
+  std::function<int(Console&)> run;
 };
 
 Command add_train_command(CLI::App& program);

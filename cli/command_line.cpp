@@ -84,13 +84,12 @@ class CommandLine {
     parser_.footer(kExamples);  // After the commands, which would inherit it.
   }
 
-  void run(std::vector<std::string> arguments, Console& console) {
+  int run(std::vector<std::string> arguments, Console& console) {
     std::reverse(arguments.begin(), arguments.end());  // The parser takes them from the back.
     try {
       parser_.parse(std::move(arguments));
     } catch (const CLI::Success& request) {  // --help or --version
-      parser_.exit(request, console.out, console.out);
-      return;
+      return parser_.exit(request, console.out, console.out);
     } catch (const CLI::ArgumentMismatch& error) {  // "--steps: ..." where the value should be
       const std::string message = error.what();
       fail(message.substr(0, message.find(':')), ": a value is missing");
@@ -101,13 +100,14 @@ class CommandLine {
     for (const Command& command : commands_)
       if (command.parser->parsed()) return run(command, console);
     console.out << parser_.help();
+    return kExitSuccess;
   }
 
  private:
-  static void run(const Command& command, Console& console) {
+  static int run(const Command& command, Console& console) {
     const std::vector<std::string> unknown = command.parser->remaining();
     if (!unknown.empty()) refuse_argument(*command.parser, unknown[0]);
-    command.run(console);
+    return command.run(console);
   }
 
   CLI::App parser_;
@@ -135,10 +135,9 @@ int run_command_line(const std::vector<std::string>& arguments, std::ostream& ou
                      const ProgressOutput& progress) {
   try {
     Console console{out, progress};
-    CommandLine().run(arguments, console);
+    const int code = CommandLine().run(arguments, console);
     out.flush();
-    return out ? kExitSuccess
-               : report(progress, "the standard output cannot be written", kExitFailure);
+    return out ? code : report(progress, "the standard output cannot be written", kExitFailure);
   } catch (const RunError& error) {
     return report(progress, error.what(), kExitFailure);
   } catch (const Error& error) {

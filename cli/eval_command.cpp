@@ -27,11 +27,12 @@ RunFigures figures_of(Experiment& experiment) {
   return {experiment.config(), experiment.position(), kNone, kNone, experiment.figures()};
 }
 
-void evaluate_run(const EvalFlags& flags, Console& console) {
+int evaluate_run(const EvalFlags& flags, Console& console) {
   require_argument("eval: RUN", flags.run, "saddle eval runs/ring8");
   Experiment experiment = restore(read_run_config(flags.run), flags.run);
   const RunFigures figures = figures_of(experiment);
   console.out << (flags.json ? summary_json(figures) : summary_text(figures));
+  return kExitSuccess;
 }
 
 }  // namespace
@@ -41,7 +42,7 @@ Command add_eval_command(CLI::App& program) {
   const auto flags = std::make_shared<EvalFlags>();
   add_argument(*parser, "RUN", flags->run, "the folder of a run, for example runs/ring8");
   parser->add_flag("--json", flags->json, "print them as JSON");
-  return {parser, [flags](Console& console) { evaluate_run(*flags, console); }};
+  return {parser, [flags](Console& console) { return evaluate_run(*flags, console); }};
 }
 
 }  // namespace saddle

@@ -37,7 +37,7 @@ std::vector<Var> results_of(const Program& program) {
   return results;
 }
 
-void explain_recipe(const ExplainFlags& flags, Console& console) {
+int explain_recipe(const ExplainFlags& flags, Console& console) {
   const Recipe& recipe = find_recipe(flags.config.recipe());
   const TrainConfig config = flags.config.apply_to(recipe.config);
   const std::unique_ptr<Stackelberg> made = make_game(config, example_features(config.data));
@@ -45,12 +45,13 @@ void explain_recipe(const ExplainFlags& flags, Console& console) {
   if (flags.dot) {
     console.out << graph_dot(results_of(game.discriminator_program()))
                 << graph_dot(results_of(game.generator_program()));
-    return;
+    return kExitSuccess;
   }
   console.out << recipe.name << ": " << recipe.description << " (" << recipe.source << ")\n\n"
               << "---- The discriminator's step\n"
               << program_text(game.discriminator_program()) << "\n---- The generators' step\n"
               << program_text(game.generator_program());
+  return kExitSuccess;
 }
 
 }  // namespace
@@ -59,7 +60,7 @@ Command add_explain_command(CLI::App& program) {
   CLI::App* const parser = program.add_subcommand("explain", kDescription);
   parser->footer(kExamples);
   const auto flags = std::make_shared<ExplainFlags>(*parser);
-  return {parser, [flags](Console& console) { explain_recipe(*flags, console); }};
+  return {parser, [flags](Console& console) { return explain_recipe(*flags, console); }};
 }
 
 }  // namespace saddle

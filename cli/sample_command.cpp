@@ -26,7 +26,7 @@ struct SampleFlags {
   std::string run, count = "100", draw = "0", out;
 };
 
-void sample_run(const SampleFlags& flags, Console& console) {
+int sample_run(const SampleFlags& flags, Console& console) {
   require_argument("sample: RUN", flags.run, "saddle sample runs/ring8 --out points.csv");
   require_argument("sample: --out", flags.out, "--out samples.png");
   const std::int64_t count = parse_integer("--count", flags.count, 1, kMaxCount);
@@ -36,6 +36,7 @@ void sample_run(const SampleFlags& flags, Console& console) {
   const Tensor samples = draw_samples(experiment, count, static_cast<std::uint64_t>(draw));
   write(flags.out, samples);
   console.out << "wrote " << flags.out << ": " << samples.shape() << "\n";
+  return kExitSuccess;
 }
 
 }  // namespace
@@ -50,7 +51,7 @@ Command add_sample_command(CLI::App& program) {
       ->type_name("FILE");
   parser->add_option("--draw", flags->draw, "another number, other examples; default: 0")
       ->type_name("N");
-  return {parser, [flags](Console& console) { sample_run(*flags, console); }};
+  return {parser, [flags](Console& console) { return sample_run(*flags, console); }};
 }
 
 }  // namespace saddle

@@ -81,7 +81,10 @@ bool load_newest(Experiment& experiment, const RunFolder& folder, std::ostream& 
 class Run {
  public:
   Run(const TrainConfig& config, const RunOptions& options)
-      : folder_(options.folder), output_(complete(options.progress)), experiment_(config) {
+      : folder_(options.folder),
+        output_(complete(options.progress)),
+        stop_requested_(options.stop_requested),
+        experiment_(config) {
     open(options);
   }
 
@@ -91,7 +94,7 @@ class Run {
   void open(const RunOptions& options);
   void note_what_is_off() const;
   void train_to_end();
-  void train_to(std::int64_t step, Progress& progress);
+  void train_to(std::int64_t last, Progress& progress);
   std::int64_t next_stop() const;
   void write_what_is_due();
   void log_losses();
@@ -103,11 +106,13 @@ class Run {
   void set_aside_newer_checkpoints() const;
 
   std::int64_t step() const { return experiment_.position().step; }
+  bool must_stop() const { return stop_requested_ && stop_requested_(); }
   bool due(std::int64_t every) const { return step() % every == 0 || step() == steps(); }
   std::int64_t steps() const { return experiment_.config().steps; }
 
   RunFolder folder_;
   ProgressOutput output_;
+  std::function<bool()> stop_requested_;
   Experiment experiment_;
   std::optional<CsvLog> metrics_, figures_log_;
   bool has_losses_ = false;  // of a step made here
@@ -164,7 +169,9 @@ RunSummary Run::train() {
     if (shown_ != step()) show();
     const RunFigures last = figures();
     const RunSummary summary{summary_json(last), summary_text(last),
-                             kHasPictures ? folder_.last_picture() : std::filesystem::path()};
+                             kHasPictures ? folder_.last_picture() : std::filesystem::path(),
+                             step(),
+                             saved_ ? folder_.checkpoint(*saved_) : std::filesystem::path()};
     // A run that was resumed at its end has nothing new to say, and no losses.
     if (has_losses_ || !std::filesystem::exists(folder_.summary()))
       write_file(folder_.summary(), summary.json);
@@ -182,10 +189,11 @@ std::string Run::last_good_checkpoint() const {
 
 void Run::train_to_end() {
   Progress progress(step(), steps(), output_);
-  while (step() < steps()) {
+  while (step() < steps() && !must_stop()) {
     train_to(next_stop(), progress);
     write_what_is_due();
   }
+  if (saved_ != step()) save();
 }
 
 // The next step after which something is written.
@@ -197,15 +205,16 @@ std::int64_t Run::next_stop() const {
   return next;
 }
 
-void Run::train_to(std::int64_t step, Progress& progress) {
+// At least one step: what is due is written once after each.
+void Run::train_to(std::int64_t last, Progress& progress) {
   const double begin = output_.clock();
-  for (std::int64_t at = this->step() + 1; at <= step; ++at) {
+  do {
     experiment_.step();
-    if (!progress.due(at)) continue;
+    if (!progress.due(step())) continue;
     const Figure losses[] = {{"loss_d", experiment_.game().discriminator_loss()},
                              {"loss_g", experiment_.game().generator_loss()}};
-    progress.update(at, losses);
-  }
+    progress.update(step(), losses);
+  } while (step() < last && !must_stop());
   has_losses_ = true;
   experiment_.add_seconds(output_.clock() - begin);
 }

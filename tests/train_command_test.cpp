@@ -1,9 +1,16 @@
 #include <gtest/gtest.h>
 
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 #include "gan/files/safetensors.h"
+#include "gan/run_folder.h"
 #include "tests/command_line.h"
 
 namespace saddle {
@@ -111,6 +118,50 @@ TEST_F(TrainCommand, ResumesWithTheSettingsOfTheRun) {
   ASSERT_EQ(train_small(file("whole"), {"--steps", "8", "--log-every", "1"}).code, kExitSuccess);
   EXPECT_EQ(content_of(fs::path(run_folder()) / "metrics.csv"),
             content_of(fs::path(file("whole")) / "metrics.csv"));
+}
+
+// A run in a process of its own, which writes what it says to `err`.
+pid_t start_training(const std::function<CommandResult()>& train, const std::string& err) {
+  const pid_t child = ::fork();
+  if (child != 0) return child;
+  ::signal(SIGINT, SIG_DFL);  // a background job ignores it
+  const CommandResult result = train();
+  std::ofstream(err) << result.err;
+  ::_exit(result.code);
+}
+
+TEST_F(TrainCommand, CtrlCEndsItAtACheckpointAndResumeGoesOnBitForBit) {
+  const std::string stopped = file("stopped"), whole = file("whole"), err = file("err");
+  const pid_t child = start_training(
+      [&] {
+        return train_small(stopped, {"--steps", "1000000000", "--log-every", "1"});
+      },
+      err);
+  ASSERT_GT(child, 0);
+  int status = 0;
+  while (content_of(stopped + "/metrics.csv").size() < 200) {
+    ASSERT_EQ(::waitpid(child, &status, WNOHANG), 0) << "the child ended: " << status;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  ::kill(child, SIGINT);
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFEXITED(status)) << status;
+  EXPECT_EQ(WEXITSTATUS(status), 130);
+
+  const std::int64_t step = RunFolder(stopped).checkpoint_steps().at(0);
+  for (const std::string& part :
+       {"stopped after step " + std::to_string(step), stopped + "/checkpoints/step-",
+        "saddle train ring8 --out " + stopped + " --resume"})
+    EXPECT_NE(content_of(err).find(part), std::string::npos) << content_of(err);
+  EXPECT_NE(content_of(stopped + "/summary.json").find("\"modes_covered\""), std::string::npos);
+
+  const std::string steps = std::to_string(step + 20);
+  ASSERT_EQ(train("ring8", stopped, {"--resume", "--steps", steps}).code, kExitSuccess);
+  ASSERT_EQ(train_small(whole, {"--steps", steps, "--log-every", "1"}).code, kExitSuccess);
+  EXPECT_EQ(content_of(stopped + "/metrics.csv"), content_of(whole + "/metrics.csv"));
+  // The clock of these runs stands still, so that the files may be compared byte by byte.
+  EXPECT_EQ(content_of(RunFolder(stopped).checkpoint(step + 20)),
+            content_of(RunFolder(whole).checkpoint(step + 20)));
 }
 
 TEST_F(TrainCommand, RefusesToResumeWhatItCannot) {
