@@ -1,4 +1,3 @@
-#include <limits>
 #include <memory>
 #include <ostream>
 
@@ -11,7 +10,9 @@ namespace saddle {
 namespace {
 
 constexpr const char* kDescription =
-    R"(Compute the figures of a run anew, from its last checkpoint.
+    R"(Compute the figures of a run anew, from its last checkpoint. Needs no data files.
+
+The losses are those of the checkpoint's step.
 
 Of a mixture of Gaussians: a sample is of high quality within 3 standard deviations of its nearest
 mode; a mode is covered if at least 20 of 8,000 samples are such samples of it.)";
@@ -21,16 +22,12 @@ struct EvalFlags {
   bool json = false;
 };
 
-// The losses are of training steps: there are none here.
-RunFigures figures_of(Experiment& experiment) {
-  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-  return {experiment.config(), experiment.position(), kNone, kNone, experiment.figures()};
-}
-
 int evaluate_run(const EvalFlags& flags, Console& console) {
   require_argument("eval: RUN", flags.run, "saddle eval runs/ring8");
-  Experiment experiment = restore(read_run_config(flags.run), flags.run);
-  const RunFigures figures = figures_of(experiment);
+  const RestoredModel run =
+      restore(read_run_config(flags.run), flags.run, *console.progress.stream);
+  const auto draw = static_cast<std::uint64_t>(run.position.step);
+  const RunFigures figures{run.model.config(), run.position, run.model.figures(draw)};
   console.out << (flags.json ? summary_json(figures) : summary_text(figures));
   return kExitSuccess;
 }

@@ -4,7 +4,7 @@
 #include "autograd/dump.h"
 #include "cli/command.h"
 #include "cli/config_flags.h"
-#include "gan/experiment.h"
+#include "gan/model.h"
 #include "gan/recipes.h"
 
 namespace saddle {
@@ -39,9 +39,8 @@ std::vector<Var> results_of(const Program& program) {
 
 int explain_recipe(const ExplainFlags& flags, Console& console) {
   const Recipe& recipe = find_recipe(flags.config.recipe());
-  const TrainConfig config = flags.config.apply_to(recipe.config);
-  const std::unique_ptr<Stackelberg> made = make_game(config, example_features(config.data));
-  const Stackelberg& game = *made;
+  const Model model(flags.config.apply_to(recipe.config));
+  const Stackelberg& game = model.game();
   if (flags.dot) {
     console.out << graph_dot(results_of(game.discriminator_program()))
                 << graph_dot(results_of(game.generator_program()));

@@ -15,7 +15,7 @@ constexpr std::int64_t kMaxCount = 1'000'000;
 constexpr std::int64_t kMaxDraw = std::int64_t{1} << 32;
 
 constexpr const char* kDescription =
-    R"(Draw new examples from the generators of a run.
+    R"(Draw new examples from the generators of a run. Needs no data files.
 
 The ending of --out says what is written:
   .png          images: a grid with one row per generator; points: a scatter plot
@@ -32,8 +32,9 @@ int sample_run(const SampleFlags& flags, Console& console) {
   const std::int64_t count = parse_integer("--count", flags.count, 1, kMaxCount);
   const std::int64_t draw = parse_integer("--draw", flags.draw, 0, kMaxDraw);
   const SampleWriter write = find_sample_writer(flags.out);
-  Experiment experiment = restore(read_run_config(flags.run), flags.run);
-  const Tensor samples = draw_samples(experiment, count, static_cast<std::uint64_t>(draw));
+  const RestoredModel run =
+      restore(read_run_config(flags.run), flags.run, *console.progress.stream);
+  const Tensor samples = draw_samples(run.model, count, static_cast<std::uint64_t>(draw));
   write(flags.out, samples);
   console.out << "wrote " << flags.out << ": " << samples.shape() << "\n";
   return kExitSuccess;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <iosfwd>
 #include <string>
 
 #include "gan/experiment.h"
@@ -36,7 +37,15 @@ struct RunSummary {
 // step both name the last good checkpoint.
 RunSummary train(const TrainConfig& config, const RunOptions& options);
 
-// An experiment restored from the last checkpoint of a run folder. Throws Error if there is none.
-Experiment restore(const TrainConfig& config, const std::filesystem::path& folder);
+// A model as a run left it, and where the run stood.
+struct RestoredModel {
+  Model model;
+  RunPosition position;
+};
+
+// Restores the last checkpoint of a run folder that loads; says in `notes` which were passed over.
+// Needs no data. Throws Error if there is none.
+RestoredModel restore(const TrainConfig& config, const std::filesystem::path& folder,
+                      std::ostream& notes);
 
 }  // namespace saddle

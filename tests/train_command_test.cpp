@@ -181,6 +181,27 @@ TEST_F(TrainCommand, ARunIsEvaluated) {
   expect_refused({"eval", file("none")}, {"none"});
 }
 
+// The files of the data may be elsewhere by then.
+TEST_F(TrainCommand, ARunOfImagesIsEvaluatedAndSampledWithoutItsData) {
+  test::Bytes images = {0, 0, 8, 3, 0, 0, 0, 20, 0, 0, 0, 28, 0, 0, 0, 28};
+  images.resize(images.size() + 20 * 28 * 28, 7);
+  const fs::path data = folder_.write("train-images-idx3-ubyte", images);
+  ASSERT_EQ(train_small(run_folder(),
+                        {"--steps", "2", "--dataset", "mnist", "--data", folder_.path().string()})
+                .code,
+            kExitSuccess);
+  fs::remove(data);
+  const CommandResult text = run_saddle({"eval", run_folder()});
+  EXPECT_EQ(text.code, kExitSuccess) << text.err;
+  for (const char* part : {"ring8: 2 steps in ", "losses               discriminator "})
+    EXPECT_NE(text.out.find(part), std::string::npos) << text.out;
+  const CommandResult sampled =
+      run_saddle({"sample", run_folder(), "--count", "3", "--out", file("s.safetensors")});
+  EXPECT_EQ(sampled.code, kExitSuccess) << sampled.err;
+  EXPECT_EQ(load_safetensors(file("s.safetensors")).tensors.at("samples").shape(),
+            (Shape{2, 3, 28, 28, 1}));
+}
+
 TEST_F(TrainCommand, SamplesAreThoseOfAnyLargerCount) {
   ASSERT_EQ(train_small(run_folder(), {"--steps", "2"}).code, kExitSuccess);
   const auto sample = [&](const char* count, const char* draw, const std::string& out) {
