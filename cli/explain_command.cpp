@@ -13,9 +13,12 @@ namespace {
 constexpr const char* kDescription =
     R"(Show the programs that training replays, one step of each player.
 
-Each step, optimizer included, is one program. A line is a kernel call: its number, the value it
-makes, the primitive with its inputs, type and shape, and the layer it belongs to. A fused step does
-several elementwise operations in one pass; `update` lines say which states change at the end.)";
+Each step, optimizer included, is one program. A numbered line is a kernel call: the value it makes,
+%N, the primitive with its operands, type and shape, and the layer it belongs to. A fused step does
+several elementwise operations in one pass. Before the steps stands what the program reads; `view`
+lines are other looks at the same memory and cost nothing; a `join` lies where its parts were made.
+matmul's a^T is a with its last two axes exchanged. `update` lines say which states change at the
+end.)";
 
 constexpr const char* kExamples = R"(Examples:
   saddle explain ring8
@@ -42,8 +45,8 @@ int explain_recipe(const ExplainFlags& flags, Console& console) {
   const Model model(flags.config.apply_to(recipe.config));
   const Stackelberg& game = model.game();
   if (flags.dot) {
-    console.out << graph_dot(results_of(game.discriminator_program()))
-                << graph_dot(results_of(game.generator_program()));
+    console.out << graph_dot(results_of(game.discriminator_program()), "discriminator step")
+                << graph_dot(results_of(game.generator_program()), "generator step");
     return kExitSuccess;
   }
   console.out << recipe.name << ": " << recipe.description << " (" << recipe.source << ")\n\n"
