@@ -34,6 +34,9 @@ Command add_info_command(CLI::App& program);
 // Adds a positional argument called `name`.
 void add_argument(CLI::App& parser, const std::string& name, std::string& value,
                   const std::string& help);
+// Adds an option whose value, shown as `symbol` in the help, may not be empty.
+CLI::Option* add_option(CLI::App& parser, const std::string& name, const std::string& symbol,
+                        std::string& value, const std::string& help);
 // Throws Error naming the argument and showing `example` if `value` is empty.
 void require_argument(const std::string& name, const std::string& value,
                       const std::string& example);

@@ -35,12 +35,6 @@ std::vector<std::string> option_names(const CLI::App& parser) {
   return names;
 }
 
-std::vector<std::string> command_names(const CLI::App& program) {
-  std::vector<std::string> names;
-  for (const CLI::App* command : program.get_subcommands({})) names.push_back(command->get_name());
-  return names;
-}
-
 [[noreturn]] void refuse_argument(const CLI::App& command, const std::string& argument) {
   const std::string& name = command.get_name();
   if (!argument.starts_with("--"))
@@ -50,6 +44,13 @@ std::vector<std::string> command_names(const CLI::App& program) {
        nearest_name(option, option_names(command)), "? (see saddle ", name, " --help)");
 }
 
+// What may stand where a command does.
+std::vector<std::string> names_for_a_command(const CLI::App& program) {
+  std::vector<std::string> names = option_names(program);
+  for (const CLI::App* command : program.get_subcommands({})) names.push_back(command->get_name());
+  return names;
+}
+
 // What stands before the command, or in place of it.
 void refuse_leftovers(const CLI::App& program) {
   const std::vector<std::string> unknown = program.remaining();
@@ -57,7 +58,7 @@ void refuse_leftovers(const CLI::App& program) {
   if (!program.get_subcommands().empty() || unknown[0].starts_with('-'))
     fail("unexpected argument ", quoted(unknown[0]), ", expected a command (see saddle --help)");
   fail("no command ", quoted(unknown[0]), "; did you mean ",
-       nearest_name(unknown[0], command_names(program)), "? (see saddle --help)");
+       nearest_name(unknown[0], names_for_a_command(program)), "? (see saddle --help)");
 }
 
 std::string one_line(std::string text) {
@@ -124,6 +125,14 @@ int report(const ProgressOutput& progress, const std::string& message, int code)
 void add_argument(CLI::App& parser, const std::string& name, std::string& value,
                   const std::string& help) {
   parser.add_option(name, value, help);
+}
+
+CLI::Option* add_option(CLI::App& parser, const std::string& name, const std::string& symbol,
+                        std::string& value, const std::string& help) {
+  const auto refuse_empty = [](const std::string& text) {
+    return std::string(text.empty() ? "expected a value, found ''" : "");
+  };
+  return parser.add_option(name, value, help)->type_name(symbol)->check(refuse_empty);
 }
 
 void require_argument(const std::string& name, const std::string& value,

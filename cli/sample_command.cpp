@@ -46,12 +46,9 @@ Command add_sample_command(CLI::App& program) {
   CLI::App* const parser = program.add_subcommand("sample", kDescription);
   const auto flags = std::make_shared<SampleFlags>();
   add_argument(*parser, "RUN", flags->run, "the folder of a run, for example runs/ring8");
-  parser->add_option("--count", flags->count, "examples from each generator; default: 100")
-      ->type_name("N");
-  parser->add_option("--out", flags->out, "the file to write: .png, .csv or .safetensors")
-      ->type_name("FILE");
-  parser->add_option("--draw", flags->draw, "another number, other examples; default: 0")
-      ->type_name("N");
+  add_option(*parser, "--count", "N", flags->count, "examples from each generator; default: 100");
+  add_option(*parser, "--out", "FILE", flags->out, "the file to write: .png, .csv or .safetensors");
+  add_option(*parser, "--draw", "N", flags->draw, "another number, other examples; default: 0");
   return {parser, [flags](Console& console) { return sample_run(*flags, console); }};
 }
 

@@ -36,12 +36,11 @@ constexpr const char* kExamples = R"(Examples:
 
 struct TrainFlags {
   explicit TrainFlags(CLI::App& parser) : config(parser) {
-    const auto add = [&](const char* name, const char* symbol, std::string& value,
-                         const char* help) {
-      parser.add_option(name, value, help)->type_name(symbol)->group("Run");
-    };
-    add("--out", "DIR", out, "folder of the run; default: runs/RECIPE");
-    add("--threads", "N", threads, "of the processor; the results do not depend on it");
+    add_option(parser, "--out", "DIR", out, "folder of the run; default: runs/RECIPE")
+        ->group("Run");
+    add_option(parser, "--threads", "N", threads,
+               "of the processor; the results do not depend on it")
+        ->group("Run");
     parser.add_flag("--resume", resume, "go on from the last checkpoint in the run's folder")
         ->group("Run");
     parser.add_flag("--json", json, "print summary.json alone on the standard output")

@@ -84,13 +84,12 @@ void check_game(const StackelbergOptions& game) {
   check(game);
 }
 
-// An optimizer checks its own options: make one of a single parameter.
+// An optimizer's options say what is wrong with "beta1: ...": here it is "generator_beta1: ...".
 void check_optimizer(const char* player, const OptimizerOptions& options) {
-  Graph graph;
   try {
-    make_optimizer(graph.input(Tensor::zeros({1}, DType::f32), "parameter"), options);
+    check(options);
   } catch (const Error& error) {
-    fail(player, " ", error.what());
+    fail(player, "_", error.what());
   }
 }
 
@@ -145,8 +144,8 @@ void check(const TrainConfig& config) {
   check(config.data);
   check(config.networks);
   check_game(config.game);
-  check_optimizer("generator_optimizer:", config.game.generator_optimizer);
-  check_optimizer("discriminator_optimizer:", config.game.discriminator_optimizer);
+  check_optimizer("generator", config.game.generator_optimizer);
+  check_optimizer("discriminator", config.game.discriminator_optimizer);
   require_count("steps", config.steps, 0, kMaxSteps);
   require_count("log_every", config.log_every, 1, kMaxSteps);
   require_count("checkpoint_every", config.checkpoint_every, 1, kMaxSteps);
