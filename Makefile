@@ -8,6 +8,7 @@
 
 PREFIX ?= /usr/local
 CONFIG ?= release
+override MINIMAL := $(filter-out 0 no,$(MINIMAL))
 VERSION := $(file <VERSION)
 
 CONFIG_FLAGS_release := -O2
@@ -31,10 +32,13 @@ endif
 .DELETE_ON_ERROR:
 .PHONY: all run test bench install clean format check-format check-layers sanitize debug help
 
+# `make -n` writes nothing.
+DRY_RUN := $(findstring n,$(firstword -$(MAKEFLAGS)))
+
 # $(call remember,FILE,TEXT) rewrites FILE only when TEXT is not what it holds, so that a rule may
 # depend on the text.
 same = $(if $(subst x$1,,x$2)$(subst x$2,,x$1),,same)
-remember = $(if $(call same,$(if $(wildcard $1),$(file <$1)),$2),,\
+remember = $(if $(or $(DRY_RUN),$(call same,$(if $(wildcard $1),$(file <$1)),$2)),,\
   $(shell mkdir -p $(dir $1))$(file >$1,$2))
 
 # ---- Features: probed once, and again when the compiler or the installed packages change ----
@@ -43,20 +47,36 @@ FEATURES :=
 MISSING :=
 BUILDS := $(filter-out help clean format check-format check-layers sanitize debug,\
             $(if $(MAKECMDGOALS),$(MAKECMDGOALS),all))
+# `make run` and `make test` first try to install what is missing, once.
+INSTALLS := $(if $(DRY_RUN)$(MINIMAL),,$(filter run test,$(MAKECMDGOALS)))
+PROBED := $(wildcard build/features.mk)
+NO_COMPILER := no compiler $(firstword $(CXX)): install g++ 12 or clang 14 or newer \
+               (scripts/setup.sh), or name one with CXX=...
+
 ifneq ($(BUILDS),)
-ifndef MINIMAL
+HAS_COMPILER := $(shell command -v $(firstword $(CXX)) 2> /dev/null)
+ifeq ($(HAS_COMPILER)$(if $(PROBED),,$(INSTALLS)),)
+$(error $(NO_COMPILER))
+endif
+ifdef MINIMAL
+else ifeq ($(DRY_RUN),)
 $(call remember,build/compiler.txt,$(CXX))
 include build/features.mk
+else ifneq ($(PROBED),)
+include build/features.mk
+else
+$(foreach line,$(shell scripts/probe_features.sh $(CXX) | tr -d ' '),$(eval $(line)))
 endif
 endif
 
-# `make run` and `make test` first try to install what is missing, once.
-INSTALLS := $(if $(findstring n,$(firstword -$(MAKEFLAGS))),,$(filter run test,$(MAKECMDGOALS)))
+ifeq ($(DRY_RUN),)
 PROBE := scripts/probe_features.sh $(CXX) > build/features.mk
 build/features.mk: build/compiler.txt scripts/probe_features.sh $(wildcard /var/lib/dpkg/status) \
                    $(if $(and $(INSTALLS),$(MISSING),$(if $(MAKE_RESTARTS),,first)),FORCE)
 	@$(PROBE)
 	@if test -n "$(INSTALLS)" && grep -q MISSING $@; then scripts/setup.sh; $(PROBE); fi
+	@command -v $(firstword $(CXX)) > /dev/null || { echo "$(NO_COMPILER)" >&2; exit 1; }
+endif
 build/compiler.txt FORCE: ;
 
 FEATURES := $(filter-out $(FEATURES_OFF),$(FEATURES))

@@ -27,4 +27,13 @@ Type infer_floating_elementwise(std::span<const Type> inputs, const Attributes& 
   return infer_elementwise(inputs, attributes);
 }
 
+std::string omit_attributes(const Attributes&) { return ""; }
+
+std::string list_attributes(const Attributes& attributes) {
+  std::string text;
+  for (const std::int64_t integer : attributes.integers)
+    text += (text.empty() ? "" : ", ") + std::to_string(integer);
+  return text;
+}
+
 }  // namespace saddle

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,6 +30,12 @@ using KernelRule = void (*)(Device& device, const Node& node, std::span<const Vi
 // is zero.
 using DerivativeRule = Var (*)(Var y, Var given, int i);
 
+// The attributes as a person reads them, "axis 1, 0:32"; "" if the result's type says it all.
+using AttributeText = std::string (*)(const Attributes& attributes);
+std::string omit_attributes(const Attributes& attributes);
+// The integers in their order.
+std::string list_attributes(const Attributes& attributes);
+
 struct Primitive {
   std::string_view name;
   Kind kind;
@@ -40,6 +47,7 @@ struct Primitive {
   KernelRule kernel;  // for kernel
   DerivativeRule vjp;
   DerivativeRule jvp;
+  AttributeText describe = list_attributes;
 };
 
 // The rule of what is constant in input i.
@@ -69,16 +77,18 @@ consteval Primitive elementwise_primitive(Opcode opcode, Required<DerivativeRule
 
 consteval Primitive view_primitive(std::string_view name, Required<InferRule> infer,
                                    Required<ViewRule> view, Required<DerivativeRule> vjp,
-                                   Required<DerivativeRule> jvp) {
-  return {name,        Kind::view, 1,       false,    infer.rule,
-          Opcode::add, view.rule,  nullptr, vjp.rule, jvp.rule};
+                                   Required<DerivativeRule> jvp,
+                                   AttributeText describe = list_attributes) {
+  return {name,      Kind::view, 1,        false,    infer.rule, Opcode::add,
+          view.rule, nullptr,    vjp.rule, jvp.rule, describe};
 }
 
 consteval Primitive kernel_primitive(std::string_view name, int arity, Required<InferRule> infer,
                                      Required<KernelRule> kernel, Required<DerivativeRule> vjp,
-                                     Required<DerivativeRule> jvp) {
-  return {name,        Kind::kernel, arity,       false,    infer.rule,
-          Opcode::add, nullptr,      kernel.rule, vjp.rule, jvp.rule};
+                                     Required<DerivativeRule> jvp,
+                                     AttributeText describe = list_attributes) {
+  return {name,    Kind::kernel, arity,    false,    infer.rule, Opcode::add,
+          nullptr, kernel.rule,  vjp.rule, jvp.rule, describe};
 }
 
 // What Graph::input() and literal() make; neither has operands.

@@ -28,6 +28,9 @@ struct Step {
   std::vector<int> nodes;   // what it computes, ascending; empty for a copy
   ElementwiseKernel fused;  // if kind is fused
   std::vector<View> inputs, outputs;
+  // Of a copy: the node that it reads, and the one, maybe an input, whose storage it writes to; -1
+  // where it keeps a value that an update is about to overwrite.
+  int copied = -1, target = -1;
 };
 
 // It refers to the graph and to the storage of the inputs: both must outlive it.

@@ -6,6 +6,7 @@
 #include <iosfwd>
 #include <string>
 
+#include "cli/exit_code.h"
 #include "gan/files/progress.h"
 
 namespace saddle {
@@ -16,10 +17,11 @@ struct Console {
   ProgressOutput progress;
 };
 
-// A subcommand of the parser, and what to do once all arguments are known to be right.
+// A subcommand of the parser, and what to do once all arguments are known to be right: returns the
+// exit code.
 struct Command {
   CLI::App* parser = nullptr;
-  std::function<void(Console&)> run;
+  std::function<int(Console&)> run;
 };
 
 Command add_train_command(CLI::App& program);
@@ -33,6 +35,9 @@ Command add_info_command(CLI::App& program);
 // Adds a positional argument called `name`.
 void add_argument(CLI::App& parser, const std::string& name, std::string& value,
                   const std::string& help);
+// Adds an option whose value, shown as `symbol` in the help, may not be empty.
+CLI::Option* add_option(CLI::App& parser, const std::string& name, const std::string& symbol,
+                        std::string& value, const std::string& help);
 // Throws Error naming the argument and showing `example` if `value` is empty.
 void require_argument(const std::string& name, const std::string& value,
                       const std::string& example);

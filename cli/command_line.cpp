@@ -36,12 +36,6 @@ std::vector<std::string> option_names(const CLI::App& parser) {
   return names;
 }
 
-std::vector<std::string> command_names(const CLI::App& program) {
-  std::vector<std::string> names;
-  for (const CLI::App* command : program.get_subcommands({})) names.push_back(command->get_name());
-  return names;
-}
-
 [[noreturn]] void refuse_argument(const CLI::App& command, const std::string& argument) {
   const std::string& name = command.get_name();
   if (!argument.starts_with("--"))
@@ -51,6 +45,13 @@ std::vector<std::string> command_names(const CLI::App& program) {
        nearest_name(option, option_names(command)), "? (see saddle ", name, " --help)");
 }
 
+// What may stand where a command does.
+std::vector<std::string> names_for_a_command(const CLI::App& program) {
+  std::vector<std::string> names = option_names(program);
+  for (const CLI::App* command : program.get_subcommands({})) names.push_back(command->get_name());
+  return names;
+}
+
 // What stands before the command, or in place of it.
 void refuse_leftovers(const CLI::App& program) {
   const std::vector<std::string> unknown = program.remaining();
@@ -58,7 +59,7 @@ void refuse_leftovers(const CLI::App& program) {
   if (!program.get_subcommands().empty() || unknown[0].starts_with('-'))
     fail("unexpected argument ", quoted(unknown[0]), ", expected a command (see saddle --help)");
   fail("no command ", quoted(unknown[0]), "; did you mean ",
-       nearest_name(unknown[0], command_names(program)), "? (see saddle --help)");
+       nearest_name(unknown[0], names_for_a_command(program)), "? (see saddle --help)");
 }
 
 std::string one_line(std::string text) {
@@ -86,13 +87,12 @@ class CommandLine {
     parser_.footer(kExamples);  // After the commands, which would inherit it.
   }
 
-  void run(std::vector<std::string> arguments, Console& console) {
+  int run(std::vector<std::string> arguments, Console& console) {
     std::reverse(arguments.begin(), arguments.end());  // The parser takes them from the back.
     try {
       parser_.parse(std::move(arguments));
     } catch (const CLI::Success& request) {  // --help or --version
-      parser_.exit(request, console.out, console.out);
-      return;
+      return parser_.exit(request, console.out, console.out);
     } catch (const CLI::ArgumentMismatch& error) {  // "--steps: ..." where the value should be
       const std::string message = error.what();
       fail(message.substr(0, message.find(':')), ": a value is missing");
@@ -103,13 +103,14 @@ class CommandLine {
     for (const Command& command : commands_)
       if (command.parser->parsed()) return run(command, console);
     console.out << parser_.help();
+    return kExitSuccess;
   }
 
  private:
-  static void run(const Command& command, Console& console) {
+  static int run(const Command& command, Console& console) {
     const std::vector<std::string> unknown = command.parser->remaining();
     if (!unknown.empty()) refuse_argument(*command.parser, unknown[0]);
-    command.run(console);
+    return command.run(console);
   }
 
   CLI::App parser_;
@@ -128,6 +129,14 @@ void add_argument(CLI::App& parser, const std::string& name, std::string& value,
   parser.add_option(name, value, help);
 }
 
+CLI::Option* add_option(CLI::App& parser, const std::string& name, const std::string& symbol,
+                        std::string& value, const std::string& help) {
+  const auto refuse_empty = [](const std::string& text) {
+    return std::string(text.empty() ? "expected a value, found ''" : "");
+  };
+  return parser.add_option(name, value, help)->type_name(symbol)->check(refuse_empty);
+}
+
 void require_argument(const std::string& name, const std::string& value,
                       const std::string& example) {
   require(!value.empty(), name, " is missing, for example: ", example);
@@ -137,10 +146,9 @@ int run_command_line(const std::vector<std::string>& arguments, std::ostream& ou
                      const ProgressOutput& progress) {
   try {
     Console console{out, progress};
-    CommandLine().run(arguments, console);
+    const int code = CommandLine().run(arguments, console);
     out.flush();
-    return out ? kExitSuccess
-               : report(progress, "the standard output cannot be written", kExitFailure);
+    return out ? code : report(progress, "the standard output cannot be written", kExitFailure);
   } catch (const RunError& error) {
     return report(progress, error.what(), kExitFailure);
   } catch (const Error& error) {

@@ -5,13 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "cli/exit_code.h"
 #include "gan/files/progress.h"
 
 namespace saddle {
-
-constexpr int kExitSuccess = 0;
-constexpr int kExitFailure = 1;  // a run that failed
-constexpr int kExitUsage = 2;    // bad usage or bad input
 
 // Runs the command that `arguments` (without the program's name) ask for and returns the exit code.
 // Results go to `out`; progress and "error: ..." lines go to the stream of `progress`.

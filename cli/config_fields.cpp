@@ -109,7 +109,9 @@ std::vector<ConfigField> game_fields() {
       choice("branches", {"none", "average", "mixture"},
              "a payoff per generator (none), or one for their mean or union (Figure 4)",
              &TrainConfig::game, &StackelbergOptions::branches),
-      choice("objective", objective_names(), "f of the payoff phi = E f(D(x)) + E f(1 - D(G(z)))",
+      choice("objective", objective_names(),
+             "f of the payoff phi = E f(D(x)) + E f(1 - D(G(z))); wasserstein also sets "
+             "discriminator-clip-weights to 0.01 unless that is given",
              &TrainConfig::game, &StackelbergOptions::objective),
       choice("weighting", {"mean", "sum"},
              "of the payoffs, the mean of the paper or the sum of the released code",
@@ -146,8 +148,7 @@ void add_optimizer_fields(std::vector<ConfigField>& fields, const std::string& p
   add("epsilon", "E", "adam, rmsprop: added to the root of that mean", &Settings::epsilon);
   add("weight-decay", "W", "adds W * parameters to the gradient", &Settings::weight_decay);
   add("clip-norm", "N", "scales the gradient down to norm N; 0: off", &Settings::clip_norm);
-  add("clip-weights", "C", "keeps the parameters in [-C, C]; 0: the objective's own bound",
-      &Settings::clip_weights);
+  add("clip-weights", "C", "keeps the parameters in [-C, C]; 0: off", &Settings::clip_weights);
 }
 
 std::vector<ConfigField> optimizer_fields() {

@@ -93,9 +93,9 @@ void check_settings(const TrainConfig& config, const ConfigOrigins& origins) {
     const std::size_t colon = message.find(':');
     std::string name = message.substr(0, colon);
     std::replace(name.begin(), name.end(), '_', '-');
+    if (colon == std::string::npos || find_field(name) == nullptr) throw;
     const auto origin = origins.find(name);
-    if (colon == std::string::npos || origin == origins.end()) throw;
-    fail(origin->second, message.substr(colon));
+    fail(origin == origins.end() ? name : origin->second, message.substr(colon));
   }
 }
 

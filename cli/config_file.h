@@ -20,7 +20,8 @@ std::string config_text(const TrainConfig& config);
 void read_config_file(const std::filesystem::path& path, TrainConfig& config,
                       ConfigOrigins& origins);
 
-// check(config), with the origin of the refused setting in the message where it is known.
+// check(config); the message begins with the origin of the refused setting, or with its name if it
+// came from a recipe.
 void check_settings(const TrainConfig& config, const ConfigOrigins& origins);
 
 // The configuration that `folder`, a run, was made with. Throws Error if it is no run folder.

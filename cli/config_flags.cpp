@@ -3,6 +3,7 @@
 #include "cli/command.h"
 #include "cli/config_fields.h"
 #include "cli/config_file.h"
+#include "gan/objective.h"
 #include "tensor/error.h"
 
 namespace saddle {
@@ -22,10 +23,8 @@ ConfigFlags::ConfigFlags(CLI::App& parser) : parser_(&parser) {
   for (const ConfigGroup& group : config_groups())
     for (const ConfigField& field : group.fields)
       options_[field.name] = add_flag(parser, field)->group(group.name);
-  parser
-      .add_option("--config", config_file_,
-                  "TOML file with any of these settings, under the same names; flags win over it")
-      ->type_name("FILE")
+  add_option(parser, "--config", "FILE", config_file_,
+             "TOML file with any of these settings, under the same names; flags win over it")
       ->group("Run");
 }
 
@@ -37,6 +36,7 @@ const std::string& ConfigFlags::recipe() const {
 }
 
 TrainConfig ConfigFlags::apply_to(TrainConfig base) const {
+  const std::string objective = base.game.objective;
   ConfigOrigins origins;
   if (!config_file_.empty()) read_config_file(config_file_, base, origins);
   for (const auto& [name, option] : options_) {
@@ -49,6 +49,10 @@ TrainConfig ConfigFlags::apply_to(TrainConfig base) const {
     }
     origins[name] = flag;
   }
+  // Another objective brings its own bound on the weights, unless one was given.
+  if (base.game.objective != objective && !origins.contains("discriminator-clip-weights"))
+    base.game.discriminator_optimizer.clip_weights =
+        find_objective(base.game.objective).clip_weights;
   check_settings(base, origins);
   return base;
 }

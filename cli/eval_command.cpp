@@ -1,4 +1,3 @@
-#include <limits>
 #include <memory>
 #include <ostream>
 
@@ -11,7 +10,9 @@ namespace saddle {
 namespace {
 
 constexpr const char* kDescription =
-    R"(Compute the figures of a run anew, from its last checkpoint.
+    R"(Compute the figures of a run anew, from its last checkpoint. Needs no data files.
+
+The losses are those of the checkpoint's step.
 
 Of a mixture of Gaussians: a sample is of high quality within 3 standard deviations of its nearest
 mode; a mode is covered if at least 20 of 8,000 samples are such samples of it.)";
@@ -21,17 +22,14 @@ struct EvalFlags {
   bool json = false;
 };
 
-// The losses are of training steps: there are none here.
-RunFigures figures_of(Experiment& experiment) {
-  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-  return {experiment.config(), experiment.position(), kNone, kNone, experiment.figures()};
-}
-
-void evaluate_run(const EvalFlags& flags, Console& console) {
+int evaluate_run(const EvalFlags& flags, Console& console) {
   require_argument("eval: RUN", flags.run, "saddle eval runs/ring8");
-  Experiment experiment = restore(read_run_config(flags.run), flags.run);
-  const RunFigures figures = figures_of(experiment);
+  const RestoredModel run =
+      restore(read_run_config(flags.run), flags.run, *console.progress.stream);
+  const auto draw = static_cast<std::uint64_t>(run.position.step);
+  const RunFigures figures{run.model.config(), run.position, run.model.figures(draw)};
   console.out << (flags.json ? summary_json(figures) : summary_text(figures));
+  return kExitSuccess;
 }
 
 }  // namespace
@@ -41,7 +39,7 @@ Command add_eval_command(CLI::App& program) {
   const auto flags = std::make_shared<EvalFlags>();
   add_argument(*parser, "RUN", flags->run, "the folder of a run, for example runs/ring8");
   parser->add_flag("--json", flags->json, "print them as JSON");
-  return {parser, [flags](Console& console) { evaluate_run(*flags, console); }};
+  return {parser, [flags](Console& console) { return evaluate_run(*flags, console); }};
 }
 
 }  // namespace saddle

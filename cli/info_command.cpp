@@ -28,13 +28,14 @@ constexpr std::pair<const char*, bool> kFeatures[] = {
 #endif
 };
 
-void print_info(Console& console) {
+int print_info(Console& console) {
   console.out << "version: " << SADDLE_VERSION << "\n"
               << "compiler: " << __VERSION__ << "\n"
               << "processor kernels: " << cpu::name_of(cpu::active_isa()) << "\n"
               << "threads: " << threads() << "\n";
   for (const auto& [feature, is_there] : kFeatures)
     console.out << feature << ": " << (is_there ? "yes" : "no") << "\n";
+  return kExitSuccess;
 }
 
 }  // namespace

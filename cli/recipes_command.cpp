@@ -45,11 +45,12 @@ std::string recipes_table() {
   return table;
 }
 
-void list_recipes(const RecipesFlags& flags, Console& console) {
+int list_recipes(const RecipesFlags& flags, Console& console) {
   if (!flags.name.empty())
     console.out << config_text(find_recipe(flags.name).config);
   else
     console.out << (flags.json ? recipes_json() : recipes_table());
+  return kExitSuccess;
 }
 
 }  // namespace
@@ -59,7 +60,7 @@ Command add_recipes_command(CLI::App& program) {
   const auto flags = std::make_shared<RecipesFlags>();
   add_argument(*parser, "NAME", flags->name, "a recipe (optional)");
   parser->add_flag("--json", flags->json, "print the list as JSON");
-  return {parser, [flags](Console& console) { list_recipes(*flags, console); }};
+  return {parser, [flags](Console& console) { return list_recipes(*flags, console); }};
 }
 
 }  // namespace saddle

@@ -15,7 +15,7 @@ constexpr std::int64_t kMaxCount = 1'000'000;
 constexpr std::int64_t kMaxDraw = std::int64_t{1} << 32;
 
 constexpr const char* kDescription =
-    R"(Draw new examples from the generators of a run.
+    R"(Draw new examples from the generators of a run. Needs no data files.
 
 The ending of --out says what is written:
   .png          images: a grid with one row per generator; points: a scatter plot
@@ -26,16 +26,18 @@ struct SampleFlags {
   std::string run, count = "100", draw = "0", out;
 };
 
-void sample_run(const SampleFlags& flags, Console& console) {
+int sample_run(const SampleFlags& flags, Console& console) {
   require_argument("sample: RUN", flags.run, "saddle sample runs/ring8 --out points.csv");
   require_argument("sample: --out", flags.out, "--out samples.png");
   const std::int64_t count = parse_integer("--count", flags.count, 1, kMaxCount);
   const std::int64_t draw = parse_integer("--draw", flags.draw, 0, kMaxDraw);
   const SampleWriter write = find_sample_writer(flags.out);
-  Experiment experiment = restore(read_run_config(flags.run), flags.run);
-  const Tensor samples = draw_samples(experiment, count, static_cast<std::uint64_t>(draw));
+  const RestoredModel run =
+      restore(read_run_config(flags.run), flags.run, *console.progress.stream);
+  const Tensor samples = draw_samples(run.model, count, static_cast<std::uint64_t>(draw));
   write(flags.out, samples);
   console.out << "wrote " << flags.out << ": " << samples.shape() << "\n";
+  return kExitSuccess;
 }
 
 }  // namespace
@@ -44,13 +46,10 @@ Command add_sample_command(CLI::App& program) {
   CLI::App* const parser = program.add_subcommand("sample", kDescription);
   const auto flags = std::make_shared<SampleFlags>();
   add_argument(*parser, "RUN", flags->run, "the folder of a run, for example runs/ring8");
-  parser->add_option("--count", flags->count, "examples from each generator; default: 100")
-      ->type_name("N");
-  parser->add_option("--out", flags->out, "the file to write: .png, .csv or .safetensors")
-      ->type_name("FILE");
-  parser->add_option("--draw", flags->draw, "another number, other examples; default: 0")
-      ->type_name("N");
-  return {parser, [flags](Console& console) { sample_run(*flags, console); }};
+  add_option(*parser, "--count", "N", flags->count, "examples from each generator; default: 100");
+  add_option(*parser, "--out", "FILE", flags->out, "the file to write: .png, .csv or .safetensors");
+  add_option(*parser, "--draw", "N", flags->draw, "another number, other examples; default: 0");
+  return {parser, [flags](Console& console) { return sample_run(*flags, console); }};
 }
 
 }  // namespace saddle

@@ -75,12 +75,12 @@ void write_picture(const std::filesystem::path& path, const Tensor& samples) {
 
 }  // namespace
 
-Tensor draw_samples(Experiment& experiment, std::int64_t count, std::uint64_t draw) {
-  const StackelbergOptions& game = experiment.game().options();
+Tensor draw_samples(const Model& model, std::int64_t count, std::uint64_t draw) {
+  const StackelbergOptions& game = model.game().options();
   const std::int64_t rows = game.branches == Branches::average ? 1 : game.generators;
   Shape shape = {rows, count};
-  for (const std::int64_t size : experiment.example_shape()) shape.push_back(size);
-  const std::int64_t features = experiment.example_shape().count();
+  for (const std::int64_t size : model.example_shape()) shape.push_back(size);
+  const std::int64_t features = model.example_shape().count();
   const double elements =
       static_cast<double>(rows) * static_cast<double>(count) * static_cast<double>(features);
   require(elements <= kMaxElements, "--count: ", rows, " generators with ", count, " examples of ",
@@ -91,9 +91,8 @@ Tensor draw_samples(Experiment& experiment, std::int64_t count, std::uint64_t dr
     const auto chunk = static_cast<std::uint64_t>(first / kChunk);
     const std::int64_t last = std::min(first + kChunk, count);
     samples.slice(1, first, last)
-        .assign(experiment.game()
-                    .sample(kChunk, (draw << kChunkBits) + chunk)
-                    .slice(1, 0, last - first));
+        .assign(
+            model.game().sample(kChunk, (draw << kChunkBits) + chunk).slice(1, 0, last - first));
   }
   return samples.reshape(shape);
 }

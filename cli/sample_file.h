@@ -4,14 +4,14 @@
 #include <filesystem>
 #include <functional>
 
-#include "gan/experiment.h"
+#include "gan/model.h"
 
 namespace saddle {
 
 // `count` examples from each generator: f32 [generators, count, 2] or [generators, count, H, W, C].
 // A pure function of (state, draw); a smaller count gives the first of the same examples. Throws
 // Error if they would take more than 1 GiB.
-Tensor draw_samples(Experiment& experiment, std::int64_t count, std::uint64_t draw);
+Tensor draw_samples(const Model& model, std::int64_t count, std::uint64_t draw);
 
 // Writes what draw_samples made. Throws Error naming the file, also for images in a file of points.
 using SampleWriter = std::function<void(const std::filesystem::path&, const Tensor&)>;

@@ -5,6 +5,7 @@
 #include "cli/config_file.h"
 #include "cli/config_flags.h"
 #include "cli/config_value.h"
+#include "cli/stop_signals.h"
 #include "gan/recipes.h"
 #include "gan/run.h"
 #include "tensor/device.h"
@@ -22,7 +23,10 @@ The game is  min over gamma_1 .. gamma_I, max over theta of  (1/I) sum_i phi(gam
 I generators gamma_i against one discriminator theta; I = 1 is an ordinary GAN.
 
 A recipe presets every setting below; `saddle recipes NAME` prints its values. A run is a folder:
-config.toml (all settings), metrics.csv, summary.json, pictures/, checkpoints/.)";
+config.toml (all settings), metrics.csv, summary.json, pictures/, checkpoints/.
+
+Ctrl-C ends the run after the step at hand, with a checkpoint: --resume goes on. A second Ctrl-C
+kills it, and --resume goes on from the checkpoint before.)";
 
 constexpr const char* kExamples = R"(Examples:
   saddle train ring8
@@ -32,12 +36,11 @@ constexpr const char* kExamples = R"(Examples:
 
 struct TrainFlags {
   explicit TrainFlags(CLI::App& parser) : config(parser) {
-    const auto add = [&](const char* name, const char* symbol, std::string& value,
-                         const char* help) {
-      parser.add_option(name, value, help)->type_name(symbol)->group("Run");
-    };
-    add("--out", "DIR", out, "folder of the run; default: runs/RECIPE");
-    add("--threads", "N", threads, "of the processor; the results do not depend on it");
+    add_option(parser, "--out", "DIR", out, "folder of the run; default: runs/RECIPE")
+        ->group("Run");
+    add_option(parser, "--threads", "N", threads,
+               "of the processor; the results do not depend on it")
+        ->group("Run");
     parser.add_flag("--resume", resume, "go on from the last checkpoint in the run's folder")
         ->group("Run");
     parser.add_flag("--json", json, "print summary.json alone on the standard output")
@@ -79,7 +82,17 @@ void require_same_run(const TrainConfig& saved, const TrainConfig& wanted) {
   }
 }
 
-void train_recipe(const TrainFlags& flags, Console& console) {
+// One line: where a stopped run stands, and how to go on.
+std::string stopped_text(const RunSummary& summary, const std::string& recipe,
+                         const std::filesystem::path& folder) {
+  const std::string stopped = concat_text("stopped after step ", summary.step, "; ");
+  if (summary.checkpoint.empty()) return stopped + "this build writes no checkpoints\n";
+  return concat_text(stopped, "saved in ", summary.checkpoint.string(),
+                     "; go on with: saddle train ", recipe, " --out ", folder.string(),
+                     " --resume\n");
+}
+
+int train_recipe(const TrainFlags& flags, Console& console) {
   const std::string& recipe = flags.config.recipe();
   const std::filesystem::path folder = flags.out.empty() ? "runs/" + recipe : flags.out;
   const TrainConfig base = base_config(flags, folder);
@@ -90,14 +103,16 @@ void train_recipe(const TrainFlags& flags, Console& console) {
     config.data.folder = std::filesystem::absolute(config.data.folder).string();
   if (!flags.threads.empty())
     set_threads(static_cast<int>(parse_integer("--threads", flags.threads, 1, kMaxThreads)));
+  const StopSignals signals;
   const RunSummary summary =
-      train(config, {folder, flags.resume, config_text(config), console.progress});
-  if (flags.json) {
-    console.out << summary.json;
-    return;
-  }
-  console.out << summary.text;
-  if (!summary.picture.empty()) console.out << "picture: " << summary.picture.string() << "\n";
+      train(config, {folder, flags.resume, config_text(config), console.progress,
+                     [&] { return signals.received() != 0; }});
+  console.out << (flags.json ? summary.json : summary.text);
+  if (!flags.json && !summary.picture.empty())
+    console.out << "picture: " << summary.picture.string() << "\n";
+  if (summary.step == config.steps) return kExitSuccess;
+  *console.progress.stream << stopped_text(summary, recipe, folder);
+  return exit_code_of_signal(signals.received());
 }
 
 }  // namespace
@@ -106,7 +121,7 @@ Command add_train_command(CLI::App& program) {
   CLI::App* const parser = program.add_subcommand("train", kDescription);
   parser->footer(kExamples);
   const auto flags = std::make_shared<TrainFlags>(*parser);
-  return {parser, [flags](Console& console) { train_recipe(*flags, console); }};
+  return {parser, [flags](Console& console) { return train_recipe(*flags, console); }};
 }
 
 }  // namespace saddle

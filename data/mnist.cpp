@@ -24,8 +24,13 @@ Dataset read_idx_dataset(const IdxFiles& files) {
 }
 
 Dataset load_mnist(std::string_view name, Split split, const std::filesystem::path& folder) {
-  return read_idx_dataset(folder.empty() ? find_idx_files(name, split)
-                                         : idx_files_in(folder, split));
+  const IdxFiles files = folder.empty() ? find_idx_files(name, split) : idx_files_in(folder, split);
+  Dataset dataset = read_idx_dataset(files);
+  const std::int64_t height = dataset.shape()[1], width = dataset.shape()[2];
+  require(height == kMnistSide && width == kMnistSide, files.images.string(),
+          ": byte 8: expected images of ", kMnistSide, " x ", kMnistSide, " pixels, found ", height,
+          " x ", width);
+  return dataset;
 }
 
 }  // namespace saddle

@@ -1,13 +1,23 @@
 // A Stackelberg GAN in one page, from the library's parts alone: eight generators, one
 // discriminator, and two programs that are replayed. gan/stackelberg.cpp is the full one.
-#include <cstdlib>
+// usage: gan_by_hand [STEPS]
+#include <charconv>
 #include <iostream>
+#include <string_view>
 
 #include "saddle.h"
 
 int main(int argc, char** argv) {
   using namespace saddle;
-  const int steps = argc > 1 ? std::atoi(argv[1]) : 300;
+  int steps = 300;
+  if (argc > 1) {
+    const std::string_view text = argv[1];
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), steps);
+    if (argc > 2 || error != std::errc() || stop != text.data() + text.size() || steps < 1) {
+      std::cerr << "error: expected at most one argument, the number of steps, at least 1\n";
+      return 2;
+    }
+  }
   constexpr std::int64_t kGenerators = 8, kBatch = 64;
   Graph graph;
 

@@ -10,7 +10,7 @@
 namespace saddle {
 namespace {
 
-constexpr const char* kFormat = "saddle checkpoint 1";
+constexpr const char* kFormat = "saddle checkpoint 2";
 
 template <class T>
 std::string number_text(T value) {
@@ -27,17 +27,22 @@ const std::string& entry(const Metadata& metadata, const char* key, const std::s
   return found->second;
 }
 
-// The whole text as a number that is finite and at least 0.
 template <class T>
 T number(const Metadata& metadata, const char* key, const std::string& file) {
   const std::string& text = entry(metadata, key, file);
   T value{};
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, value);
-  require(error == std::errc() && stop == end && value >= 0 &&
-              std::isfinite(static_cast<double>(value)),
-          file, ": the metadata's '", key, "' is ", quoted_name(text),
-          ", expected a number of at least 0");
+  require(error == std::errc() && stop == end, file, ": the metadata's '", key, "' is ",
+          quoted_name(text), ", expected a number");
+  return value;
+}
+
+template <class T>
+T count(const Metadata& metadata, const char* key, const std::string& file) {
+  const T value = number<T>(metadata, key, file);
+  require(value >= 0 && std::isfinite(static_cast<double>(value)), file, ": the metadata's '", key,
+          "' is ", value, ", expected a finite number of at least 0");
   return value;
 }
 
@@ -72,7 +77,9 @@ void save_checkpoint(const std::filesystem::path& path, const std::string& recip
                    {"step", number_text(position.step)},
                    {"epoch", number_text(position.epoch)},
                    {"batch", number_text(position.batch)},
-                   {"seconds", number_text(position.seconds)}};
+                   {"seconds", number_text(position.seconds)},
+                   {"loss_d", number_text(position.discriminator_loss)},
+                   {"loss_g", number_text(position.generator_loss)}};
   save_safetensors(path, file);
 }
 
@@ -86,10 +93,12 @@ RunPosition load_checkpoint(const std::filesystem::path& path, const std::string
   require(entry(metadata, "recipe", name) == recipe, name, ": expected a checkpoint of recipe '",
           recipe, "', found one of ", quoted_name(entry(metadata, "recipe", name)));
   RunPosition position;
-  position.step = number<std::int64_t>(metadata, "step", name);
-  position.epoch = number<std::int64_t>(metadata, "epoch", name);
-  position.batch = number<std::int64_t>(metadata, "batch", name);
-  position.seconds = number<double>(metadata, "seconds", name);
+  position.step = count<std::int64_t>(metadata, "step", name);
+  position.epoch = count<std::int64_t>(metadata, "epoch", name);
+  position.batch = count<std::int64_t>(metadata, "batch", name);
+  position.seconds = count<double>(metadata, "seconds", name);
+  position.discriminator_loss = number<double>(metadata, "loss_d", name);
+  position.generator_loss = number<double>(metadata, "loss_g", name);
   require_same_tensors(name, file.tensors, state);
   for (const auto& [tensor_name, tensor] : state) tensor.assign(file.tensors.at(tensor_name));
   return position;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,6 +20,9 @@ struct RunPosition {
   std::int64_t step = 0;              // generator steps done
   std::int64_t epoch = 0, batch = 0;  // of the data
   double seconds = 0.0;               // spent training
+  // Of the last step; NaN if none was made.
+  double discriminator_loss = std::numeric_limits<double>::quiet_NaN();
+  double generator_loss = std::numeric_limits<double>::quiet_NaN();
 };
 
 // Written atomically. `recipe` goes along to refuse a checkpoint of another one.

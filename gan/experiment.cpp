@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "data/mnist.h"
-#include "gan/networks.h"
 #include "gan/pictures/gallery.h"
 #include "gan/pictures/plot.h"
 #include "gan/streams.h"
@@ -20,30 +19,12 @@ constexpr std::int64_t kImageColumns = 10;
 constexpr int kImageScale = 2;
 constexpr int kFieldSide = 160;
 
-const TrainConfig& checked(const TrainConfig& config) {
-  check(config);
-  return config;
-}
-
-std::optional<Mixture> make_mixture(const DataConfig& data) {
-  if (data.dataset == "ring") return ring_mixture(data.modes, data.radius, data.deviation);
-  if (data.dataset != "grid") return std::nullopt;
-  const auto side = std::llround(std::sqrt(static_cast<double>(data.modes)));
-  return grid_mixture(side, data.radius, data.deviation);
-}
-
 Dataset make_dataset(const DataConfig& data, const std::optional<Mixture>& mixture,
                      std::uint64_t seed) {
   if (is_image_dataset(data.dataset)) return load_mnist(data.dataset, Split::train, data.folder);
   return Dataset::of_points(
       mixture ? sample_mixture(*mixture, data.points, seed, kDataStream)
               : sample_swiss_roll(data.points, data.deviation, seed, kDataStream));
-}
-
-// Of one example: the shape of all without the first size.
-Shape example_shape_of(const Dataset& dataset) {
-  const Shape& all = dataset.shape();
-  return Shape(std::span(all.begin() + 1, all.end()));
 }
 
 // The first examples, [at most `count`, features].
@@ -84,71 +65,55 @@ std::string generator_name(std::int64_t i) { return "G" + std::to_string(i + 1);
 
 }  // namespace
 
-std::int64_t example_features(const DataConfig& data) {
-  return is_image_dataset(data.dataset) ? 28 * 28 : 2;
-}
-
-std::unique_ptr<Stackelberg> make_game(const TrainConfig& config, std::int64_t features) {
-  check(config);
-  return std::make_unique<Stackelberg>(
-      config.game, make_networks(config.networks, config.game.latent_dim, features));
-}
-
 Experiment::Experiment(const TrainConfig& config)
-    : config_(checked(config)),
-      mixture_(make_mixture(config.data)),
-      dataset_(std::make_unique<Dataset>(make_dataset(config.data, mixture_, config.game.seed))),
-      shape_(example_shape_of(*dataset_)),
-      game_(make_game(config, dataset_->features())),
+    : model_(config),
+      dataset_(
+          std::make_unique<Dataset>(make_dataset(config.data, model_.mixture(), config.game.seed))),
       batches_(std::make_unique<Batches>(*dataset_, config.game.batch_size, config.game.seed,
                                          kBatchStream)),
-      real_batch_(game_->real_batch().reshape({config.game.batch_size, dataset_->features()})) {}
+      real_batch_(game().real_batch().reshape({config.game.batch_size, dataset_->features()})) {}
 
 void Experiment::step() {
-  for (std::int64_t i = 0; i < config_.game.critic_steps; ++i) {
-    game_->real_batch();  // marks what real_batch_ shows as written
+  for (std::int64_t i = 0; i < config().game.critic_steps; ++i) {
+    game().real_batch();  // marks what real_batch_ shows as written
     batches_->next(real_batch_);
-    game_->step_discriminator();
+    game().step_discriminator();
   }
-  game_->step_generator();
-  ++step_;
+  game().step_generator();
+  ++position_.step;
+  position_.discriminator_loss = game().discriminator_loss();
+  position_.generator_loss = game().generator_loss();
   require_finite_losses();
 }
 
 void Experiment::require_finite_losses() const {
   const auto require_finite = [&](const char* name, double loss) {
     if (!std::isfinite(loss))
-      throw RunError(concat_text("step ", step_, ": ", name, " is not finite: ", loss));
+      throw RunError(concat_text("step ", position_.step, ": ", name, " is not finite: ", loss));
   };
-  require_finite("loss_d", game_->discriminator_loss());
-  require_finite("loss_g", game_->generator_loss());
+  require_finite("loss_d", position_.discriminator_loss);
+  require_finite("loss_g", position_.generator_loss);
 }
 
 void Experiment::require_finite_state() const {
-  for (const auto& [name, tensor] : game_->state()) {
+  for (const auto& [name, tensor] : game().state()) {
     const std::vector<double> values = tensor.to_vector<double>();
     if (!std::all_of(values.begin(), values.end(), [](double x) { return std::isfinite(x); }))
-      throw RunError(concat_text("step ", step_, ": ", name, " holds a number that is not finite"));
+      throw RunError(
+          concat_text("step ", position_.step, ": ", name, " holds a number that is not finite"));
   }
 }
 
 RunPosition Experiment::position() const {
-  const BatchPosition& data = batches_->position();
-  return {step_, data.epoch, data.batch, seconds_};
+  RunPosition position = position_;
+  position.epoch = batches_->position().epoch;
+  position.batch = batches_->position().batch;
+  return position;
 }
 
 void Experiment::set_position(const RunPosition& position) {
   batches_->set_position({position.epoch, position.batch});
-  step_ = position.step;
-  seconds_ = position.seconds;
-}
-
-std::optional<MixtureFigures> Experiment::figures() {
-  if (!mixture_) return std::nullopt;
-  const std::int64_t sources =
-      config_.game.branches == Branches::average ? 1 : config_.game.generators;
-  return mixture_figures(
-      game_->sample(config_.samples / sources, static_cast<std::uint64_t>(step_)), *mixture_);
+  position_ = position;
 }
 
 Image Experiment::picture(const std::string& title) {
@@ -159,24 +124,24 @@ Image Experiment::points_picture(const std::string& title) {
   ScatterPlot plot;
   plot.title = title;
   plot.data = first_examples(*dataset_, kShownSamples);
-  plot.x_range = plot.y_range = plane_range(plot.data, mixture_);
-  const std::int64_t each = std::max<std::int64_t>(kShownSamples / config_.game.generators, 1);
-  const Tensor samples = game_->sample(each, static_cast<std::uint64_t>(step_));
+  plot.x_range = plot.y_range = plane_range(plot.data, mixture());
+  const std::int64_t each = std::max<std::int64_t>(kShownSamples / config().game.generators, 1);
+  const Tensor samples = game().sample(each, static_cast<std::uint64_t>(position_.step));
   for (std::int64_t i = 0; i < samples.shape()[0]; ++i)
     plot.series.push_back({generator_name(i), samples.slice(0, i, i + 1).reshape({each, 2})});
   const Tensor scores =
-      game_->score(plane_grid(plot.x_range, plot.y_range, kFieldSide, kFieldSide));
+      game().score(plane_grid(plot.x_range, plot.y_range, kFieldSide, kFieldSide));
   plot.field = scores.reshape({kFieldSide, kFieldSide});
-  plot.field_range = score_range(scores, find_objective(config_.game.objective));
+  plot.field_range = score_range(scores, find_objective(config().game.objective));
   return scatter(plot);
 }
 
 Image Experiment::images_picture() {
-  const Tensor samples = game_->sample(kImageColumns, static_cast<std::uint64_t>(step_));
+  const Tensor samples = game().sample(kImageColumns, static_cast<std::uint64_t>(position_.step));
   Shape grid = {samples.shape()[0], kImageColumns};
   std::vector<std::string> labels;
   for (std::int64_t i = 0; i < grid[0]; ++i) labels.push_back(generator_name(i));
-  for (const std::int64_t size : shape_) grid.push_back(size);
+  for (const std::int64_t size : example_shape()) grid.push_back(size);
   return image_grid(samples.reshape(grid), kImageScale, labels);
 }
 

@@ -31,7 +31,7 @@ const Objective& find_objective(const std::string& name) {
     if (objective.name == name) return objective;
     known += (known.empty() ? "" : ", ") + std::string(objective.name);
   }
-  fail("objective: unknown name ", name, "; known: ", known);
+  fail("objective: expected one of ", known, "; found '", name, "'");
 }
 
 }  // namespace saddle

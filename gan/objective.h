@@ -19,11 +19,12 @@ struct Objective {
   Var (*generator_cost)(Var logits);  // of the generator
   Var (*score)(Var logits);           // D: what pictures show
   bool score_is_probability;          // in [0, 1]; else unbounded
-  double clip_weights;                // default bound on the discriminator's parameters; 0: none
+  double clip_weights;  // the paper's bound on the discriminator's parameters; 0: none
 };
 
 // "log" (non-saturating generator, as the published code), "log-saturating" (the zero-sum game as
-// written), "wasserstein" (weights clipped at 0.01).
+// written), "wasserstein" (its discriminator's optimizer should clip weights, at 0.01 in the paper:
+// Arjovsky et al. 2017, algorithm 1).
 const std::vector<Objective>& objectives();
 // Throws Error listing the known names.
 const Objective& find_objective(const std::string& name);

@@ -6,7 +6,6 @@
 #include "autograd/gradcheck/derivative_check.h"
 #include "autograd/gradcheck/differences.h"
 #include "autograd/ops.h"
-#include "gan/experiment.h"
 #include "gan/networks.h"
 #include "gan/streams.h"
 
@@ -25,10 +24,9 @@ constexpr gradcheck::CheckOptions kOptions{.step = 0x1p-17};
 class Payoff {
  public:
   Payoff(const TrainConfig& config, std::uint64_t seed)
-      : Payoff(
-            config, seed,
-            make_networks(config.networks, config.game.latent_dim, example_features(config.data))) {
-  }
+      : Payoff(config, seed,
+               make_networks(config.networks, config.game.latent_dim,
+                             example_shape_of(config.data).count())) {}
 
   Var gamma() const { return generators_.parameters(); }
   Var theta() const { return discriminator_.parameters(); }

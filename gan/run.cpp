@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <optional>
 #include <ostream>
 #include <utility>
@@ -44,9 +43,9 @@ ProgressOutput complete(ProgressOutput output) {
 
 // The random numbers go on from the checkpoint, the order of the data comes from the config: both
 // must have one seed.
-void require_same_seed(const std::string& file, Experiment& experiment) {
-  const std::uint64_t expected = experiment.config().game.seed;
-  for (const auto& [name, tensor] : experiment.game().state()) {
+void require_same_seed(const std::string& file, const Model& model) {
+  const std::uint64_t expected = model.config().game.seed;
+  for (const auto& [name, tensor] : model.game().state()) {
     if (name != "random") continue;
     const auto found = static_cast<std::uint64_t>(tensor.to_vector<std::int64_t>()[0]);
     require(found == expected, file, ": holds a run with seed ", found,
@@ -54,26 +53,31 @@ void require_same_seed(const std::string& file, Experiment& experiment) {
   }
 }
 
-// Brings `experiment` to the newest checkpoint that loads, and says which it passed over. False if
-// there is no checkpoint. Throws Error if there are some and none loads.
-bool load_newest(Experiment& experiment, const RunFolder& folder, std::ostream& notes) {
-  std::string newest_error;
+RunPosition load(const Model& model, const RunFolder& folder, std::int64_t step) {
+  const std::filesystem::path path = folder.checkpoint(step);
+  const RunPosition position = load_checkpoint(path, model.config().recipe, model.game().state());
+  require(position.step == step, path.string(), ": holds step ", position.step);
+  require_same_seed(path.string(), model);
+  return position;
+}
+
+// Brings `model` to the newest checkpoint that loads and whose position `set_position` takes, and
+// says which were passed over. False if there is no checkpoint. Throws Error if there are some and
+// none loads.
+bool load_newest(const Model& model, const RunFolder& folder, std::ostream& notes,
+                 const std::function<void(const RunPosition&)>& set_position) {
+  std::vector<std::string> errors;
   for (const std::int64_t step : folder.checkpoint_steps()) {
     try {
-      const auto path = folder.checkpoint(step);
-      const RunPosition position =
-          load_checkpoint(path, experiment.config().recipe, experiment.game().state());
-      require(position.step == step, path.string(), ": holds step ", position.step);
-      require_same_seed(path.string(), experiment);
-      experiment.set_position(position);
-      if (!newest_error.empty())
-        notes << "passed over: " << newest_error << "\ncontinuing from " << path.string() << '\n';
+      set_position(load(model, folder, step));
+      for (const std::string& error : errors) notes << "passed over: " << error << '\n';
+      if (!errors.empty()) notes << "used instead: " << folder.checkpoint(step).string() << '\n';
       return true;
     } catch (const Error& error) {
-      if (newest_error.empty()) newest_error = error.what();
+      errors.emplace_back(error.what());
     }
   }
-  require(newest_error.empty(), newest_error);
+  require(errors.empty(), errors.empty() ? "" : errors[0]);
   return false;
 }
 
@@ -81,7 +85,10 @@ bool load_newest(Experiment& experiment, const RunFolder& folder, std::ostream& 
 class Run {
  public:
   Run(const TrainConfig& config, const RunOptions& options)
-      : folder_(options.folder), output_(complete(options.progress)), experiment_(config) {
+      : folder_(options.folder),
+        output_(complete(options.progress)),
+        stop_requested_(options.stop_requested),
+        experiment_(config) {
     open(options);
   }
 
@@ -91,26 +98,26 @@ class Run {
   void open(const RunOptions& options);
   void note_what_is_off() const;
   void train_to_end();
-  void train_to(std::int64_t step, Progress& progress);
+  void train_to(std::int64_t last, Progress& progress);
   std::int64_t next_stop() const;
   void write_what_is_due();
   void log_losses();
   void log_figures();
   void save();
   void show();
-  RunFigures figures();
   std::string last_good_checkpoint() const;
   void set_aside_newer_checkpoints() const;
 
   std::int64_t step() const { return experiment_.position().step; }
+  bool must_stop() const { return stop_requested_ && stop_requested_(); }
   bool due(std::int64_t every) const { return step() % every == 0 || step() == steps(); }
   std::int64_t steps() const { return experiment_.config().steps; }
 
   RunFolder folder_;
   ProgressOutput output_;
+  std::function<bool()> stop_requested_;
   Experiment experiment_;
   std::optional<CsvLog> metrics_, figures_log_;
-  bool has_losses_ = false;  // of a step made here
   std::optional<MixtureFigures> mixture_;
   std::optional<std::int64_t> shown_, saved_;  // at which step
 };
@@ -119,7 +126,10 @@ class Run {
 void Run::open(const RunOptions& options) {
   if (options.resume) {
     folder_.require_run();
-    if (load_newest(experiment_, folder_, *output_.stream)) saved_ = step();
+    if (load_newest(experiment_.model(), folder_, *output_.stream,
+                    [&](const RunPosition& position) { experiment_.set_position(position); }))
+      saved_ = step();
+    folder_.remove_temporaries();
     set_aside_newer_checkpoints();
     const StackelbergOptions& game = experiment_.config().game;
     experiment_.game().set_learning_rates(game.generator_optimizer.learning_rate,
@@ -162,12 +172,12 @@ RunSummary Run::train() {
   try {
     train_to_end();
     if (shown_ != step()) show();
-    const RunFigures last = figures();
+    const RunFigures last{experiment_.config(), experiment_.position(), mixture_};
     const RunSummary summary{summary_json(last), summary_text(last),
-                             kHasPictures ? folder_.last_picture() : std::filesystem::path()};
-    // A run that was resumed at its end has nothing new to say, and no losses.
-    if (has_losses_ || !std::filesystem::exists(folder_.summary()))
-      write_file(folder_.summary(), summary.json);
+                             kHasPictures ? folder_.last_picture() : std::filesystem::path(),
+                             step(),
+                             saved_ ? folder_.checkpoint(*saved_) : std::filesystem::path()};
+    write_file(folder_.summary(), summary.json);
     return summary;
   } catch (const RunError& error) {
     throw RunError(error.what() + last_good_checkpoint());
@@ -182,10 +192,11 @@ std::string Run::last_good_checkpoint() const {
 
 void Run::train_to_end() {
   Progress progress(step(), steps(), output_);
-  while (step() < steps()) {
+  while (step() < steps() && !must_stop()) {
     train_to(next_stop(), progress);
     write_what_is_due();
   }
+  if (saved_ != step()) save();
 }
 
 // The next step after which something is written.
@@ -197,16 +208,17 @@ std::int64_t Run::next_stop() const {
   return next;
 }
 
-void Run::train_to(std::int64_t step, Progress& progress) {
+// At least one step: what is due is written once after each.
+void Run::train_to(std::int64_t last, Progress& progress) {
   const double begin = output_.clock();
-  for (std::int64_t at = this->step() + 1; at <= step; ++at) {
+  do {
     experiment_.step();
-    if (!progress.due(at)) continue;
-    const Figure losses[] = {{"loss_d", experiment_.game().discriminator_loss()},
-                             {"loss_g", experiment_.game().generator_loss()}};
-    progress.update(at, losses);
-  }
-  has_losses_ = true;
+    if (!progress.due(step())) continue;
+    const RunPosition position = experiment_.position();
+    const Figure losses[] = {{"loss_d", position.discriminator_loss},
+                             {"loss_g", position.generator_loss}};
+    progress.update(step(), losses);
+  } while (step() < last && !must_stop());
   experiment_.add_seconds(output_.clock() - begin);
 }
 
@@ -222,8 +234,8 @@ void Run::write_what_is_due() {
 }
 
 void Run::log_losses() {
-  const double losses[] = {experiment_.game().discriminator_loss(),
-                           experiment_.game().generator_loss()};
+  const RunPosition position = experiment_.position();
+  const double losses[] = {position.discriminator_loss, position.generator_loss};
   metrics_->append(step(), losses);
 }
 
@@ -256,26 +268,21 @@ void Run::save() {
   folder_.keep_checkpoints(step(), kKeptCheckpoints);
 }
 
-RunFigures Run::figures() {
-  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-  return {experiment_.config(), experiment_.position(),
-          has_losses_ ? experiment_.game().discriminator_loss() : kNone,
-          has_losses_ ? experiment_.game().generator_loss() : kNone, mixture_};
-}
-
 }  // namespace
 
 RunSummary train(const TrainConfig& config, const RunOptions& options) {
   return Run(config, options).train();
 }
 
-Experiment restore(const TrainConfig& config, const std::filesystem::path& folder) {
+RestoredModel restore(const TrainConfig& config, const std::filesystem::path& folder,
+                      std::ostream& notes) {
   const RunFolder run(folder);
   run.require_run();
-  Experiment experiment(config);
-  std::ostream silent(nullptr);
-  require(load_newest(experiment, run, silent), folder.string(), ": holds no checkpoint");
-  return experiment;
+  RestoredModel restored{Model(config), {}};
+  require(load_newest(restored.model, run, notes,
+                      [&](const RunPosition& position) { restored.position = position; }),
+          folder.string(), ": holds no checkpoint");
+  return restored;
 }
 
 }  // namespace saddle

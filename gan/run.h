@@ -1,7 +1,10 @@
 // A training run in a folder: config.toml, metrics.csv, summary.json, pictures/, checkpoints/.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <iosfwd>
 #include <string>
 
 #include "gan/experiment.h"
@@ -14,23 +17,35 @@ struct RunOptions {
   bool resume = false;      // continue from the last checkpoint in the folder
   std::string config_text;  // what config.toml shall hold
   ProgressOutput progress;
+  // Asked after each step: true ends the run there, as a finished one that can be resumed.
+  std::function<bool()> stop_requested;
 };
 
 // What summary.json holds: recipe, steps, seconds, steps_per_second, seed, version, losses, and for
 // a mixture modes, modes_covered, high_quality, modes_per_generator, kl_to_uniform, ...
 struct RunSummary {
-  std::string json;               // the text of summary.json
-  std::string text;               // the same figures for a person, a few lines
-  std::filesystem::path picture;  // the last one
+  std::string json;                  // the text of summary.json
+  std::string text;                  // the same figures for a person, a few lines
+  std::filesystem::path picture;     // the last one
+  std::int64_t step = 0;             // below config.steps if the run was asked to stop
+  std::filesystem::path checkpoint;  // of that step; empty in a build without checkpoints
 };
 
-// Trains to config.steps. Checks the folder before the first step; refuses one that holds a run
-// already unless resuming, so that nothing is overwritten. Throws RunError
-// for a loss that is not finite, and Error for bad input or a full disk; after the first step both
-// name the last good checkpoint.
+// Trains to config.steps, or until it is asked to stop. Checks the folder before the first step;
+// refuses one that holds a run already unless resuming, so that nothing is overwritten. Throws
+// RunError for a loss that is not finite, and Error for bad input or a full disk; after the first
+// step both name the last good checkpoint.
 RunSummary train(const TrainConfig& config, const RunOptions& options);
 
-// An experiment restored from the last checkpoint of a run folder. Throws Error if there is none.
-Experiment restore(const TrainConfig& config, const std::filesystem::path& folder);
+// A model as a run left it, and where the run stood.
+struct RestoredModel {
+  Model model;
+  RunPosition position;
+};
+
+// Restores the last checkpoint of a run folder that loads; says in `notes` which were passed over.
+// Needs no data. Throws Error if there is none.
+RestoredModel restore(const TrainConfig& config, const std::filesystem::path& folder,
+                      std::ostream& notes);
 
 }  // namespace saddle

@@ -17,6 +17,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kStepPrefix = "step-";
 constexpr const char* kCheckpointSuffix = ".safetensors";
+constexpr const char* kPictureSuffix = ".png";
 constexpr std::size_t kStepDigits = 8;
 
 // "step-00005000" + suffix, so that names sort as steps do.
@@ -26,20 +27,20 @@ std::string step_name(std::int64_t step, const char* suffix) {
   return kStepPrefix + std::string(zeros, '0') + digits + suffix;
 }
 
-// The step whose checkpoint has this name, if any.
-std::optional<std::int64_t> step_of(const std::string& name) {
+// The step whose picture or checkpoint has this name, if any.
+std::optional<std::int64_t> step_of(const std::string& name, const char* suffix) {
   const std::size_t first = std::string(kStepPrefix).size();
   std::int64_t step = 0;
   if (!name.starts_with(kStepPrefix)) return std::nullopt;
   std::from_chars(name.data() + first, name.data() + name.size(), step);
-  if (name != step_name(step, kCheckpointSuffix)) return std::nullopt;
+  if (name != step_name(step, suffix)) return std::nullopt;
   return step;
 }
 
 }  // namespace
 
 fs::path RunFolder::picture(std::int64_t step) const {
-  return pictures() / step_name(step, ".png");
+  return pictures() / step_name(step, kPictureSuffix);
 }
 
 fs::path RunFolder::checkpoint(std::int64_t step) const {
@@ -66,12 +67,33 @@ void RunFolder::create() const {
   create_folder(checkpoints());
 }
 
+bool RunFolder::is_own(const fs::path& file) const {
+  const std::string name = file.filename().string();
+  if (file.parent_path() == pictures()) return step_of(name, kPictureSuffix).has_value();
+  if (file.parent_path() == checkpoints()) return step_of(name, kCheckpointSuffix).has_value();
+  const auto files = {config(), metrics(), figures(), summary(), last_picture()};
+  return std::find(files.begin(), files.end(), file) != files.end();
+}
+
+void RunFolder::remove_temporaries() const {
+  for (const fs::path& folder : {path_, pictures(), checkpoints()}) {
+    std::error_code error;  // what cannot be listed or removed does no harm
+    for (fs::directory_iterator file(folder, error), end; !error && file != end;
+         file.increment(error)) {
+      const std::string target = target_of_temporary(file->path().filename().string());
+      std::error_code ignored;
+      if (!target.empty() && is_own(folder / target)) fs::remove(file->path(), ignored);
+    }
+  }
+}
+
 std::vector<std::int64_t> RunFolder::checkpoint_steps() const {
   std::vector<std::int64_t> steps;
   std::error_code error;
   for (fs::directory_iterator file(checkpoints(), error), end; !error && file != end;
        file.increment(error))
-    if (const auto step = step_of(file->path().filename().string())) steps.push_back(*step);
+    if (const auto step = step_of(file->path().filename().string(), kCheckpointSuffix))
+      steps.push_back(*step);
   require(!error || error == std::errc::no_such_file_or_directory, "cannot list ",
           checkpoints().string(), ": ", error.message());
   std::sort(steps.begin(), steps.end(), std::greater<>());

@@ -30,12 +30,15 @@ class RunFolder {
   void require_run() const;
   // Makes the folders that are not there. Throws Error if they cannot be made.
   void create() const;
+  // Removes what a killed process left of files of a run that it was writing.
+  void remove_temporaries() const;
   // Steps of the checkpoints that are there, newest first.
   std::vector<std::int64_t> checkpoint_steps() const;
   // Removes all but the newest `count` checkpoints up to `step`.
   void keep_checkpoints(std::int64_t step, std::size_t count) const;
 
  private:
+  bool is_own(const std::filesystem::path& file) const;
   std::filesystem::path pictures() const { return path_ / "pictures"; }
   std::filesystem::path checkpoints() const { return path_ / "checkpoints"; }
 

@@ -95,8 +95,8 @@ std::string summary_json(const RunFigures& figures) {
   json.add("steps", figures.position.step);
   json.add("seconds", figures.position.seconds);
   json.add("steps_per_second", steps_per_second(figures.position));
-  json.add("loss_d", figures.discriminator_loss);
-  json.add("loss_g", figures.generator_loss);
+  json.add("loss_d", figures.position.discriminator_loss);
+  json.add("loss_g", figures.position.generator_loss);
   if (figures.mixture) add_mixture(json, *figures.mixture);
   return json.text();
 }
@@ -108,9 +108,9 @@ std::string summary_text(const RunFigures& figures) {
       formatted(": %lld steps in %.1f s", static_cast<long long>(position.step), position.seconds);
   if (position.seconds > 0) text += formatted(", %.0f steps/s", steps_per_second(position));
   text += ", seed " + std::to_string(figures.config.game.seed) + "\n";
-  if (!std::isnan(figures.discriminator_loss))
+  if (!std::isnan(position.discriminator_loss))
     text += formatted("losses               discriminator %.4g, generators %.4g\n",
-                      figures.discriminator_loss, figures.generator_loss);
+                      position.discriminator_loss, position.generator_loss);
   return figures.mixture ? text + mixture_text(*figures.mixture) : text;
 }
 

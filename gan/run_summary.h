@@ -13,7 +13,6 @@ namespace saddle {
 struct RunFigures {
   TrainConfig config;
   RunPosition position;
-  double discriminator_loss = 0.0, generator_loss = 0.0;  // NaN if no step was made
   std::optional<MixtureFigures> mixture;
 };
 

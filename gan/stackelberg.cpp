@@ -23,11 +23,6 @@ bool all_equal(const std::vector<std::int64_t>& values) {
   return std::all_of(values.begin(), values.end(), [&](std::int64_t v) { return v == values[0]; });
 }
 
-OptimizerOptions with_clipping(OptimizerOptions options, const Objective& objective) {
-  if (options.clip_weights == 0.0) options.clip_weights = objective.clip_weights;
-  return options;
-}
-
 Var fake_logits(Var outputs) { return slice(outputs, -1, 0, 1); }
 
 }  // namespace
@@ -80,8 +75,8 @@ Stackelberg::Stackelberg(const StackelbergOptions& options, const StackelbergNet
       std::make_unique<Network>(*graph_, "discriminator", networks.discriminator(outputs), 1,
                                 DType::f32, options.seed, kDiscriminatorInitStream);
   generator_optimizer_ = make_optimizer(generators_->parameters(), options.generator_optimizer);
-  discriminator_optimizer_ = make_optimizer(
-      discriminator_->parameters(), with_clipping(options.discriminator_optimizer, objective_));
+  discriminator_optimizer_ =
+      make_optimizer(discriminator_->parameters(), options.discriminator_optimizer);
   build_discriminator_step();
   build_generator_step();
 }

@@ -38,6 +38,7 @@ struct StackelbergOptions {
   double classifier_weight =
       0.0;  // of a head that tells which generator made an example, as released
   Branches branches = Branches::none;
+  // Whatever the objective, clip_weights is what is written here.
   OptimizerOptions generator_optimizer, discriminator_optimizer;
   std::uint64_t seed = 1;
 };

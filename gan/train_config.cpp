@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "data/mnist.h"
 #include "optim/optimizer.h"
 
 namespace saddle {
@@ -16,7 +17,6 @@ constexpr std::int64_t kMaxModes = 10'000;
 constexpr std::int64_t kMaxPoints = 10'000'000;
 constexpr std::int64_t kMaxSamples = 10'000'000;
 constexpr std::int64_t kMaxSteps = 1'000'000'000'000;
-constexpr std::int64_t kImageFeatures = 28 * 28;
 constexpr double kMaxLength = 1e6;
 constexpr double kMaxElements = 2147483648.0;  // 8 GiB of f32
 
@@ -84,13 +84,12 @@ void check_game(const StackelbergOptions& game) {
   check(game);
 }
 
-// An optimizer checks its own options: make one of a single parameter.
+// An optimizer's options say what is wrong with "beta1: ...": here it is "generator_beta1: ...".
 void check_optimizer(const char* player, const OptimizerOptions& options) {
-  Graph graph;
   try {
-    make_optimizer(graph.input(Tensor::zeros({1}, DType::f32), "parameter"), options);
+    check(options);
   } catch (const Error& error) {
-    fail(player, " ", error.what());
+    fail(player, "_", error.what());
   }
 }
 
@@ -108,7 +107,7 @@ double element_count(const std::vector<std::int64_t>& sizes, double copies, doub
 // Before anything is allocated: the networks with their largest batches must fit.
 void check_memory(const TrainConfig& config) {
   const StackelbergOptions& game = config.game;
-  const std::int64_t features = is_image_dataset(config.data.dataset) ? kImageFeatures : 2;
+  const std::int64_t features = example_shape_of(config.data).count();
   const auto generators = static_cast<double>(game.generators);
   const double generated =
       generators * static_cast<double>(*std::max_element(game.generator_batch_sizes.begin(),
@@ -130,6 +129,10 @@ bool is_image_dataset(const std::string& dataset) {
   return dataset == "mnist" || dataset == "fashion-mnist";
 }
 
+Shape example_shape_of(const DataConfig& data) {
+  return is_image_dataset(data.dataset) ? Shape{kMnistSide, kMnistSide, 1} : Shape{2};
+}
+
 std::vector<std::int64_t> layer_sizes(std::int64_t in, std::vector<std::int64_t> hidden,
                                       std::int64_t out) {
   hidden.insert(hidden.begin(), in);
@@ -141,8 +144,8 @@ void check(const TrainConfig& config) {
   check(config.data);
   check(config.networks);
   check_game(config.game);
-  check_optimizer("generator_optimizer:", config.game.generator_optimizer);
-  check_optimizer("discriminator_optimizer:", config.game.discriminator_optimizer);
+  check_optimizer("generator", config.game.generator_optimizer);
+  check_optimizer("discriminator", config.game.discriminator_optimizer);
   require_count("steps", config.steps, 0, kMaxSteps);
   require_count("log_every", config.log_every, 1, kMaxSteps);
   require_count("checkpoint_every", config.checkpoint_every, 1, kMaxSteps);

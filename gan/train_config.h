@@ -43,6 +43,9 @@ struct TrainConfig {
 // True for the datasets of images, false for points of the plane.
 bool is_image_dataset(const std::string& dataset);
 
+// Of one example: [2] of a point, [28, 28, 1] of an image.
+Shape example_shape_of(const DataConfig& data);
+
 // {in, hidden..., out}: what mlp() takes.
 std::vector<std::int64_t> layer_sizes(std::int64_t in, std::vector<std::int64_t> hidden,
                                       std::int64_t out);

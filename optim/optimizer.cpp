@@ -13,20 +13,22 @@ struct Entry {
 };
 constexpr Entry kOptimizers[] = {{"adam", make_adam}, {"rmsprop", make_rmsprop}, {"sgd", make_sgd}};
 
-void check(bool condition, const char* what, double found, const char* expected) {
-  require(condition, "optimizer: ", what, " must be ", expected, ", found ", found);
+// A NaN fails.
+void require_at_least_zero(const char* name, double found) {
+  require(found >= 0, name, ": expected at least 0, found ", found);
 }
 
-void check(const OptimizerOptions& options) {
-  check(options.learning_rate >= 0, "learning_rate", options.learning_rate, "at least 0");
-  check(options.beta1 >= 0 && options.beta1 < 1, "beta1", options.beta1, "in [0, 1)");
-  check(options.beta2 >= 0 && options.beta2 < 1, "beta2", options.beta2, "in [0, 1)");
-  check(options.momentum >= 0 && options.momentum < 1, "momentum", options.momentum, "in [0, 1)");
-  check(options.decay >= 0 && options.decay < 1, "decay", options.decay, "in [0, 1)");
-  check(options.epsilon >= 0, "epsilon", options.epsilon, "at least 0");
-  check(options.weight_decay >= 0, "weight_decay", options.weight_decay, "at least 0");
-  check(options.clip_norm >= 0, "clip_norm", options.clip_norm, "at least 0");
-  check(options.clip_weights >= 0, "clip_weights", options.clip_weights, "at least 0");
+void require_share(const char* name, double found) {
+  require(found >= 0 && found < 1, name, ": expected a number in [0, 1), found ", found);
+}
+
+const Entry& find_entry(const std::string& name) {
+  std::string known;
+  for (const Entry& entry : kOptimizers) {
+    if (entry.name == name) return entry;
+    known += (known.empty() ? "" : ", ") + std::string(entry.name);
+  }
+  fail("optimizer: expected one of ", known, "; found '", name, "'");
 }
 
 // g min(1, limit / |g|)
@@ -75,14 +77,22 @@ std::vector<std::string> optimizer_names() {
   return names;
 }
 
+void check(const OptimizerOptions& options) {
+  find_entry(options.name);
+  require_at_least_zero("learning_rate", options.learning_rate);
+  require_share("beta1", options.beta1);
+  require_share("beta2", options.beta2);
+  require_share("momentum", options.momentum);
+  require_share("decay", options.decay);
+  require_at_least_zero("epsilon", options.epsilon);
+  require_at_least_zero("weight_decay", options.weight_decay);
+  require_at_least_zero("clip_norm", options.clip_norm);
+  require_at_least_zero("clip_weights", options.clip_weights);
+}
+
 std::unique_ptr<Optimizer> make_optimizer(Var parameters, const OptimizerOptions& options) {
   check(options);
-  std::string known;
-  for (const Entry& entry : kOptimizers) {
-    if (entry.name == options.name) return entry.make(parameters, options);
-    known += (known.empty() ? "" : ", ") + std::string(entry.name);
-  }
-  fail("optimizer: unknown name ", options.name, "; known: ", known);
+  return find_entry(options.name).make(parameters, options);
 }
 
 }  // namespace saddle

@@ -24,6 +24,10 @@ struct OptimizerOptions {
   double clip_weights = 0.0;          // parameters stay in [-c, c]; 0: off
 };
 
+// Throws Error, "NAME: expected ..., found ...", for an unknown optimizer (listing the known ones)
+// or a setting out of range.
+void check(const OptimizerOptions& options);
+
 // "adam", "rmsprop", "sgd".
 std::vector<std::string> optimizer_names();
 
@@ -59,7 +63,7 @@ class Optimizer {
   std::vector<std::pair<std::string, Var>> states_;
 };
 
-// Throws Error for an unknown name (listing the known ones) or a setting out of range.
+// Throws Error as check() does.
 std::unique_ptr<Optimizer> make_optimizer(Var parameters, const OptimizerOptions& options);
 
 }  // namespace saddle

@@ -34,7 +34,8 @@ class Device {
   virtual void upload(const void* host, void* device, std::size_t bytes) = 0;
   virtual void download(const void* device, void* host, std::size_t bytes) = 0;
 
-  // out[i] = in[i], converted to out's dtype (toward zero into integers). Same shapes.
+  // out[i] = in[i], converted to out's dtype. Same shapes. Into integers toward zero; beyond their
+  // range to the smallest or largest one, and NaN to 0.
   virtual void copy(const View& in, const View& out) = 0;
   virtual void fill(const View& out, double value) = 0;
 
@@ -86,7 +87,8 @@ class Device {
 Device& cpu_device();
 
 // Number of threads of the CPU device. Results do not depend on it. At the start the processors
-// that this process may use, or OMP_NUM_THREADS. Throws Error unless 1 <= count <= kMaxThreads.
+// that this process may use, or OMP_NUM_THREADS (ignored where it is no number). Throws Error
+// unless 1 <= count <= kMaxThreads.
 constexpr int kMaxThreads = 1024;
 void set_threads(int count);
 int threads();

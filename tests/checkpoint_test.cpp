@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <fstream>
 #include <iterator>
 
@@ -23,7 +24,7 @@ NamedTensors small_state(float first) {
 
 class Checkpoint : public testing::Test {
  protected:
-  Checkpoint() { save_checkpoint(path_, "ring8", {12, 3, 4, 0.1}, small_state(1)); }
+  Checkpoint() { save_checkpoint(path_, "ring8", {12, 3, 4, 0.1, -1.5}, small_state(1)); }
 
   // Loading into another state fails with `parts`, and leaves that state alone.
   void expect_refused(const std::string& recipe, const NamedTensors& state,
@@ -59,6 +60,8 @@ TEST_F(Checkpoint, RoundTrip) {
   EXPECT_EQ(position.epoch, 3);
   EXPECT_EQ(position.batch, 4);
   EXPECT_EQ(position.seconds, 0.1);
+  EXPECT_EQ(position.discriminator_loss, -1.5);
+  EXPECT_TRUE(std::isnan(position.generator_loss));
   EXPECT_EQ(state[0].second.to_vector<float>(), (std::vector<float>{1, 2, 3, 4}));
   EXPECT_EQ(state[1].second.to_vector<std::int64_t>(), (std::vector<std::int64_t>{7, 9}));
 }
@@ -101,6 +104,9 @@ TEST_F(Checkpoint, RefusesPositionsThatAreNone) {
     set_metadata("seconds", text);
     expect_refused("ring8", small_state(5), {"'seconds'"});
   }
+  set_metadata("seconds", "1");
+  set_metadata("loss_g", "low");
+  expect_refused("ring8", small_state(5), {"'loss_g'", "'low'"});
 }
 
 TEST_F(Checkpoint, RefusesWeightsThatAreNoCheckpoint) {

@@ -75,7 +75,8 @@ TEST(CommandLine, ExplainShowsBothPrograms) {
         "update generator.parameters <- ", "update discriminator.parameters <- "})
     EXPECT_TRUE(contains(text.out, part)) << part;
   const CommandResult dot = run_saddle({"explain", "ring8", "--dot"});
-  EXPECT_TRUE(dot.out.starts_with("digraph")) << dot.out;
+  EXPECT_TRUE(dot.out.starts_with("digraph \"discriminator step\" {")) << dot.out;
+  EXPECT_TRUE(contains(dot.out, "\ndigraph \"generator step\" {"));
 }
 
 TEST(CommandLine, RefusesUnknownNamesAndSuggestsOne) {
@@ -83,6 +84,8 @@ TEST(CommandLine, RefusesUnknownNamesAndSuggestsOne) {
   expect_refused({"train", "ring9"}, {"'ring9'", "did you mean 'ring8'?"});
   expect_refused({"train", "ring8", "--step", "5"}, {"'--step'", "did you mean --steps?"});
   expect_refused({"train", "ring8", "--step=5"}, {"'--step'", "did you mean --steps?"});
+  expect_refused({"help"}, {"no command 'help'", "did you mean --help?"});
+  expect_refused({"version"}, {"no command 'version'", "did you mean --version?"});
   expect_refused({"train", "info"}, {"unknown recipe 'info'"});
   expect_refused({"sample", "r", "--cuont", "1"}, {"'--cuont'", "did you mean --count?"});
   expect_refused({"train", "ring8", "--objective", "logg"}, {"--objective: ", "wasserstein"});
@@ -120,10 +123,16 @@ TEST(CommandLine, RefusesAbsurdValuesWithTheRange) {
       {{"--generator-hidden", "16,-3"}, "--generator-hidden: "},
       {{"--generator-batch-sizes", "1,2,3"}, "--generator-batch-sizes: "},
       {{"--generator-learning-rate", "nan"}, "--generator-learning-rate: "},
-      {{"--generator-learning-rate", "-1"}, "learning_rate"},
+      {{"--generator-learning-rate", "-1"}, "--generator-learning-rate: expected at least 0"},
+      {{"--discriminator-beta2=1"}, "--discriminator-beta2: expected a number in [0, 1), found 1"},
+      {{"--generators", "3", "--branches", "mixture"}, "generator-batch-sizes: 3 branches"},
       {{"--slope", "2"}, "--slope: expected 0 to 1"},
       {{"--threads", "0"}, "--threads: expected 1 to "},
+      {{"--threads", ""}, "--threads: expected a value"},
+      {{"--out", ""}, "--out: expected a value, found ''"},
+      {{"--out="}, "--out: "},
       {{"--shared-z=maybe"}, "--shared-z: expected true or false"},
+      {{"--config", ""}, "--config: expected a value"},
       {{"--config", "none.toml"}, "none.toml"}};
   for (const auto& [flags, part] : cases) {
     std::vector<std::string> arguments = {"train", "ring8", "--out", "never-made"};

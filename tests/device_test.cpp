@@ -98,13 +98,20 @@ TEST(Copy, BroadcastsAndEmpties) {
   EXPECT_EQ(Tensor::zeros({3, 0, 2}, DType::f32).permute({2, 1, 0}).clone().size(), 0);
 }
 
-TEST(Copy, IntegersTakeTheTruncatedValueOrTheSmallest) {
+TEST(Copy, IntegersTakeTheTruncatedValueTheNearestThereIsAndZeroForNaN) {
   const double big = 9223372036854775808.0;  // 2^63
-  const std::int64_t smallest = std::numeric_limits<std::int64_t>::min();
-  const Tensor in =
-      Tensor::from<double>({1.9, -1.9, std::nan(""), HUGE_VAL, -HUGE_VAL, big, -big}, {7});
-  EXPECT_EQ(in.to_vector<std::int64_t>(),
-            (std::vector<std::int64_t>{1, -1, smallest, smallest, smallest, smallest, smallest}));
+  constexpr std::int64_t kMin = std::numeric_limits<std::int64_t>::min(), kMax = -(kMin + 1);
+  const std::vector<double> from = {1.9, -1.9,      -0.0, std::nan(""), -std::nan(""), HUGE_VAL,
+                                    big, -HUGE_VAL, -big, 1.0 - big,    4e9,           1e300};
+  const std::vector<std::int64_t> to = {
+      1, -1, 0, 0, 0, kMax, kMax, kMin, kMin, kMin, 4'000'000'000, kMax};
+  const Tensor in = Tensor::from(from, {12});
+  EXPECT_EQ(in.to_vector<std::int64_t>(), to);
+  EXPECT_EQ(in.slice(0, 3, 4).broadcast_to({9}).to_vector<std::int64_t>(),
+            std::vector<std::int64_t>(9, 0));
+  const Tensor singles = Tensor::empty({12}, DType::f32);
+  singles.assign(in);
+  EXPECT_EQ(singles.to_vector<std::int64_t>(), to);
   EXPECT_EQ(Tensor::from<double>({1e300}, {1}).to_vector<float>()[0], HUGE_VALF);
 }
 

@@ -46,7 +46,7 @@ TEST(Dump, LinesNameTheirScope) {
   testing::SmallGan gan;
   const std::string text = graph_text({&gan.loss, 1});
   EXPECT_TRUE(std::regex_search(
-      text, std::regex("= matmul\\(%\\d+, %\\d+; 0, 0\\) +f64 \\[5, 4\\] +# generator\n")))
+      text, std::regex("= matmul\\(%\\d+, %\\d+\\) +f64 \\[5, 4\\] +# generator\n")))
       << text;
   EXPECT_NE(text.find("# discriminator\n"), std::string::npos) << text;
 }
@@ -56,10 +56,10 @@ TEST(Dump, DotIsWellFormed) {
   Graph graph;
   const Var x = graph.input(Tensor::full({2}, 1.0, DType::f64), "a \"quoted\" \\ name");
   const Var y = sum(tanh(x) * x + 0.5);
-  std::istringstream dot(graph_dot({&y, 1}));
+  std::istringstream dot(graph_dot({&y, 1}, "a \"name\""));
   std::string line, last;
   std::getline(dot, line);
-  EXPECT_EQ(line, "digraph saddle {");
+  EXPECT_EQ(line, R"(digraph "a \"name\"" {)");
   std::getline(dot, line);
   const std::regex node(R"re(  n(\d+) \[label="([^"\\]|\\["\\n])*"\];)re"),
       edge(R"(  n(\d+) -> n(\d+);)");
@@ -88,11 +88,42 @@ TEST(Dump, ProgramsShowStepsUpdatesAndMemory) {
       compile({gan.loss}, {{gan.theta, gan.theta - 0.1 * grad(gan.loss, gan.theta)}});
   const std::string text = program_text(program);
   EXPECT_NE(text.find("fused: "), std::string::npos) << text;
+  EXPECT_NE(text.find("output %" + std::to_string(gan.loss.id) + "\n"), std::string::npos) << text;
   EXPECT_NE(text.find("update theta <- %"), std::string::npos) << text;
   EXPECT_NE(text.find(std::to_string(program.steps().size()) + " steps, arena " +
                       std::to_string(program.arena_bytes()) + " bytes\n"),
             std::string::npos)
       << text;
+}
+
+// A reader finds every %N to the left of an "=" above its first use, and no bare numbers of enums.
+TEST(Dump, ProgramsTellEachValueBeforeItIsUsed) {
+  testing::SmallGan gan;
+  const Var random = gan.graph.input(Tensor::from<std::int64_t>({1, 0}, {2}), "random");
+  const Var z = random_normal(random, 0x30, {2, 3}, DType::f64);
+  const Var total = gan.loss + sum(transpose(z)) + sum(slice(z, 1, 0, 2));
+  const Program program = compile(
+      {total}, {{gan.theta, gan.theta - 0.1 * grad(gan.loss, gan.theta)},
+                {random, concatenate({slice(random, 0, 1, 2), slice(random, 0, 0, 1)}, 0)}});
+  const std::string text = program_text(program);
+  std::istringstream lines(text);
+  std::set<std::string> told;
+  const std::regex value("%\\d+");
+  for (std::string line; std::getline(lines, line);) {
+    const std::size_t equals = line.find(" = ");
+    const auto begin = line.begin() + (equals == std::string::npos ? 0 : static_cast<long>(equals));
+    for (std::sregex_iterator it(begin, line.end(), value), end; it != end; ++it)
+      EXPECT_TRUE(told.count(it->str()) > 0 || line.find("copy ") != std::string::npos)
+          << it->str() << " is used before it is told in\n"
+          << line << "\n"
+          << text;
+    std::smatch defined;
+    const bool defines = equals != std::string::npos && std::regex_search(line, defined, value);
+    EXPECT_TRUE(!defines || told.insert(defined.str()).second) << line;
+  }
+  for (const char* part : {"reads %", " = random  ", "; normal, stream 0x30)", "; axis 1, 0:2)",
+                           "; axes 0, 1)", ", 0.1)", " -> random "})
+    EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
 }
 
 }  // namespace

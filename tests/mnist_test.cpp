@@ -10,32 +10,41 @@ namespace {
 constexpr std::uint8_t kImagesMagic = 3;
 constexpr std::uint8_t kLabelsMagic = 1;
 
-// Two images of 1 x 2 pixels.
-const Bytes kTwoImages = {0, 0, 8, kImagesMagic, 0,  0,  0, 2, 0, 0, 0, 1, 0, 0,
-                          0, 2, 0, 255,          51, 204};
+Bytes two_images(std::uint8_t height, std::uint8_t width) {
+  Bytes bytes = {0, 0, 8, kImagesMagic, 0, 0, 0, 2, 0, 0, 0, height, 0, 0, 0, width};
+  bytes.resize(bytes.size() + std::size_t{2} * height * width, 51);
+  return bytes;
+}
 
 TEST(Mnist, ReadsAFolderOfPlainFiles) {
   const TempFolder folder;
-  folder.write("train-images-idx3-ubyte", kTwoImages);
+  folder.write("train-images-idx3-ubyte", two_images(28, 28));
   folder.write("train-labels-idx1-ubyte", {0, 0, 8, kLabelsMagic, 0, 0, 0, 2, 7, 9});
   const Dataset dataset = load_mnist("mnist", Split::train, folder.path());
-  EXPECT_EQ(dataset.shape(), (Shape{2, 1, 2, 1}));
+  EXPECT_EQ(dataset.shape(), (Shape{2, 28, 28, 1}));
   ASSERT_EQ(dataset.labels().size(), 2u);
   EXPECT_EQ(dataset.labels()[1], 9);
 }
 
 TEST(Mnist, LabelsMayBeAbsent) {
   const TempFolder folder;
-  folder.write("train-images-idx3-ubyte", kTwoImages);
+  folder.write("train-images-idx3-ubyte", two_images(28, 28));
   EXPECT_TRUE(load_mnist("mnist", Split::train, folder.path()).labels().empty());
 }
 
 TEST(Mnist, RefusesLabelsOfAnotherCount) {
   const TempFolder folder;
-  folder.write("train-images-idx3-ubyte", kTwoImages);
+  folder.write("train-images-idx3-ubyte", two_images(28, 28));
   folder.write("train-labels-idx1-ubyte", {0, 0, 8, kLabelsMagic, 0, 0, 0, 1, 7});
   expect_error([&] { load_mnist("mnist", Split::train, folder.path()); },
                {"train-labels-idx1-ubyte: byte 4", "expected 2 labels", "found 1"});
+}
+
+TEST(Mnist, RefusesImagesOfAnotherSize) {
+  const TempFolder folder;
+  folder.write("train-images-idx3-ubyte", two_images(28, 30));
+  expect_error([&] { load_mnist("mnist", Split::train, folder.path()); },
+               {"train-images-idx3-ubyte: byte 8", "28 x 28", "found 28 x 30"});
 }
 
 // The files of the Debian package dataset-fashion-mnist, or others in a usual place.

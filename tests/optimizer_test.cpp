@@ -238,7 +238,7 @@ TEST(Optimizer, AllMinimize) {
 
 TEST(Optimizer, RefusesBadSettings) {
   const auto expect_refused = [](const OptimizerOptions& options, std::vector<std::string> parts) {
-    parts.push_back("optimizer");
+    parts.push_back(": expected ");
     expect_error([&] { Trial{options}; }, parts);
   };
   const double not_a_number = std::numeric_limits<double>::quiet_NaN();

@@ -50,10 +50,17 @@ TrainConfig config_with_steps(std::int64_t steps) {
   return config;
 }
 
+RestoredModel restored(const TrainConfig& config, const fs::path& folder) {
+  std::ostringstream notes;
+  RestoredModel run = restore(config, folder, notes);
+  EXPECT_EQ(notes.str(), "");
+  return run;
+}
+
 std::vector<double> final_state(const TrainConfig& config, const fs::path& folder) {
-  Experiment experiment = restore(config, folder);
-  EXPECT_EQ(experiment.position().step, config.steps);
-  return state_of(experiment.game());
+  const RestoredModel run = restored(config, folder);
+  EXPECT_EQ(run.position.step, config.steps);
+  return state_of(run.model.game());
 }
 
 class RunTest : public testing::Test {
@@ -102,7 +109,7 @@ TEST_F(RunTest, NoStepsAreARunToo) {
   const auto json = nlohmann::json::parse(summary.json);
   EXPECT_EQ(json.at("steps"), 0);
   EXPECT_TRUE(json.at("loss_d").is_null());
-  EXPECT_EQ(restore(tiny_config(), folder("run")).position().step, 0);
+  EXPECT_EQ(restored(tiny_config(), folder("run")).position.step, 0);
 }
 
 TEST_F(RunTest, OverwritesNothing) {
@@ -142,19 +149,20 @@ TEST_F(RunTest, DropsRowsAfterTheCheckpointItResumesFrom) {
   EXPECT_EQ(text_of(run / "metrics.csv"), metrics);
 }
 
-TEST_F(RunTest, ResumingAFinishedRunMakesNoStep) {
-  train(tiny_config(), options_for(folder("run")));
+TEST_F(RunTest, ResumingAFinishedRunMakesNoStepAndSaysItsFigures) {
+  const RunSummary first = train(tiny_config(), options_for(folder("run")));
   const auto state = final_state(tiny_config(), folder("run"));
-  const RunSummary summary = train(tiny_config(), options_for(folder("run"), true));
+  const RunSummary again = train(tiny_config(), options_for(folder("run"), true));
   EXPECT_EQ(final_state(tiny_config(), folder("run")), state);
-  EXPECT_EQ(nlohmann::json::parse(summary.json).at("steps"), 20);
+  EXPECT_EQ(again.json, first.json);
+  EXPECT_EQ(again.text, first.text);
 }
 
 TEST_F(RunTest, RefusesToResumeWhatIsNotThere) {
   expect_error([&] { train(tiny_config(), options_for(folder("none"), true)); },
                {"none", "config.toml"});
   EXPECT_FALSE(fs::exists(folder("none")));
-  expect_error([&] { restore(tiny_config(), folder("none")); }, {"none"});
+  expect_error([&] { restored(tiny_config(), folder("none")); }, {"none"});
 }
 
 TEST_F(RunTest, RefusesToResumeToAnEarlierStep) {
@@ -168,13 +176,37 @@ TEST_F(RunTest, PassesOverADamagedCheckpoint) {
   train(tiny_config(), options_for(run));
   const auto state = final_state(tiny_config(), run);
   fs::resize_file(RunFolder(run).checkpoint(20), 1000);
-  std::ostringstream notes;
+  const auto expect_noted = [&](const std::string& notes) {
+    EXPECT_TRUE(notes.starts_with("passed over: " + RunFolder(run).checkpoint(20).string()))
+        << notes;
+    EXPECT_NE(notes.find("\nused instead: " + RunFolder(run).checkpoint(15).string() + "\n"),
+              std::string::npos)
+        << notes;
+  };
+  std::ostringstream restoring, training;
+  EXPECT_EQ(restore(tiny_config(), run, restoring).position.step, 15);
+  expect_noted(restoring.str());
   RunOptions options = options_for(run, true);
-  options.progress.stream = &notes;
+  options.progress.stream = &training;
   train(tiny_config(), options);
-  EXPECT_NE(notes.str().find("step-00000020.safetensors"), std::string::npos) << notes.str();
-  EXPECT_NE(notes.str().find("continuing from"), std::string::npos) << notes.str();
+  expect_noted(training.str());
   EXPECT_EQ(final_state(tiny_config(), run), state);
+}
+
+TEST_F(RunTest, ResumingRemovesWhatAKilledRunLeftHalfWritten) {
+  const fs::path run = folder("run");
+  train(config_with_steps(10), options_for(run));
+  const std::vector<fs::path> left = {run / "summary.json.tmp-12-0",
+                                      run / "pictures/step-00000010.png.tmp-12-3",
+                                      run / "checkpoints/step-00000015.safetensors.tmp-345-67"};
+  const std::vector<fs::path> others = {
+      run / "notes.txt.tmp-12-0", run / "summary.json.tmp-12", run / "summary.json.tmp--1",
+      run / "summary.json.tmp-12-0.old", run / "checkpoints/step-15.safetensors.tmp-345-67"};
+  for (const auto& files : {left, others})
+    for (const fs::path& file : files) std::ofstream(file) << "half";
+  train(tiny_config(), options_for(run, true));
+  for (const fs::path& file : left) EXPECT_FALSE(fs::exists(file)) << file;
+  for (const fs::path& file : others) EXPECT_TRUE(fs::exists(file)) << file;
 }
 
 TEST_F(RunTest, NamesTheNewestCheckpointIfNoneLoads) {
@@ -182,7 +214,7 @@ TEST_F(RunTest, NamesTheNewestCheckpointIfNoneLoads) {
   train(tiny_config(), options_for(run));
   TrainConfig other = tiny_config();
   other.recipe = "another";
-  expect_error([&] { restore(other, run); }, {"step-00000020.safetensors", "another", "tiny"});
+  expect_error([&] { restored(other, run); }, {"step-00000020.safetensors", "another", "tiny"});
   expect_error([&] { train(other, options_for(run, true)); }, {"another"});
 }
 

@@ -6,6 +6,9 @@
 #include <stdexcept>
 #include <vector>
 
+#include "tensor/cpu/parallel.h"
+#include "tensor/device.h"
+
 namespace saddle::cpu {
 namespace {
 
@@ -63,6 +66,16 @@ TEST(ThreadPool, ALoopInsideAChunkRunsThere) {
   };
   ThreadPool::instance().for_each(4, 4, run, &context);
   for (const auto& count : context.counts) EXPECT_EQ(count, 1);
+}
+
+TEST(Parallel, ReadsOmpNumThreadsStrictly) {
+  EXPECT_EQ(requested_threads("4"), 4);
+  EXPECT_EQ(requested_threads(" 3 "), 3);
+  EXPECT_EQ(requested_threads("4,2"), 4);
+  EXPECT_EQ(requested_threads("1000000"), kMaxThreads);
+  EXPECT_EQ(requested_threads(nullptr), std::nullopt);
+  for (const char* nonsense : {"", " ", ",2", "0", "-1", "+2", "4x", "2 3", "many", "99999999999"})
+    EXPECT_EQ(requested_threads(nonsense), std::nullopt) << nonsense;
 }
 
 }  // namespace

@@ -1,9 +1,16 @@
 #include <gtest/gtest.h>
 
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 #include "gan/files/safetensors.h"
+#include "gan/run_folder.h"
 #include "tests/command_line.h"
 
 namespace saddle {
@@ -97,6 +104,26 @@ TEST_F(TrainCommand, FlagsWinOverTheFileAndTheLastFlagWins) {
   EXPECT_NE(config.find("\nseed = 7 "), std::string::npos) << config;
 }
 
+// What is written in config.toml holds: the objective's bound on the weights comes from the flags.
+TEST_F(TrainCommand, AnotherObjectiveBringsItsBoundOnTheWeightsUnlessOneIsGiven) {
+  const auto bound_with = [&](const std::vector<std::string>& flags) {
+    static int run = 0;
+    const std::string out = file(std::to_string(run++));
+    std::vector<std::string> all = {"--steps", "0"};
+    all.insert(all.end(), flags.begin(), flags.end());
+    EXPECT_EQ(train_small(out, all).code, kExitSuccess);
+    const std::string config = content_of(out + "/config.toml"),
+                      key = "discriminator-clip-weights = ";
+    const std::size_t at = config.find(key) + key.size();
+    return config.substr(at, config.find(' ', at) - at);
+  };
+  EXPECT_EQ(bound_with({}), "0.0");
+  EXPECT_EQ(bound_with({"--objective", "wasserstein"}), "0.01");
+  EXPECT_EQ(bound_with({"--objective", "wasserstein", "--discriminator-clip-weights", "0"}), "0.0");
+  folder_.write("c.toml", test::bytes_of("discriminator-clip-weights = 0.5\n"));
+  EXPECT_EQ(bound_with({"--config", file("c.toml"), "--objective", "wasserstein"}), "0.5");
+}
+
 TEST_F(TrainCommand, RefusesAnUnwritableFolder) {
   folder_.write("file", {});
   expect_refused({"train", "ring8", "--steps", "1", "--out", file("file/run")}, {"file"});
@@ -111,6 +138,50 @@ TEST_F(TrainCommand, ResumesWithTheSettingsOfTheRun) {
   ASSERT_EQ(train_small(file("whole"), {"--steps", "8", "--log-every", "1"}).code, kExitSuccess);
   EXPECT_EQ(content_of(fs::path(run_folder()) / "metrics.csv"),
             content_of(fs::path(file("whole")) / "metrics.csv"));
+}
+
+// A run in a process of its own, which writes what it says to `err`.
+pid_t start_training(const std::function<CommandResult()>& train, const std::string& err) {
+  const pid_t child = ::fork();
+  if (child != 0) return child;
+  ::signal(SIGINT, SIG_DFL);  // a background job ignores it
+  const CommandResult result = train();
+  std::ofstream(err) << result.err;
+  ::_exit(result.code);
+}
+
+TEST_F(TrainCommand, CtrlCEndsItAtACheckpointAndResumeGoesOnBitForBit) {
+  const std::string stopped = file("stopped"), whole = file("whole"), err = file("err");
+  const pid_t child = start_training(
+      [&] {
+        return train_small(stopped, {"--steps", "1000000000", "--log-every", "1"});
+      },
+      err);
+  ASSERT_GT(child, 0);
+  int status = 0;
+  while (content_of(stopped + "/metrics.csv").size() < 200) {
+    ASSERT_EQ(::waitpid(child, &status, WNOHANG), 0) << "the child ended: " << status;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  ::kill(child, SIGINT);
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_TRUE(WIFEXITED(status)) << status;
+  EXPECT_EQ(WEXITSTATUS(status), 130);
+
+  const std::int64_t step = RunFolder(stopped).checkpoint_steps().at(0);
+  for (const std::string& part :
+       {"stopped after step " + std::to_string(step), stopped + "/checkpoints/step-",
+        "saddle train ring8 --out " + stopped + " --resume"})
+    EXPECT_NE(content_of(err).find(part), std::string::npos) << content_of(err);
+  EXPECT_NE(content_of(stopped + "/summary.json").find("\"modes_covered\""), std::string::npos);
+
+  const std::string steps = std::to_string(step + 20);
+  ASSERT_EQ(train("ring8", stopped, {"--resume", "--steps", steps}).code, kExitSuccess);
+  ASSERT_EQ(train_small(whole, {"--steps", steps, "--log-every", "1"}).code, kExitSuccess);
+  EXPECT_EQ(content_of(stopped + "/metrics.csv"), content_of(whole + "/metrics.csv"));
+  // The clock of these runs stands still, so that the files may be compared byte by byte.
+  EXPECT_EQ(content_of(RunFolder(stopped).checkpoint(step + 20)),
+            content_of(RunFolder(whole).checkpoint(step + 20)));
 }
 
 TEST_F(TrainCommand, RefusesToResumeWhatItCannot) {
@@ -128,6 +199,27 @@ TEST_F(TrainCommand, ARunIsEvaluated) {
   for (const char* key : {"\"modes_covered\": ", "\"steps\": 2", "\"high_quality\": "})
     EXPECT_NE(json.out.find(key), std::string::npos) << json.out;
   expect_refused({"eval", file("none")}, {"none"});
+}
+
+// The files of the data may be elsewhere by then.
+TEST_F(TrainCommand, ARunOfImagesIsEvaluatedAndSampledWithoutItsData) {
+  test::Bytes images = {0, 0, 8, 3, 0, 0, 0, 20, 0, 0, 0, 28, 0, 0, 0, 28};
+  images.resize(images.size() + 20 * 28 * 28, 7);
+  const fs::path data = folder_.write("train-images-idx3-ubyte", images);
+  ASSERT_EQ(train_small(run_folder(),
+                        {"--steps", "2", "--dataset", "mnist", "--data", folder_.path().string()})
+                .code,
+            kExitSuccess);
+  fs::remove(data);
+  const CommandResult text = run_saddle({"eval", run_folder()});
+  EXPECT_EQ(text.code, kExitSuccess) << text.err;
+  for (const char* part : {"ring8: 2 steps in ", "losses               discriminator "})
+    EXPECT_NE(text.out.find(part), std::string::npos) << text.out;
+  const CommandResult sampled =
+      run_saddle({"sample", run_folder(), "--count", "3", "--out", file("s.safetensors")});
+  EXPECT_EQ(sampled.code, kExitSuccess) << sampled.err;
+  EXPECT_EQ(load_safetensors(file("s.safetensors")).tensors.at("samples").shape(),
+            (Shape{2, 3, 28, 28, 1}));
 }
 
 TEST_F(TrainCommand, SamplesAreThoseOfAnyLargerCount) {

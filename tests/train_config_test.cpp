@@ -63,7 +63,7 @@ TEST(TrainConfig, NamesTheSettingThatMakesNoSense) {
       {[](auto& c) { c.game.generator_optimizer.name = "lion"; },
        {"generator_optimizer", "lion", "adam"}},
       {[](auto& c) { c.game.discriminator_optimizer.beta1 = 2; },
-       {"discriminator_optimizer", "beta1", "2"}},
+       {"discriminator_beta1: expected", "found 2"}},
       {[](auto& c) { c.steps = -1; }, {"steps", "-1"}},
       {[](auto& c) { c.steps = kHuge; }, {"steps"}},
       {[](auto& c) { c.log_every = 0; }, {"log_every"}},

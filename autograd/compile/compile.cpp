@@ -60,13 +60,15 @@ class Addresses {
   std::map<int, std::size_t> constant_of_;
 };
 
-Step copy_step(Addresses& addresses, const Place& from, const Place& to, std::vector<int> nodes) {
-  return {Step::Kind::copy, std::move(nodes), {}, {addresses.view(from)}, {addresses.view(to)}};
+Step copy_step(const Draft& draft, Addresses& addresses, const Copy& copy, const Place& from) {
+  const int target = copy.to.root < draft.graph.size() ? copy.to.root : -1;
+  return {Step::Kind::copy,          {},        {},    {addresses.view(from)},
+          {addresses.view(copy.to)}, copy.from, target};
 }
 
 void emit(const Draft& draft, const Unit& unit, Addresses& addresses, std::vector<Step>& steps) {
   for (const Copy& copy : unit.copies)
-    steps.push_back(copy_step(addresses, draft.place(copy.from), copy.to, unit.nodes));
+    steps.push_back(copy_step(draft, addresses, copy, draft.place(copy.from)));
   if (unit.kind == Step::Kind::copy) return;
   Step step{unit.kind, unit.nodes, {}, {}, {}};
   if (unit.kind == Step::Kind::fused) {
@@ -132,7 +134,7 @@ Program compile(std::vector<Var> outputs, std::vector<Update> updates,
   Addresses addresses(draft, program.constants_, program.arena_);
   for (const Unit& unit : draft.units) emit(draft, unit, addresses, program.steps_);
   for (const Copy& copy : draft.final_copies)
-    program.steps_.push_back(copy_step(addresses, draft.final_place(copy.from), copy.to, {}));
+    program.steps_.push_back(copy_step(draft, addresses, copy, draft.final_place(copy.from)));
   for (const Var& output : program.output_vars_)
     program.outputs_.push_back(addresses.tensor(draft.final_place(output.id)));
   return program;

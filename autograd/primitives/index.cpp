@@ -71,7 +71,7 @@ Var vjp_cast(Var y, Var cotangent, int) {
 }
 Var jvp_cast(Var y, Var tangent, int) { return cast_rule(y.input(0).dtype(), y.dtype(), tangent); }
 constexpr Primitive kCast =
-    kernel_primitive("cast", 1, infer_cast, evaluate_cast, vjp_cast, jvp_cast);
+    kernel_primitive("cast", 1, infer_cast, evaluate_cast, vjp_cast, jvp_cast, omit_attributes);
 
 constexpr const Primitive* kFamily[] = {&kGather, &kScatterAdd, &kCast};
 

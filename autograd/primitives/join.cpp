@@ -46,7 +46,12 @@ Var jvp_pad(Var y, Var tangent, int) {
   const Padding padding(y.node().attributes);
   return pad(tangent, padding.axis, padding.low, padding.high);
 }
-constexpr Primitive kPad = kernel_primitive("pad", 1, infer_pad, evaluate_pad, vjp_pad, jvp_pad);
+std::string describe_pad(const Attributes& attributes) {
+  const Padding padding(attributes);
+  return concat_text("axis ", padding.axis, ", ", padding.low, " before, ", padding.high, " after");
+}
+constexpr Primitive kPad =
+    kernel_primitive("pad", 1, infer_pad, evaluate_pad, vjp_pad, jvp_pad, describe_pad);
 
 // concatenate. Attributes: {axis}.
 int axis_of(const Node& node) { return static_cast<int>(node.attributes.integers[0]); }
@@ -94,10 +99,15 @@ Var jvp_concatenate(Var y, Var tangent, int i) {
   return pad(tangent, axis, begin, y.shape()[axis] - end);
 }
 
+std::string describe_concatenate(const Attributes& attributes) {
+  return "axis " + list_attributes(attributes);
+}
+
 }  // namespace
 
-constexpr Primitive kConcatenate = kernel_primitive(
-    "concatenate", -1, infer_concatenate, evaluate_concatenate, vjp_concatenate, jvp_concatenate);
+constexpr Primitive kConcatenate =
+    kernel_primitive("concatenate", -1, infer_concatenate, evaluate_concatenate, vjp_concatenate,
+                     jvp_concatenate, describe_concatenate);
 
 Family join_family() {
   static constexpr const Primitive* kFamily[] = {&kPad, &kConcatenate};

@@ -63,8 +63,14 @@ Var jvp_matmul(Var y, Var tangent, int i) {
                 : matmul(y.input(0), tangent, transpose.a, transpose.b);
 }
 
-constexpr Primitive kMatmul =
-    kernel_primitive("matmul", 2, infer_matmul, evaluate_matmul, vjp_matmul, jvp_matmul);
+std::string describe_matmul(const Attributes& attributes) {
+  const Transposes transpose(attributes);
+  if (!transpose.a && !transpose.b) return "";
+  return std::string(transpose.a ? "a^T" : "a") + (transpose.b ? " b^T" : " b");
+}
+
+constexpr Primitive kMatmul = kernel_primitive("matmul", 2, infer_matmul, evaluate_matmul,
+                                               vjp_matmul, jvp_matmul, describe_matmul);
 constexpr const Primitive* kFamily[] = {&kMatmul};
 
 Var broadcast_leading(Var x, const Shape& lead) {

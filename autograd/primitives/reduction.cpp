@@ -32,10 +32,16 @@ Var share_of_maximum(Var y) {
 Var vjp_max(Var y, Var cotangent, int) { return cotangent * share_of_maximum(y); }
 Var jvp_max(Var y, Var tangent, int) { return keep_sum(tangent * share_of_maximum(y), axes_of(y)); }
 
-constexpr Primitive kSum = kernel_primitive("sum", 1, infer_reduction,
-                                            evaluate_reduction<Reduction::sum>, vjp_sum, jvp_sum);
-constexpr Primitive kMax = kernel_primitive("max", 1, infer_reduction,
-                                            evaluate_reduction<Reduction::max>, vjp_max, jvp_max);
+std::string describe_reduction(const Attributes& attributes) {
+  return (attributes.integers.size() == 1 ? "axis " : "axes ") + list_attributes(attributes);
+}
+
+constexpr Primitive kSum =
+    kernel_primitive("sum", 1, infer_reduction, evaluate_reduction<Reduction::sum>, vjp_sum,
+                     jvp_sum, describe_reduction);
+constexpr Primitive kMax =
+    kernel_primitive("max", 1, infer_reduction, evaluate_reduction<Reduction::max>, vjp_max,
+                     jvp_max, describe_reduction);
 
 constexpr const Primitive* kFamily[] = {&kSum, &kMax};
 

@@ -1,5 +1,6 @@
 // Nodes without operands that depend on anything: inputs, literals, random numbers.
 #include <cmath>
+#include <sstream>
 
 #include "autograd/ops.h"
 #include "autograd/primitive.h"
@@ -28,8 +29,15 @@ void evaluate_random(Device& device, const Node& node, std::span<const View> inp
                 static_cast<std::uint32_t>(integers[1]), out);
 }
 
-constexpr Primitive kRandom =
-    kernel_primitive("random", 1, infer_random, evaluate_random, zero_rule, zero_rule);
+std::string describe_random(const Attributes& attributes) {
+  const bool is_normal = static_cast<Distribution>(attributes.integers[0]) == Distribution::normal;
+  std::ostringstream text;
+  text << (is_normal ? "normal" : "uniform") << ", stream 0x" << std::hex << attributes.integers[1];
+  return text.str();
+}
+
+constexpr Primitive kRandom = kernel_primitive("random", 1, infer_random, evaluate_random,
+                                               zero_rule, zero_rule, describe_random);
 
 Var random(Distribution distribution, Var state, std::uint32_t stream, const Shape& shape,
            DType dtype) {

@@ -20,8 +20,8 @@ std::optional<Layout> view_reshape(const Layout& input, const Node& node) {
 }
 Var vjp_reshape(Var y, Var cotangent, int) { return reshape(cotangent, y.input(0).shape()); }
 Var jvp_reshape(Var y, Var tangent, int) { return reshape(tangent, y.shape()); }
-constexpr Primitive kReshape =
-    view_primitive("reshape", infer_reshape, view_reshape, vjp_reshape, jvp_reshape);
+constexpr Primitive kReshape = view_primitive("reshape", infer_reshape, view_reshape, vjp_reshape,
+                                              jvp_reshape, omit_attributes);
 
 // permute. Attributes: axis k of the result is axis order[k] of the input.
 Type infer_permute(std::span<const Type> inputs, const Attributes& attributes) {
@@ -44,8 +44,11 @@ Var vjp_permute(Var y, Var cotangent, int) {
   return permute(cotangent, inverse(shape_of(y.node().attributes)));
 }
 Var jvp_permute(Var y, Var tangent, int) { return permute(tangent, shape_of(y.node().attributes)); }
-constexpr Primitive kPermute =
-    view_primitive("permute", infer_permute, view_permute, vjp_permute, jvp_permute);
+std::string describe_permute(const Attributes& attributes) {
+  return "order " + list_attributes(attributes);
+}
+constexpr Primitive kPermute = view_primitive("permute", infer_permute, view_permute, vjp_permute,
+                                              jvp_permute, describe_permute);
 
 // broadcast. Attributes: the new shape.
 Type infer_broadcast(std::span<const Type> inputs, const Attributes& attributes) {
@@ -66,8 +69,8 @@ Var vjp_broadcast(Var y, Var cotangent, int) {
   return reshape(keep_sum(cotangent, axes), from);
 }
 Var jvp_broadcast(Var y, Var tangent, int) { return broadcast_to(tangent, y.shape()); }
-constexpr Primitive kBroadcast =
-    view_primitive("broadcast", infer_broadcast, view_broadcast, vjp_broadcast, jvp_broadcast);
+constexpr Primitive kBroadcast = view_primitive("broadcast", infer_broadcast, view_broadcast,
+                                                vjp_broadcast, jvp_broadcast, omit_attributes);
 
 // slice. Attributes: {axis, begin, end}.
 Type infer_slice(std::span<const Type> inputs, const Attributes& attributes) {
@@ -92,7 +95,12 @@ Var jvp_slice(Var y, Var tangent, int) {
   const std::vector<std::int64_t>& a = y.node().attributes.integers;
   return slice(tangent, a[0], a[1], a[2]);
 }
-constexpr Primitive kSlice = view_primitive("slice", infer_slice, view_slice, vjp_slice, jvp_slice);
+std::string describe_slice(const Attributes& attributes) {
+  const std::vector<std::int64_t>& a = attributes.integers;
+  return concat_text("axis ", a[0], ", ", a[1], ":", a[2]);
+}
+constexpr Primitive kSlice =
+    view_primitive("slice", infer_slice, view_slice, vjp_slice, jvp_slice, describe_slice);
 
 // stop_gradient: the identity, constant to every derivative.
 Type infer_stop_gradient(std::span<const Type> inputs, const Attributes&) { return inputs[0]; }

@@ -23,10 +23,12 @@ fs::path checked_target(fs::path path) {
   return path;
 }
 
+constexpr std::string_view kTemporaryMark = ".tmp-";
+
 // Unique among the threads of this process and among processes.
 fs::path temporary_beside(const fs::path& path) {
   static std::atomic<int> counter = 0;
-  return concat_text(path.string(), ".tmp-", ::getpid(), "-", counter++);
+  return concat_text(path.string(), kTemporaryMark, ::getpid(), "-", counter++);
 }
 
 }  // namespace
@@ -50,6 +52,18 @@ void AtomicFile::commit() {
   // The new name is durable once the folder is on the disk too.
   const fs::path folder = path_.has_parent_path() ? path_.parent_path() : fs::path(".");
   FileDescriptor(folder, O_RDONLY | O_DIRECTORY, folder).sync();
+}
+
+std::string target_of_temporary(std::string_view name) {
+  constexpr std::string_view kDigits = "0123456789";
+  const std::size_t mark = name.rfind(kTemporaryMark);
+  if (mark == std::string_view::npos) return "";
+  const std::string_view numbers = name.substr(mark + kTemporaryMark.size());  // PID-N
+  const std::size_t dash = numbers.find_first_not_of(kDigits);
+  const bool are_two = dash != 0 && dash != std::string_view::npos && numbers[dash] == '-' &&
+                       dash + 1 < numbers.size() &&
+                       numbers.find_first_not_of(kDigits, dash + 1) == std::string_view::npos;
+  return are_two ? std::string(name.substr(0, mark)) : "";
 }
 
 void write_file(const fs::path& path, std::string_view bytes) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <string_view>
 
 #include "gan/files/file_descriptor.h"
@@ -30,6 +31,10 @@ class AtomicFile {
   FileDescriptor file_;
   bool renamed_ = false;
 };
+
+// The name of the file that `name`, as a killed process leaves it behind, was to become; "" if it
+// is no such name.
+std::string target_of_temporary(std::string_view name);
 
 // Replaces the contents of `path` by `bytes`, through an AtomicFile.
 void write_file(const std::filesystem::path& path, std::string_view bytes);

@@ -14,6 +14,7 @@ constexpr Color kDataColor{170, 170, 170};
 constexpr Color kLowColor{70, 130, 200};
 constexpr Color kHighColor{236, 140, 50};
 constexpr double kFieldStrength = 0.5;
+constexpr double kRimWidth = 1.0;  // of a point, in pixels
 constexpr int kFieldBands = 10;
 constexpr int kTopSpace = 44;
 constexpr int kRightSpace = 24;
@@ -117,6 +118,13 @@ void draw_points(Image& image, const PlotFrame& frame, const Tensor& points, dou
   }
 }
 
+// With a dark rim around what touches, for light colours over the field.
+void draw_series(Image& image, const PlotFrame& frame, const Tensor& points, double radius,
+                 Color color) {
+  draw_points(image, frame, points, radius + kRimWidth, kInk, 1.0);
+  draw_points(image, frame, points, radius, color, 1.0);
+}
+
 std::vector<LegendEntry> legend_entries(const ScatterPlot& plot) {
   std::vector<LegendEntry> entries;
   if (plot.data.defined()) entries.push_back({"data", kDataColor, Marker::disc});
@@ -186,7 +194,7 @@ Image scatter(const ScatterPlot& plot) {
   const double radius = 2.8 * std::clamp(frame.area().width / 700.0, 0.6, 1.5);
   if (plot.data.defined()) draw_points(image, frame, plot.data, radius, kDataColor, 0.8);
   for (std::size_t i = 0; i < plot.series.size(); ++i)
-    draw_points(image, frame, plot.series[i].points, radius, palette_color(i), 0.8);
+    draw_series(image, frame, plot.series[i].points, radius, palette_color(i));
   frame.draw(image, plot.title);
   legend.draw(image, 20, plot.height - legend.height() - kLegendGap / 2);
   return image;

@@ -9,14 +9,20 @@
 
 namespace saddle::cpu {
 
-// Toward zero into integers; what no integer can hold, NaN included, becomes the smallest one.
+// Toward zero into integers, to the nearest one there is, and 0 for NaN: C++ leaves these undefined
+// and processors differ. Selections, so that compilers can make vectors of them.
 template <class Out, class In>
 Out convert(In value) {
   if constexpr (std::is_integral_v<Out> && std::is_floating_point_v<In>) {
     constexpr In kLimit = 9223372036854775808.0;  // 2^63
-    if (!(value >= -kLimit && value < kLimit)) return std::numeric_limits<Out>::min();
+    const bool is_below = value < -kLimit, is_above = value >= kLimit;
+    const bool fits = value >= -kLimit && value < kLimit;
+    const Out inside = static_cast<Out>(fits ? value : In{0});
+    const Out bounded = is_above ? std::numeric_limits<Out>::max() : inside;
+    return is_below ? std::numeric_limits<Out>::min() : bounded;
+  } else {
+    return static_cast<Out>(value);
   }
-  return static_cast<Out>(value);
 }
 
 // out[i out_stride] = in[i in_stride] for 0 <= i < count. `out` may be `in` itself.

@@ -4,8 +4,13 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 
 namespace saddle::cpu {
+
+// What OMP_NUM_THREADS asks for, which other numeric libraries honour too: "4", or the first of a
+// list "4,2" for nested loops, at most kMaxThreads. Nothing if `text` is null or no such number.
+std::optional<int> requested_threads(const char* text);
 
 // Calls run(context, chunk) for 0 <= chunk < chunks, on several threads if there is a gain.
 // The first exception is thrown again in the calling thread, after all chunks are done.
