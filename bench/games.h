@@ -38,7 +38,7 @@ inline Stackelberg make_stackelberg(const Game& game) {
   options.batch_size = game.batch_size;
   options.generator_batch_sizes = {game.batch_size};
   StackelbergNetworks networks;
-  networks.features = game.generator_sizes.back();
+  networks.example = {game.generator_sizes.back()};
   networks.generator = [game] {
     MlpOptions mlp_options;
     mlp_options.batch_norm = true;

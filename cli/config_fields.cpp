@@ -4,6 +4,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "gan/networks.h"
 #include "gan/objective.h"
 #include "gan/recipes.h"
 #include "optim/optimizer.h"
@@ -65,6 +66,12 @@ std::vector<std::string> objective_names() {
   return names;
 }
 
+std::vector<std::string> architecture_names() {
+  std::vector<std::string> names;
+  for (const Architecture& architecture : architectures()) names.emplace_back(architecture.name);
+  return names;
+}
+
 std::vector<ConfigField> data_fields() {
   return {
       choice("dataset", {"ring", "grid", "swiss-roll", "mnist", "fashion-mnist"},
@@ -84,8 +91,13 @@ std::vector<ConfigField> data_fields() {
 
 std::vector<ConfigField> network_fields() {
   return {
-      field("latent-dim", "N", "size of z ~ N(0, 1), the input of a generator", &TrainConfig::game,
+      choice("architecture", architecture_names(),
+             "of both networks: mlp has the sizes below, the others those of a paper's table",
+             &TrainConfig::networks, &NetworkConfig::architecture),
+      field("latent-dim", "N", "size of z, the input of a generator", &TrainConfig::game,
             &StackelbergOptions::latent_dim),
+      choice("latent", {"normal", "uniform"}, "z ~ N(0, 1), or uniform in [-1, 1)",
+             &TrainConfig::game, &StackelbergOptions::latent),
       field("generator-hidden", "N,N,...", "sizes of the hidden layers, input side first, or none",
             &TrainConfig::networks, &NetworkConfig::generator_hidden),
       choice("generator-output", {"tanh", "none"}, "last activation of a generator",

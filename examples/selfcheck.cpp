@@ -128,7 +128,7 @@ void check_training() {
                                      [](std::int64_t outputs) {
                                        return mlp({2, 64, 64, outputs}, {});
                                      },
-                                     2};
+                                     {2}};
   Stackelberg game(options, networks);
   const Dataset dataset = Dataset::of_points(sample_mixture(ring_mixture(4, 1.0, 0.01), 1000, 1));
   Batches batches(dataset, options.batch_size, 1, 0);

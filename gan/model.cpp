@@ -26,7 +26,7 @@ Model::Model(const TrainConfig& config)
       shape_(example_shape_of(config.data)),
       mixture_(make_mixture(config.data)),
       game_(std::make_unique<Stackelberg>(
-          config.game, make_networks(config.networks, config.game.latent_dim, shape_.count()))) {}
+          config.game, make_networks(config.networks, config.game.latent_dim, shape_))) {}
 
 std::optional<MixtureFigures> Model::figures(std::uint64_t draw) const {
   if (!mixture_) return std::nullopt;

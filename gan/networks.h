@@ -1,13 +1,33 @@
-// The networks that a TrainConfig describes.
+// The networks that a TrainConfig describes, by the name of their architecture.
 #pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "gan/stackelberg.h"
 #include "gan/train_config.h"
 
 namespace saddle {
 
-// For examples of `features` numbers and z of `latent_dim`.
+// A pair of networks. "mlp" takes its sizes from the NetworkConfig and fits any example; the others
+// are those of a paper's table.
+struct Architecture {
+  std::string_view name;
+  Shape example;  // what it fits; empty: anything
+  ModulePtr (*generator)(const NetworkConfig& networks, std::int64_t latent_dim,
+                         const Shape& example);
+  ModulePtr (*discriminator)(const NetworkConfig& networks, const Shape& example,
+                             std::int64_t outputs);
+};
+
+// "mlp", "stackelberg" (Tables 5 and 6 of Stackelberg GAN), "dcgan28", "dcgan32", "dcgan64".
+const std::vector<Architecture>& architectures();
+// Throws Error listing the known names.
+const Architecture& find_architecture(const std::string& name);
+
+// Throws Error if the architecture does not fit `example`.
 StackelbergNetworks make_networks(const NetworkConfig& networks, std::int64_t latent_dim,
-                                  std::int64_t features);
+                                  const Shape& example);
 
 }  // namespace saddle

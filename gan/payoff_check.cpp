@@ -24,9 +24,10 @@ constexpr gradcheck::CheckOptions kOptions{.step = 0x1p-17};
 class Payoff {
  public:
   Payoff(const TrainConfig& config, std::uint64_t seed)
-      : Payoff(config, seed,
-               make_networks(config.networks, config.game.latent_dim,
-                             example_shape_of(config.data).count())) {}
+      : Payoff(
+            config, seed,
+            make_networks(config.networks, config.game.latent_dim, example_shape_of(config.data))) {
+  }
 
   Var gamma() const { return generators_.parameters(); }
   Var theta() const { return discriminator_.parameters(); }
@@ -41,7 +42,9 @@ class Payoff {
                        kDiscriminatorInitStream) {
     const Objective& objective = find_objective(config.game.objective);
     gradcheck::Rng rng(static_cast<unsigned>(seed));
-    const Var x = gradcheck::random_input(graph_, rng, {1, kExamples, networks.features}, -1, 1);
+    Shape shape = {1, kExamples};
+    for (const std::int64_t size : networks.example) shape.push_back(size);
+    const Var x = gradcheck::random_input(graph_, rng, shape, -1, 1);
     const Var z = gradcheck::random_input(
         graph_, rng, {generators_.copies(), kExamples, config.game.latent_dim});
     const Var fakes = discriminator_.train(generators_.train(z).y).y;

@@ -23,6 +23,28 @@ bool all_equal(const std::vector<std::int64_t>& values) {
   return std::all_of(values.begin(), values.end(), [&](std::int64_t v) { return v == values[0]; });
 }
 
+// [copies, batch, example...].
+Shape stack_of(std::int64_t copies, std::int64_t batch, const Shape& example) {
+  Shape shape = {copies, batch};
+  for (const std::int64_t size : example) shape.push_back(size);
+  return shape;
+}
+
+// Of [copies, batch, example...].
+Shape example_of(const Shape& stack) { return Shape(std::span(stack.begin() + 2, stack.end())); }
+
+// The same batches with the numbers of each example in a row.
+Var flattened(Var stack) {
+  const Shape& shape = stack.shape();
+  return reshape(stack, {shape[0], shape[1], example_of(shape).count()});
+}
+
+// z ~ N(0, 1), or uniform in [-1, 1).
+Var random_latent(const std::string& latent, Var random, std::uint32_t stream, const Shape& shape) {
+  if (latent == "normal") return random_normal(random, stream, shape, DType::f32);
+  return 2.0 * random_uniform(random, stream, shape, DType::f32) - 1.0;
+}
+
 Var fake_logits(Var outputs) { return slice(outputs, -1, 0, 1); }
 
 }  // namespace
@@ -33,6 +55,8 @@ void check(const StackelbergOptions& options) {
   };
   positive("generators", options.generators);
   positive("latent_dim", options.latent_dim);
+  require(options.latent == "normal" || options.latent == "uniform",
+          "latent: expected normal or uniform, found ", options.latent);
   positive("batch_size", options.batch_size);
   positive("critic_steps", options.critic_steps);
   for (std::int64_t size : options.generator_batch_sizes) positive("generator_batch_sizes", size);
@@ -66,8 +90,8 @@ Stackelberg::Stackelberg(const StackelbergOptions& options, const StackelbergNet
   const std::int64_t outputs = options.classifier_weight > 0 ? 1 + options.generators : 1;
   random_ = graph_->input(
       Tensor::from<std::int64_t>({static_cast<std::int64_t>(options.seed), 0}, {2}), "random");
-  real_ =
-      graph_->input(Tensor::zeros({1, options.batch_size, networks.features}, DType::f32), "real");
+  real_ = graph_->input(
+      Tensor::zeros(stack_of(1, options.batch_size, networks.example), DType::f32), "real");
   generators_ =
       std::make_unique<Network>(*graph_, "generator", networks.generator(), options.generators,
                                 DType::f32, options.seed, kGeneratorInitStream);
@@ -85,13 +109,13 @@ Update Stackelberg::next_random() const {
   return {random_, concatenate({slice(random_, 0, 0, 1), slice(random_, 0, 1, 2) + 1.0}, 0)};
 }
 
-// Each generator's batch [1, B_i, features]; as one [I, B, features] if all sizes are equal.
+// Each generator's batch [1, B_i, example...]; as one [I, B, example...] if all sizes are equal.
 Stackelberg::Fakes Stackelberg::generate_each(Var random, Mode mode, std::uint32_t stream,
                                               const std::vector<std::int64_t>& sizes) const {
   const bool shared = options_.shared_z || options_.branches == Branches::average;
   const auto latent = [&](std::int64_t copies, std::int64_t batch, std::uint32_t offset) {
-    const Var z = random_normal(random, stream + (shared ? 0 : offset),
-                                {shared ? 1 : copies, batch, options_.latent_dim}, DType::f32);
+    const Var z = random_latent(options_.latent, random, stream + (shared ? 0 : offset),
+                                {shared ? 1 : copies, batch, options_.latent_dim});
     return broadcast_to(z, {copies, batch, options_.latent_dim});
   };
   const Var parameters = generators_->parameters(), buffers = generators_->buffers();
@@ -121,7 +145,8 @@ Stackelberg::Fakes Stackelberg::generate(Var random, Mode mode, std::uint32_t st
   Var& outputs = fakes.batches[0];
   if (options_.branches == Branches::average) outputs = keep_mean(outputs, {0});
   if (options_.branches == Branches::mixture)
-    outputs = reshape(outputs, {1, outputs.shape()[0] * outputs.shape()[1], outputs.shape()[2]});
+    outputs = reshape(
+        outputs, stack_of(1, outputs.shape()[0] * outputs.shape()[1], example_of(outputs.shape())));
   return fakes;
 }
 
@@ -227,7 +252,7 @@ Tensor Stackelberg::sample(std::int64_t count, std::uint64_t draw) {
     const std::vector<std::int64_t> sizes(static_cast<std::size_t>(options_.generators), count);
     Var examples = generate_each(random, Mode::evaluation, kSampleStream, sizes).batches[0];
     if (options_.branches == Branches::average) examples = keep_mean(examples, {0});
-    known = samplers_.emplace(count, Query{random, compile({examples})}).first;
+    known = samplers_.emplace(count, Query{random, compile({flattened(examples)})}).first;
   }
   const auto state = graph_->write(known->second.in).data<std::int64_t>();
   state[0] = static_cast<std::int64_t>(options_.seed);
@@ -237,12 +262,13 @@ Tensor Stackelberg::sample(std::int64_t count, std::uint64_t draw) {
 }
 
 Tensor Stackelberg::score(const Tensor& x) {
-  const std::int64_t count = x.shape()[0], features = real_.shape()[2];
+  const Shape example = example_of(real_.shape());
+  const std::int64_t count = x.shape()[0], features = example.count();
   require(x.shape() == Shape({count, features}), "score: expected x [n, ", features, "], found ",
           x.shape());
   auto known = scorers_.find(count);
   if (known == scorers_.end()) {
-    const Var in = graph_->input(Tensor::zeros({1, count, features}, DType::f32), "scored");
+    const Var in = graph_->input(Tensor::zeros(stack_of(1, count, example), DType::f32), "scored");
     const Var scores = objective_.score(fake_logits(discriminator_->evaluate(in)));
     known = scorers_.emplace(count, Query{in, compile({reshape(scores, {count})})}).first;
   }

@@ -26,8 +26,9 @@ enum class Branches {
 
 struct StackelbergOptions {
   std::int64_t generators = 8;
-  std::int64_t latent_dim = 2;   // z ~ N(0, 1)
-  std::int64_t batch_size = 64;  // of real examples
+  std::int64_t latent_dim = 2;    // numbers in z
+  std::string latent = "normal";  // z ~ "normal" N(0, 1) or "uniform" in [-1, 1)
+  std::int64_t batch_size = 64;   // of real examples
   // Generated examples per generator: one number for all, or one for each generator.
   std::vector<std::int64_t> generator_batch_sizes = {64};
   std::int64_t critic_steps = 1;  // discriminator steps per generator step
@@ -47,10 +48,11 @@ struct StackelbergOptions {
 void check(const StackelbergOptions& options);
 
 struct StackelbergNetworks {
-  std::function<ModulePtr()> generator;  // [*, batch, latent_dim] -> [*, batch, features]
-  // [*, batch, features] -> [*, batch, outputs]: 1 logit, and 1 + I outputs with a classifier head.
+  std::function<ModulePtr()> generator;  // [*, batch, latent_dim] -> [*, batch, example...]
+  // [*, batch, example...] -> [*, batch, outputs]: 1 logit, and 1 + I outputs with a classifier
+  // head.
   std::function<ModulePtr(std::int64_t outputs)> discriminator;
-  std::int64_t features;  // of one example
+  Shape example;  // of one: [features] or [H, W, C]
 };
 
 class Stackelberg {
@@ -58,7 +60,7 @@ class Stackelberg {
   // Throws Error as check() does.
   Stackelberg(const StackelbergOptions& options, const StackelbergNetworks& networks);
 
-  // Where the next real batch goes before a discriminator step: f32 [1, batch_size, features].
+  // Where the next real batch goes before a discriminator step: f32 [1, batch_size, example...].
   const Tensor& real_batch() { return graph_->write(real_); }
   void step_discriminator() { discriminator_step_.run(); }
   void step_generator() { generator_step_.run(); }
@@ -68,8 +70,9 @@ class Stackelberg {
   double discriminator_loss() const { return discriminator_step_.output(0).item(); }
   double generator_loss() const { return generator_step_.output(0).item(); }
 
-  // `count` examples from each generator, [I, count, features] (one row of examples for the
-  // averaging baseline), in evaluation mode. A pure function of (parameters, seed, draw).
+  // `count` examples from each generator, [I, count, features], with the numbers of an image as
+  // they lie in [H, W, C] (one row of examples for the averaging baseline), in evaluation mode. A
+  // pure function of (parameters, seed, draw).
   Tensor sample(std::int64_t count, std::uint64_t draw);
   // The objective's score of each example of x [n, features]: f32 [n].
   Tensor score(const Tensor& x);
@@ -84,7 +87,7 @@ class Stackelberg {
   std::vector<std::pair<std::string, Tensor>> state() const;
 
  private:
-  // Batches [stacked, batch, features] made by the generators, and their buffers afterwards.
+  // Batches [stacked, batch, example...] made by the generators, and their buffers afterwards.
   struct Fakes {
     std::vector<Var> batches;
     Var buffers;

@@ -104,6 +104,10 @@ double element_count(const std::vector<std::int64_t>& sizes, double copies, doub
   return count;
 }
 
+// Numbers that the networks of a paper's table and their gradients hold, at most about: parameters
+// of a network, activations of an example.
+constexpr double kTableParameters = 1 << 23, kTableActivations = 1 << 19;
+
 // Before anything is allocated: the networks with their largest batches must fit.
 void check_memory(const TrainConfig& config) {
   const StackelbergOptions& game = config.game;
@@ -112,12 +116,15 @@ void check_memory(const TrainConfig& config) {
   const double generated =
       generators * static_cast<double>(*std::max_element(game.generator_batch_sizes.begin(),
                                                          game.generator_batch_sizes.end()));
+  const double examples = generated + static_cast<double>(game.batch_size);
   const auto generator = layer_sizes(game.latent_dim, config.networks.generator_hidden, features);
   const auto discriminator = layer_sizes(features, config.networks.discriminator_hidden, 1);
   const double count =
-      element_count(generator, generators,
-                    std::max(generated, static_cast<double>(config.samples))) +
-      element_count(discriminator, 1, generated + static_cast<double>(game.batch_size));
+      config.networks.architecture == "mlp"
+          ? element_count(generator, generators,
+                          std::max(generated, static_cast<double>(config.samples))) +
+                element_count(discriminator, 1, examples)
+          : (generators + 1) * kTableParameters + examples * kTableActivations;
   require(count <= kMaxElements, "the networks and their batches would hold about ", count,
           " numbers, more than the limit of ", kMaxElements,
           ": reduce hidden sizes, batch sizes, samples or generators");

@@ -20,7 +20,9 @@ struct DataConfig {
 };
 
 struct NetworkConfig {
-  std::vector<std::int64_t> generator_hidden = {16};  // hidden sizes, input side first
+  std::string architecture = "mlp";  // see gan/networks.h
+  // Hidden sizes, input side first; numbers of feature maps for "stackelberg".
+  std::vector<std::int64_t> generator_hidden = {16};
   std::vector<std::int64_t> discriminator_hidden = {512, 256};
   bool batch_norm = true;                 // in the generator's hidden layers
   double batch_norm_epsilon = 1e-5;       // 0.8 as released

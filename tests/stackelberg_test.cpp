@@ -33,7 +33,7 @@ StackelbergNetworks small_networks() {
   const auto discriminator = [](std::int64_t outputs) {
     return mlp({kFeatures, kHidden, kHidden + 1, outputs}, {});
   };
-  return {generator, discriminator, kFeatures};
+  return {generator, discriminator, {kFeatures}};
 }
 
 StackelbergOptions small_options() {
