@@ -25,8 +25,7 @@ Dataset read_idx_dataset(const IdxFiles& files) {
 }
 
 Dataset load_mnist(std::string_view name, Split split, const std::filesystem::path& folder) {
-  return read_idx_dataset(folder.empty() ? find_idx_files(name, split)
-                                         : idx_files_in(folder, split));
+  return read_idx_dataset(find_idx_files(name, split, folder));
 }
 
 }  // namespace saddle

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "data/dataset.h"
-#include "data/find_files.h"
+#include "data/idx_files.h"
 
 namespace saddle {
 
@@ -14,7 +14,7 @@ namespace saddle {
 Dataset read_idx_dataset(const IdxFiles& files);
 
 // `name` is "mnist" or "fashion-mnist". An empty `folder` means the usual places.
-// Throws Error as find_idx_files, idx_files_in and read_idx_dataset do.
+// Throws Error as find_idx_files and read_idx_dataset do.
 Dataset load_mnist(std::string_view name, Split split, const std::filesystem::path& folder = {});
 
 }  // namespace saddle
