@@ -75,8 +75,9 @@ class CommandLine {
     parser_.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     parser_.require_subcommand(0, 1);
     parser_.allow_extras();
-    for (const auto add : {add_train_command, add_sample_command, add_eval_command,
-                           add_explain_command, add_recipes_command, add_info_command}) {
+    for (const auto add :
+         {add_train_command, add_sample_command, add_eval_command, add_explain_command,
+          add_convert_command, add_recipes_command, add_info_command}) {
       commands_.push_back(add(parser_));
       commands_.back().parser->allow_extras();
       commands_.back().parser->group("Commands");
