@@ -107,7 +107,7 @@ TEST(ImageFile, DamagedFilesAreReadOrRefused) {
 TEST(ImageFile, RefusesTheTablesThatOverrunTheDecoder) {
   Bytes jpeg = encode_jpeg(kPixels, 3, 2, 3);
   const Bytes marker = {0xff, 0xc4};
-  const auto tables = std::ranges::search(jpeg, marker).begin();
+  const auto tables = std::search(jpeg.begin(), jpeg.end(), marker.begin(), marker.end());
   std::fill(tables + 5, tables + 21, std::uint8_t{17});  // 272 codes
   expect_refused(jpeg, {"a Huffman table of over 256 codes"});
 }
