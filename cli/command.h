@@ -29,6 +29,7 @@ Command add_sample_command(CLI::App& program);
 Command add_eval_command(CLI::App& program);
 Command add_explain_command(CLI::App& program);
 Command add_check_command(CLI::App& program);
+Command add_convert_command(CLI::App& program);
 Command add_recipes_command(CLI::App& program);
 Command add_info_command(CLI::App& program);
 

@@ -79,7 +79,7 @@ class CommandLine {
     parser_.allow_extras();
     for (const auto add :
          {add_train_command, add_sample_command, add_eval_command, add_explain_command,
-          add_check_command, add_recipes_command, add_info_command}) {
+          add_check_command, add_convert_command, add_recipes_command, add_info_command}) {
       commands_.push_back(add(parser_));
       commands_.back().parser->allow_extras();
       commands_.back().parser->group("Commands");

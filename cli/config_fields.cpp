@@ -74,8 +74,8 @@ std::vector<std::string> architecture_names() {
 
 std::vector<ConfigField> data_fields() {
   return {
-      choice("dataset", {"ring", "grid", "swiss-roll", "mnist", "fashion-mnist"},
-             "what the generators learn to imitate", &TrainConfig::data, &DataConfig::dataset),
+      choice("dataset", dataset_names(), "what the generators learn to imitate", &TrainConfig::data,
+             &DataConfig::dataset),
       field("data", "DIR", "folder of the image files; empty: look in the usual places",
             &TrainConfig::data, &DataConfig::folder),
       field("modes", "N", "Gaussians on the ring, or on the grid (a square number)",

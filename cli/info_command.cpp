@@ -17,9 +17,9 @@ constexpr std::pair<const char*, bool> kFeatures[] = {
     {"zlib (data files in .gz)", false},
 #endif
 #ifdef SADDLE_HAS_STB
-    {"stb (pictures)", true},
+    {"stb (PNG and JPEG)", true},
 #else
-    {"stb (pictures)", false},
+    {"stb (PNG and JPEG)", false},
 #endif
 #ifdef SADDLE_HAS_JSON
     {"nlohmann-json (checkpoints)", true},

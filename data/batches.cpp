@@ -24,15 +24,29 @@ Batches::Batches(const Dataset& dataset, std::int64_t batch_size, std::uint64_t 
           dataset.size(), ", the number of examples, found ", batch_size);
 }
 
-void Batches::next(const Tensor& out) {
+std::span<const std::int64_t> Batches::next_indices() {
   if (order_epoch_ != position_.epoch) {
     random_permutation(seed_, stream_, static_cast<std::uint64_t>(position_.epoch), order_);
     order_epoch_ = position_.epoch;
   }
   const auto begin = static_cast<std::size_t>(position_.batch * batch_size_);
-  dataset_->copy_examples(std::span(order_).subspan(begin, static_cast<std::size_t>(batch_size_)),
-                          out);
+  return std::span(order_).subspan(begin, static_cast<std::size_t>(batch_size_));
+}
+
+void Batches::advance() {
   if (++position_.batch == batches_per_epoch()) position_ = {position_.epoch + 1, 0};
+}
+
+void Batches::next(const Tensor& out) {
+  dataset_->copy_examples(next_indices(), out);
+  advance();
+}
+
+void Batches::next(const Tensor& out, const Tensor& labels) {
+  const auto indices = next_indices();
+  dataset_->copy_examples(indices, out);
+  dataset_->copy_labels(indices, labels);
+  advance();
 }
 
 void Batches::set_position(const BatchPosition& position) {

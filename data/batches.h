@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "data/dataset.h"
@@ -33,12 +34,18 @@ class Batches {
   // Fills `out` (first size batch_size, see Dataset::copy_examples) and advances the position.
   // Allocates nothing.
   void next(const Tensor& out);
+  // The labels too: i64 [batch_size], see Dataset::copy_labels.
+  void next(const Tensor& out, const Tensor& labels);
 
   const BatchPosition& position() const { return position_; }
   // Throws Error unless 0 <= epoch < 2^40 and 0 <= batch < batches_per_epoch().
   void set_position(const BatchPosition& position);
 
  private:
+  // The indices of the batch to draw next.
+  std::span<const std::int64_t> next_indices();
+  void advance();
+
   const Dataset* dataset_;
   std::int64_t batch_size_;
   std::uint64_t seed_;

@@ -8,6 +8,13 @@
 namespace saddle {
 namespace {
 
+template <class... Functions>
+struct Overloaded : Functions... {
+  using Functions::operator()...;
+};
+template <class... Functions>
+Overloaded(Functions...) -> Overloaded<Functions...>;
+
 // byte / 127.5 - 1 for each byte: a load takes half the time of a division.
 template <class T>
 constexpr std::array<T, 256> kNormalizedBytes = [] {
@@ -16,15 +23,24 @@ constexpr std::array<T, 256> kNormalizedBytes = [] {
   return values;
 }();
 
-template <class T>
-T normalized(std::uint8_t byte) {
+template <std::floating_point T>
+T converted(std::uint8_t byte) {
   return kNormalizedBytes<T>[byte];
 }
 
-// Points are taken as they are.
-template <class T, std::floating_point Stored>
-T normalized(Stored value) {
+// Points and indices are taken as they are.
+template <std::floating_point T, std::floating_point Stored>
+T converted(Stored value) {
   return static_cast<T>(value);
+}
+template <std::integral T>
+T converted(std::uint8_t index) {
+  return index;
+}
+
+void require_index(std::int64_t index, std::int64_t examples) {
+  require(0 <= index && index < examples, "dataset: expected an index in [0, ", examples,
+          "), found ", index);
 }
 
 // `to` has room for indices.size() rows of `features` numbers.
@@ -32,10 +48,9 @@ template <class T, class Stored>
 void copy_rows(const std::vector<Stored>& values, std::size_t features, std::int64_t examples,
                std::span<const std::int64_t> indices, T* to) {
   for (std::int64_t index : indices) {
-    require(0 <= index && index < examples, "dataset: expected an index in [0, ", examples,
-            "), found ", index);
+    require_index(index, examples);
     const Stored* from = values.data() + static_cast<std::size_t>(index) * features;
-    for (std::size_t k = 0; k < features; ++k) to[k] = normalized<T>(from[k]);
+    for (std::size_t k = 0; k < features; ++k) to[k] = converted<T>(from[k]);
     to += features;
   }
 }
@@ -46,9 +61,23 @@ void require_sizes(const Shape& shape, int rank, const char* expected) {
     require(size >= 1, "dataset: expected sizes of at least 1, found shape ", shape);
 }
 
+void require_count(const Shape& shape, std::size_t bytes) {
+  require(static_cast<std::int64_t>(bytes) == shape.count(), "dataset: shape ", shape, " needs ",
+          shape.count(), " bytes, found ", bytes);
+}
+
 }  // namespace
 
-Dataset::Dataset(Values values, const Shape& shape, std::vector<std::uint8_t> labels)
+std::size_t image_bytes(std::string_view name, std::int64_t count, const Shape& example,
+                        std::uint64_t limit) {
+  const auto each = static_cast<std::uint64_t>(example.count());
+  require(static_cast<std::uint64_t>(count) <= limit / each, name, ": ", count, " images of ",
+          example, " need ", each, " bytes each, more than the limit of ", limit,
+          " in all; take smaller or fewer images");
+  return static_cast<std::size_t>(count) * static_cast<std::size_t>(each);
+}
+
+Dataset::Dataset(Values values, const Shape& shape, std::vector<std::int64_t> labels)
     : values_(std::move(values)),
       shape_(shape),
       features_(shape.count() / shape[0]),
@@ -62,13 +91,24 @@ Dataset Dataset::of_points(const Tensor& points) {
 }
 
 Dataset Dataset::of_images(std::vector<std::uint8_t> bytes, const Shape& shape,
-                           std::vector<std::uint8_t> labels) {
+                           std::vector<std::int64_t> labels) {
   require_sizes(shape, 4, "[N, H, W, C]");
-  require(static_cast<std::int64_t>(bytes.size()) == shape.count(), "dataset: shape ", shape,
-          " needs ", shape.count(), " bytes, found ", bytes.size());
+  require_count(shape, bytes.size());
   require(labels.empty() || static_cast<std::int64_t>(labels.size()) == shape[0],
           "dataset: expected a label for each of ", shape[0], " images, found ", labels.size());
   return Dataset(std::move(bytes), shape, std::move(labels));
+}
+
+Dataset Dataset::of_indices(std::vector<std::uint8_t> indices, const Shape& shape) {
+  require_sizes(shape, 2, "[N, length]");
+  require_count(shape, indices.size());
+  return Dataset(Indices{std::move(indices)}, shape, {});
+}
+
+std::span<const std::uint8_t> Dataset::bytes() const {
+  const auto* bytes = std::get_if<std::vector<std::uint8_t>>(&values_);
+  require(bytes != nullptr, "dataset: expected images, found examples of shape ", shape_);
+  return *bytes;
 }
 
 void Dataset::copy_examples(std::span<const std::int64_t> indices, const Tensor& out) const {
@@ -76,12 +116,27 @@ void Dataset::copy_examples(std::span<const std::int64_t> indices, const Tensor&
   require(out.shape().rank() >= 1 && out.shape()[0] == rows && out.size() == rows * features_,
           "dataset: expected room for ", rows, " examples of ", features_, " numbers, found shape ",
           out.shape());
-  dispatch_floating(out.dtype(), "dataset", [&](auto zero) {
-    const auto to = out.data<decltype(zero)>();
-    const auto features = static_cast<std::size_t>(features_);
-    std::visit([&](const auto& values) { copy_rows(values, features, size(), indices, to.data()); },
-               values_);
-  });
+  const auto features = static_cast<std::size_t>(features_);
+  const auto copy_from = [&]<class Stored>(const std::vector<Stored>& values) {
+    dispatch_floating(out.dtype(), "dataset", [&](auto zero) {
+      copy_rows(values, features, size(), indices, out.data<decltype(zero)>().data());
+    });
+  };
+  const auto copy_indices = [&](const Indices& stored) {
+    copy_rows(stored.values, features, size(), indices, out.data<std::int64_t>().data());
+  };
+  std::visit(Overloaded{copy_from, copy_indices}, values_);
+}
+
+void Dataset::copy_labels(std::span<const std::int64_t> indices, const Tensor& out) const {
+  require(!labels_.empty(), "dataset: expected labels, found none");
+  require(out.shape() == Shape{static_cast<std::int64_t>(indices.size())},
+          "dataset: expected room for ", indices.size(), " labels, found shape ", out.shape());
+  std::int64_t* to = out.data<std::int64_t>().data();
+  for (const std::int64_t index : indices) {
+    require_index(index, size());
+    *to++ = labels_[static_cast<std::size_t>(index)];
+  }
 }
 
 }  // namespace saddle

@@ -1,14 +1,24 @@
-// Examples in memory: points as floating numbers, or images as bytes with optional labels.
+// Examples in memory: points as floating numbers, images as bytes, text as small indices.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "tensor/tensor.h"
 
 namespace saddle {
+
+// Most bytes that a reader of images keeps unless told otherwise: 4 GiB.
+constexpr std::uint64_t kMaxImageBytes = std::uint64_t{1} << 32;
+
+// count * height * width * channels bytes, to be asked before they are allocated. Throws Error,
+// beginning with `name`, above `limit`. `example` is [H, W, C].
+std::size_t image_bytes(std::string_view name, std::int64_t count, const Shape& example,
+                        std::uint64_t limit = kMaxImageBytes);
 
 // Immutable. Images stay bytes, a quarter of float32, and are normalized batch by batch.
 class Dataset {
@@ -18,32 +28,43 @@ class Dataset {
   // bytes: row-major [N, H, W, C], every size >= 1; labels: none or N.
   // Throws Error where the counts do not match.
   static Dataset of_images(std::vector<std::uint8_t> bytes, const Shape& shape,
-                           std::vector<std::uint8_t> labels = {});
+                           std::vector<std::int64_t> labels = {});
+  // indices: row-major [N, length], every size >= 1; of characters in a vocabulary, for example.
+  static Dataset of_indices(std::vector<std::uint8_t> indices, const Shape& shape);
 
   // Number of examples N.
   std::int64_t size() const { return shape_[0]; }
-  // Shape of all examples: [N, features] or [N, H, W, C].
+  // Shape of all examples: [N, features], [N, H, W, C] or [N, length].
   const Shape& shape() const { return shape_; }
   // Numbers in one example.
   std::int64_t features() const { return features_; }
-  // One per example, or empty.
-  std::span<const std::uint8_t> labels() const { return labels_; }
+  // The class of each example, from 0, or empty.
+  std::span<const std::int64_t> labels() const { return labels_; }
+  // The bytes of all images, row-major. Throws Error for points and text.
+  std::span<const std::uint8_t> bytes() const;
 
   // Row k of `out` = example indices[k]; a byte of an image becomes byte / 127.5 - 1, in [-1, 1].
-  // out: dense floating tensor on the CPU with first size indices.size() and features() numbers
-  // in each row, whatever its other axes. Throws Error for another size or an index out of range.
-  // Allocates nothing.
+  // out: dense tensor on the CPU, floating (i64 for indices), with first size indices.size() and
+  // features() numbers in each row, whatever its other axes. Throws Error for another size or an
+  // index out of range. Allocates nothing.
   void copy_examples(std::span<const std::int64_t> indices, const Tensor& out) const;
+  // out[k] = label of example indices[k]. out: dense i64 [indices.size()] on the CPU. Throws Error
+  // as copy_examples does, and where there are no labels. Allocates nothing.
+  void copy_labels(std::span<const std::int64_t> indices, const Tensor& out) const;
 
  private:
-  using Values = std::variant<std::vector<std::uint8_t>, std::vector<float>, std::vector<double>>;
+  struct Indices {
+    std::vector<std::uint8_t> values;
+  };
+  using Values =
+      std::variant<std::vector<std::uint8_t>, Indices, std::vector<float>, std::vector<double>>;
 
-  Dataset(Values values, const Shape& shape, std::vector<std::uint8_t> labels);
+  Dataset(Values values, const Shape& shape, std::vector<std::int64_t> labels);
 
   Values values_;
   Shape shape_;
   std::int64_t features_;
-  std::vector<std::uint8_t> labels_;
+  std::vector<std::int64_t> labels_;
 };
 
 }  // namespace saddle

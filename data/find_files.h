@@ -1,27 +1,45 @@
-// Where the files of MNIST and Fashion-MNIST lie on this machine.
+// Where the files of the known data sets lie on this machine.
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace saddle {
 
-// train: 60,000 images. test: 10,000 images, in files that begin with "t10k".
-enum class Split { train, test };
+// Only STL-10 has unlabeled images.
+enum class Split { train, test, unlabeled };
 
-// `labels` is empty where there is no such file.
-struct IdxFiles {
-  std::filesystem::path images;
-  std::filesystem::path labels;
-};
+std::string_view name_of(Split split);
 
-// The files in `folder` under their usual names: train-images-idx3-ubyte, or with a dot before
-// "idx3", each with or without .gz. Throws Error listing the names if there are no images.
-IdxFiles idx_files_in(const std::filesystem::path& folder, Split split);
+// `folder` alone where it is given. Otherwise, in the order in which they are looked at,
+// $SADDLE_DATA, ./data, the user's cache and the system's packages, each with the folder that the
+// data set usually has there. Throws Error if `folder` is no folder, or lists the known data sets.
+std::vector<std::filesystem::path> places_of(std::string_view dataset,
+                                             const std::filesystem::path& folder);
 
-// The files of `dataset` ("mnist" or "fashion-mnist") in the first usual place that has them:
-// $SADDLE_DATA, ./data, the user's cache, the system's packages. Throws Error listing every place
-// and what to do.
-IdxFiles find_idx_files(std::string_view dataset, Split split);
+// Throws Error: found no `wanted` of `dataset`, with every place that was looked at and what to do.
+[[noreturn]] void fail_not_found(std::string_view dataset, const std::filesystem::path& folder,
+                                 std::string_view wanted);
+
+// What look(place), an optional, gives for the first place where it gives anything. Throws Error as
+// the two functions above do.
+template <class Look>
+auto find_files(std::string_view dataset, const std::filesystem::path& folder,
+                std::string_view wanted, const Look& look) {
+  for (const std::filesystem::path& place : places_of(dataset, folder))
+    if (auto found = look(place)) return *std::move(found);
+  fail_not_found(dataset, folder, wanted);
+}
+
+// The first of `names` that is a regular file in `folder`; empty if none is.
+std::filesystem::path first_file(const std::filesystem::path& folder,
+                                 const std::vector<std::string>& names);
+
+// "a, b, c".
+std::string joined(const std::vector<std::string>& parts);
 
 }  // namespace saddle

@@ -11,12 +11,13 @@ namespace saddle {
 
 Dataset read_idx_dataset(const IdxFiles& files) {
   IdxArray images = read_idx(files.images, 3);
-  std::vector<std::uint8_t> labels;
+  std::vector<std::int64_t> labels;
   if (!files.labels.empty()) {
-    labels = read_idx(files.labels, 1).bytes;
-    require(static_cast<std::int64_t>(labels.size()) == images.shape[0], files.labels.string(),
+    const std::vector<std::uint8_t> bytes = read_idx(files.labels, 1).bytes;
+    require(static_cast<std::int64_t>(bytes.size()) == images.shape[0], files.labels.string(),
             ": byte 4: expected ", images.shape[0], " labels, as many as ", files.images.string(),
-            " has images, found ", labels.size());
+            " has images, found ", bytes.size());
+    labels.assign(bytes.begin(), bytes.end());
   }
   Shape shape = images.shape;
   shape.push_back(1);
@@ -24,7 +25,7 @@ Dataset read_idx_dataset(const IdxFiles& files) {
 }
 
 Dataset load_mnist(std::string_view name, Split split, const std::filesystem::path& folder) {
-  const IdxFiles files = folder.empty() ? find_idx_files(name, split) : idx_files_in(folder, split);
+  const IdxFiles files = find_idx_files(name, split, folder);
   Dataset dataset = read_idx_dataset(files);
   const std::int64_t height = dataset.shape()[1], width = dataset.shape()[2];
   require(height == kMnistSide && width == kMnistSide, files.images.string(),

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "data/dataset.h"
-#include "data/find_files.h"
+#include "data/idx_files.h"
 
 namespace saddle {
 
@@ -18,7 +18,7 @@ constexpr std::int64_t kMnistSide = 28;
 Dataset read_idx_dataset(const IdxFiles& files);
 
 // `name` is "mnist" or "fashion-mnist". An empty `folder` means the usual places.
-// Throws Error as find_idx_files, idx_files_in and read_idx_dataset do, and naming the file for
+// Throws Error as find_idx_files and read_idx_dataset do, and naming the file for
 // images of another size than kMnistSide x kMnistSide.
 Dataset load_mnist(std::string_view name, Split split, const std::filesystem::path& folder = {});
 

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "data/mnist.h"
+#include "data/load_images.h"
 #include "gan/pictures/gallery.h"
 #include "gan/pictures/plot.h"
 #include "gan/streams.h"
@@ -21,7 +21,8 @@ constexpr int kFieldSide = 160;
 
 Dataset make_dataset(const DataConfig& data, const std::optional<Mixture>& mixture,
                      std::uint64_t seed) {
-  if (is_image_dataset(data.dataset)) return load_mnist(data.dataset, Split::train, data.folder);
+  if (is_image_dataset(data.dataset))
+    return load_images(data.dataset, Split::train, data.folder).dataset;
   return Dataset::of_points(
       mixture ? sample_mixture(*mixture, data.points, seed, kDataStream)
               : sample_swiss_roll(data.points, data.deviation, seed, kDataStream));

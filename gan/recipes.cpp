@@ -49,6 +49,27 @@ TrainConfig fashion_mnist(std::int64_t generators) {
   return images("fashion-mnist", generators, 2, kDeepHidden, 500);
 }
 
+// Batches of 64 of CIFAR-10's 50,000 images.
+TrainConfig cifar10(std::int64_t generators, const std::string& architecture) {
+  constexpr std::int64_t kStepsPerEpoch = 50000 / 64;
+  TrainConfig config;
+  config.data.dataset = "cifar10";
+  config.networks.architecture = architecture;
+  config.game.generators = generators;
+  config.game.latent_dim = 100;
+  config.steps = 100 * kStepsPerEpoch;
+  config.checkpoint_every = config.picture_every = kStepsPerEpoch;
+  return config;
+}
+
+// Table 5.
+TrainConfig stackelberg_cifar10(std::int64_t generators) {
+  TrainConfig config = cifar10(generators, "stackelberg");
+  config.networks.generator_hidden = {128, 64};
+  config.game.latent = "uniform";
+  return config;
+}
+
 // What the authors' published image code does otherwise than their paper.
 TrainConfig as_released(TrainConfig config) {
   config.game.latent_dim = 100;
@@ -130,6 +151,14 @@ std::vector<Recipe> all_recipes() {
       {"fashion-mnist-released", "Stackelberg GAN, as the authors' published code trains it",
        "fashion-mnist with 100 latent numbers, summed payoffs, a shared z and a classifier head",
        as_released(fashion_mnist(10))},
+      {"cifar10", "Stackelberg GAN, Table 5 and Figure 8, I = 10",
+       "10 generators of small photographs", stackelberg_cifar10(10)},
+      {"cifar10-5", "Stackelberg GAN, Table 5, I = 5", "5 generators of small photographs",
+       stackelberg_cifar10(5)},
+      {"cifar10-20", "Stackelberg GAN, Table 5, I = 20", "20 generators of small photographs",
+       stackelberg_cifar10(20)},
+      {"cifar10-dcgan", "Stackelberg GAN's baseline: DCGAN (Radford et al. 2016) at 32 x 32",
+       "an ordinary convolutional GAN of small photographs", cifar10(1, "dcgan32")},
       {"grid25", "not of the paper", "10 generators on a grid of 25 Gaussians", grid()},
       {"swiss-roll", "not of the paper", "8 generators on a curve without modes: each a piece",
        swiss_roll()},

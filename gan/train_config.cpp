@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "data/cifar10.h"
 #include "data/mnist.h"
 #include "optim/optimizer.h"
 
@@ -43,7 +44,7 @@ void require_one_of(const char* name, const std::string& found,
 }
 
 void check(const DataConfig& data) {
-  require_one_of("dataset", data.dataset, {"ring", "grid", "swiss-roll", "mnist", "fashion-mnist"});
+  require_one_of("dataset", data.dataset, dataset_names());
   require_count("modes", data.modes, 1, kMaxModes);
   if (data.dataset == "grid") {
     const auto side = std::llround(std::sqrt(static_cast<double>(data.modes)));
@@ -132,11 +133,18 @@ void check_memory(const TrainConfig& config) {
 
 }  // namespace
 
+const std::vector<std::string>& dataset_names() {
+  static const std::vector<std::string> names = {"ring",  "grid",          "swiss-roll",
+                                                 "mnist", "fashion-mnist", "cifar10"};
+  return names;
+}
+
 bool is_image_dataset(const std::string& dataset) {
-  return dataset == "mnist" || dataset == "fashion-mnist";
+  return dataset == "mnist" || dataset == "fashion-mnist" || dataset == "cifar10";
 }
 
 Shape example_shape_of(const DataConfig& data) {
+  if (data.dataset == "cifar10") return {kCifarSide, kCifarSide, 3};
   return is_image_dataset(data.dataset) ? Shape{kMnistSide, kMnistSide, 1} : Shape{2};
 }
 

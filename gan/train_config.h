@@ -11,7 +11,7 @@
 namespace saddle {
 
 struct DataConfig {
-  std::string dataset = "ring";  // "ring", "grid", "swiss-roll", "mnist", "fashion-mnist"
+  std::string dataset = "ring";  // one of dataset_names()
   std::string folder;            // of the image files; empty: the usual places
   std::int64_t modes = 8;        // of the ring; of the grid, a square number
   double radius = 1.0;           // of the ring, or distance between neighbours of the grid
@@ -42,6 +42,8 @@ struct TrainConfig {
   std::int64_t samples = 8000;  // drawn for the figures of a mixture, over all generators
 };
 
+// "ring", "grid", "swiss-roll", "mnist", "fashion-mnist", "cifar10".
+const std::vector<std::string>& dataset_names();
 // True for the datasets of images, false for points of the plane.
 bool is_image_dataset(const std::string& dataset);
 

@@ -21,6 +21,22 @@ std::vector<double> next_batch(Batches& batches) {
   return out.to_vector<double>();
 }
 
+TEST(Batches, LabelsBelongToTheirExamples) {
+  std::vector<std::int64_t> labels(23);
+  Bytes bytes(23);
+  for (std::uint8_t i = 0; i < 23; ++i) labels[i] = 100 + (bytes[i] = i);
+  const Dataset dataset = Dataset::of_images(bytes, {23, 1, 1, 1}, labels);
+  Batches batches(dataset, 5, 1, 0), unlabeled(dataset, 5, 1, 0);
+  const Tensor out = Tensor::empty({5, 1}, DType::f64), of_out = Tensor::empty({5}, DType::i64);
+  for (int b = 0; b < 6; ++b) {
+    batches.next(out, of_out);
+    for (std::size_t k = 0; k < 5; ++k)
+      EXPECT_NEAR(out.data<double>()[k], (of_out.data<std::int64_t>()[k] - 100) / 127.5 - 1, 1e-12);
+    EXPECT_EQ(next_batch(unlabeled), out.to_vector<double>());
+  }
+  EXPECT_EQ(batches.position(), unlabeled.position());
+}
+
 TEST(Batches, AnEpochVisitsDistinctExamplesAndDropsTheTail) {
   const Dataset dataset = counting_dataset(23);
   Batches batches(dataset, 5, 1, 0);

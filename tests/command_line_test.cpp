@@ -35,7 +35,7 @@ TEST(CommandLine, HelpGoesToTheStandardOutput) {
 }
 
 TEST(CommandLine, HelpFitsAScreen) {
-  for (const char* command : {"train", "sample", "eval", "explain", "recipes", "info"}) {
+  for (const char* command : {"train", "sample", "eval", "explain", "convert", "recipes", "info"}) {
     std::istringstream lines(run_saddle({command, "--help"}).out);
     for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100u) << line;
   }

@@ -57,13 +57,48 @@ TEST(Dataset, KeepsItsOwnCopyOfPoints) {
   EXPECT_EQ(out.to_vector<float>(), (std::vector<float>{1, 2}));
 }
 
+TEST(Dataset, IndicesStayIntegers) {
+  const Dataset text = Dataset::of_indices({0, 1, 2, 253, 254, 255}, {2, 3});
+  const Tensor out = Tensor::empty({2, 3}, DType::i64);
+  const std::vector<std::int64_t> swapped = {1, 0};
+  text.copy_examples(swapped, out);
+  EXPECT_EQ(out.to_vector<std::int64_t>(), (std::vector<std::int64_t>{253, 254, 255, 0, 1, 2}));
+  expect_error(
+      [&] {
+        text.copy_examples(swapped, Tensor::empty({2, 3}, DType::f32));
+      },
+      {"i64 data", "f32"});
+  expect_error([&] { text.bytes(); }, {"expected images", "[2, 3]"});
+  expect_error([] { Dataset::of_indices({1, 2, 3}, {2, 2}); }, {"needs 4 bytes, found 3"});
+}
+
+TEST(Dataset, LabelsFollowTheIndices) {
+  const Dataset dataset = Dataset::of_images({1, 2, 3}, {3, 1, 1, 1}, {10, 20, 999});
+  EXPECT_EQ(dataset.bytes()[2], 3);
+  const Tensor out = Tensor::empty({2}, DType::i64);
+  dataset.copy_labels(std::vector<std::int64_t>{2, 0}, out);
+  EXPECT_EQ(out.to_vector<std::int64_t>(), (std::vector<std::int64_t>{999, 10}));
+  const std::vector<std::int64_t> outside = {0, 3};
+  expect_error([&] { dataset.copy_labels(outside, out); }, {"[0, 3), found 3"});
+  expect_error([&] { dataset.copy_labels(outside, Tensor::empty({3}, DType::i64)); },
+               {"room for 2 labels", "[3]"});
+  expect_error([&] { all_bytes().copy_labels(outside, out); }, {"expected labels, found none"});
+}
+
+TEST(Dataset, BytesAreCountedBeforeTheyAreAllocated) {
+  EXPECT_EQ(image_bytes("x", 10, {32, 32, 3}), 30720u);
+  EXPECT_EQ(image_bytes("x", 4, {1, 5, 5}, 100), 100u);
+  expect_error([] { image_bytes("x", 5, {1, 5, 5}, 100); }, {"x: 5 images of [1, 5, 5]", "100"});
+  expect_error([] { image_bytes("x", std::int64_t{1} << 62, {8192, 8192, 3}); }, {"limit"});
+}
+
 TEST(Dataset, RefusesWhatDoesNotFit) {
   expect_error([] { Dataset::of_images(Bytes(7), {2, 2, 2, 1}); }, {"needs 8 bytes, found 7"});
   expect_error([] { Dataset::of_images(Bytes(8), {2, 2, 2}); }, {"[N, H, W, C]", "[2, 2, 2]"});
   expect_error([] { Dataset::of_images({}, {0, 2, 2, 1}); }, {"at least 1", "[0, 2, 2, 1]"});
   expect_error(
       [] {
-        Dataset::of_images(Bytes(8), {2, 2, 2, 1}, Bytes(3));
+        Dataset::of_images(Bytes(8), {2, 2, 2, 1}, std::vector<std::int64_t>(3));
       },
       {"label", "2 images", "found 3"});
   expect_error(

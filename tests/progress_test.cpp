@@ -100,6 +100,18 @@ TEST_F(ProgressTest, MinutesAreSpelledOut) {
   EXPECT_EQ(lines()[0], "step 20/100  20%  0.4 steps/s  3 min 20 s left");
 }
 
+TEST_F(ProgressTest, ImagesAreShownOnATerminalOnly) {
+  EXPECT_FALSE(image_progress(output(0)));
+  const LoadProgress progress = image_progress(output(80));
+  progress(0, 1000);
+  now_ += 2.0;
+  progress(500, 1000);
+  progress(1000, 1000);
+  EXPECT_EQ(text_.str(),
+            "\rimage 500/1,000  50%  250 images/s  2 s left\x1b[K"
+            "\rimage 1,000/1,000  100%  500 images/s\x1b[K\n");
+}
+
 TEST_F(ProgressTest, RefusesAStepBeyondTheEnd) {
   test::expect_error([&] { Progress(11, 10, output(0)); }, {"found 11"});
   test::expect_error([&] { Progress(-1, 10, output(0)); }, {"found -1"});

@@ -8,6 +8,8 @@
 #include <cmath>
 #include <cstdio>
 #include <iostream>
+#include <memory>
+#include <optional>
 #include <utility>
 
 #include "tensor/error.h"
@@ -36,10 +38,10 @@ std::string formatted(const char* format, double value) {
   return buffer;
 }
 
-std::string rate_text(double steps_per_second) {
+std::string rate_text(double steps_per_second, const std::string& unit) {
   const std::string number = steps_per_second >= 10.0 ? with_commas(std::llround(steps_per_second))
                                                       : formatted("%.2g", steps_per_second);
-  return number + " steps/s";
+  return number + " " + unit + "s/s";
 }
 
 // "31 s", "4 min 10 s", "2 h 05 min".
@@ -72,10 +74,12 @@ ProgressOutput standard_error_output() {
   return {&std::cerr, columns, clock};
 }
 
-Progress::Progress(std::int64_t first_step, std::int64_t total_steps, ProgressOutput output)
+Progress::Progress(std::int64_t first_step, std::int64_t total_steps, ProgressOutput output,
+                   std::string_view unit)
     : first_step_(first_step),
       total_steps_(total_steps),
       output_(std::move(output)),
+      unit_(unit),
       start_(output_.clock()),
       last_shown_(start_),
       last_step_(first_step) {
@@ -115,18 +119,29 @@ void Progress::finish() {
 }
 
 std::string Progress::line(std::int64_t step, std::span<const Figure> figures) const {
-  std::string text = "step " + with_commas(step) + "/" + with_commas(total_steps_) + "  " +
+  std::string text = unit_ + " " + with_commas(step) + "/" + with_commas(total_steps_) + "  " +
                      formatted("%.0f%%", std::floor(percent_of(step, total_steps_)));
   const double seconds = output_.clock() - start_;
   if (seconds > 0.0) {
     const double rate = static_cast<double>(step - first_step_) / seconds;
-    text += "  " + rate_text(rate);
+    text += "  " + rate_text(rate, unit_);
     if (step < total_steps_)
       text += "  " + duration_text(static_cast<double>(total_steps_ - step) / rate) + " left";
   }
   for (const Figure& figure : figures)
     text += "  " + std::string(figure.name) + " " + formatted("%#.3g", figure.value);
   return text;
+}
+
+LoadProgress image_progress(const ProgressOutput& output) {
+  if (output.terminal_columns == 0) return {};
+  // The total is known at the first call; copies of the function share the line.
+  const auto progress = std::make_shared<std::optional<Progress>>();
+  return [progress, output](std::int64_t done, std::int64_t total) {
+    if (!*progress) progress->emplace(0, total, output, "image");
+    (*progress)->update(done, {});
+    if (done == total) progress->reset();  // ends the line
+  };
 }
 
 }  // namespace saddle

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "data/background.h"
+
 namespace saddle {
 
 // A named number shown after the rate, for example a loss.
@@ -32,7 +34,9 @@ ProgressOutput standard_error_output();
 class Progress {
  public:
   // Steps first_step + 1 ... total_steps are to come; first_step > 0 when a run is resumed.
-  Progress(std::int64_t first_step, std::int64_t total_steps, ProgressOutput output);
+  // `unit` is what a step is called: "step", "image".
+  Progress(std::int64_t first_step, std::int64_t total_steps, ProgressOutput output,
+           std::string_view unit = "step");
   ~Progress() { finish(); }
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -51,10 +55,14 @@ class Progress {
   std::int64_t first_step_;
   std::int64_t total_steps_;
   ProgressOutput output_;
+  std::string unit_;
   double start_;
   double last_shown_;
   std::int64_t last_step_;
   bool line_open_ = false;
 };
+
+// Shows on a terminal how many images are loaded; shows nothing elsewhere.
+LoadProgress image_progress(const ProgressOutput& output);
 
 }  // namespace saddle
