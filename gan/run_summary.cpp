@@ -106,7 +106,7 @@ std::string summary_text(const RunFigures& figures) {
   std::string text =
       figures.config.recipe +
       formatted(": %lld steps in %.1f s", static_cast<long long>(position.step), position.seconds);
-  if (position.seconds > 0) text += formatted(", %.0f steps/s", steps_per_second(position));
+  if (position.seconds > 0) text += formatted(", %.3g steps/s", steps_per_second(position));
   text += ", seed " + std::to_string(figures.config.game.seed) + "\n";
   if (!std::isnan(position.discriminator_loss))
     text += formatted("losses               discriminator %.4g, generators %.4g\n",

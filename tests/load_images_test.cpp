@@ -64,8 +64,10 @@ TEST_F(LoadImagesTest, Stl10WithLabelsAndWithout) {
 }
 
 TEST_F(LoadImagesTest, MnistKeepsItsOneChannel) {
-  write("train-images-idx3-ubyte", {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 9});
-  EXPECT_EQ(load("mnist", Split::train).shape(), (Shape{1, 1, 1, 1}));
+  std::vector<std::uint8_t> file = {0, 0, 8, 3, 0, 0, 0, 1, 0, 0, 0, 28, 0, 0, 0, 28};
+  file.resize(file.size() + 28 * 28);
+  write("train-images-idx3-ubyte", file);
+  EXPECT_EQ(load("mnist", Split::train).shape(), (Shape{1, 28, 28, 1}));
   EXPECT_EQ(load("mnist", Split::train, 4).shape(), (Shape{1, 4, 4, 1}));
 }
 
