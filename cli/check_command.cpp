@@ -50,6 +50,7 @@ std::string column_of(const std::string& quantity) {
 }
 
 std::string number_text(double number) {
+  if (number == 0.0) return "0";
   char text[16];
   std::snprintf(text, sizeof text, "%.0e", number);
   return text;

@@ -51,6 +51,18 @@ TEST(Dump, LinesNameTheirScope) {
   EXPECT_NE(text.find("# discriminator\n"), std::string::npos) << text;
 }
 
+TEST(Dump, WindowsAreInWords) {
+  Graph graph;
+  const Var x = graph.input(Tensor::zeros({1, 2, 6, 5, 3}, DType::f64), "x");
+  const Var w = graph.input(Tensor::zeros({1, 3, 2, 3, 4}, DType::f64), "w");
+  const Var y = convolution(x, w, {.stride = 2, .padding = {1, 0}});
+  const Var index = max_pool_index(y, {.size = {2, 1}});
+  const std::string text = graph_text({&index, 1});
+  for (const char* part : {"; kernel 3 x 2, stride 2, padding 1 x 0, input 6 x 5)",
+                           "; size 2 x 1, stride 2 x 1, padding 0 x 0)"})
+    EXPECT_NE(text.find(part), std::string::npos) << text;
+}
+
 // Every line but the braces is a setting, a node or an edge between nodes that were declared.
 TEST(Dump, DotIsWellFormed) {
   Graph graph;

@@ -65,6 +65,25 @@ Attributes attributes_of(const ConvolutionOptions& options, Spatial input, Spati
   return attributes;
 }
 
+// "5 x 3", or "5" for both.
+std::string text_of(Spatial size) {
+  if (size.rows == size.columns) return std::to_string(size.rows);
+  return concat_text(size.rows, " x ", size.columns);
+}
+
+// "kernel 5, stride 2, padding 2, input 32": what differs from the usual.
+std::string describe_convolution(const Attributes& attributes) {
+  const Geometry geometry(attributes);
+  std::string text = "kernel " + text_of(geometry.kernel);
+  const auto add_unless = [&](const char* name, Spatial size, Spatial usual) {
+    if (size != usual) text += std::string(", ") + name + " " + text_of(size);
+  };
+  add_unless("stride", geometry.options.stride, 1);
+  add_unless("padding", geometry.options.padding, 0);
+  add_unless("dilation", geometry.options.dilation, 1);
+  return text + ", input " + text_of(geometry.input);
+}
+
 // "floor((5 + 2*0 - 1*(7-1) - 1)/2) + 1 = 0 output rows"
 std::string equation(const ConvolutionAxis& axis, Index output) {
   return concat_text("floor((", axis.input, " + 2*", axis.padding, " - ", axis.dilation, "*(",
@@ -167,7 +186,7 @@ Var jvp_contraction(Var y, Var tangent, int i) {
 template <Operand result, DeviceFunction function>
 consteval Primitive contraction(std::string_view name) {
   return kernel_primitive(name, 2, infer_contraction<result>, evaluate_contraction<function>,
-                          vjp_contraction<result>, jvp_contraction<result>);
+                          vjp_contraction<result>, jvp_contraction<result>, describe_convolution);
 }
 
 constexpr Primitive kByOperand[] = {

@@ -23,9 +23,17 @@ void evaluate_max_pool_index(Device& device, const Node& node, std::span<const V
   device.max_pool_index(window_of(node.attributes), inputs[0], out);
 }
 
+// "size 3 x 3, stride 2 x 2, padding 1 x 1".
+std::string describe_window(const Attributes& attributes) {
+  const std::vector<std::int64_t>& a = attributes.integers;
+  return concat_text("size ", a[0], " x ", a[1], ", stride ", a[2], " x ", a[3], ", padding ", a[4],
+                     " x ", a[5]);
+}
+
 // Constant wherever a small change of x leaves the maximum where it is.
-constexpr Primitive kMaxPoolIndex = kernel_primitive("max_pool_index", 1, infer_max_pool_index,
-                                                     evaluate_max_pool_index, zero_rule, zero_rule);
+constexpr Primitive kMaxPoolIndex =
+    kernel_primitive("max_pool_index", 1, infer_max_pool_index, evaluate_max_pool_index, zero_rule,
+                     zero_rule, describe_window);
 
 constexpr const Primitive* kFamily[] = {&kMaxPoolIndex};
 
