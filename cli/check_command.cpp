@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -65,7 +66,8 @@ std::string table_line(std::string_view name, const std::vector<InstanceDeviatio
   std::map<std::string, double> largest;
   for (const auto& [instance, deviation] : deviations) {
     double& most = largest.try_emplace(column_of(deviation.quantity), 0.0).first->second;
-    if (!(deviation.relative <= most)) most = deviation.relative;  // a NaN, too
+    // Not <=: a NaN comes in, and stays.
+    if (!std::isnan(most) && !(deviation.relative <= most)) most = deviation.relative;
   }
   std::string line(name);
   line.resize(std::max<std::size_t>(line.size(), 16), ' ');

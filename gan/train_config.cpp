@@ -5,6 +5,7 @@
 
 #include "data/cifar10.h"
 #include "data/mnist.h"
+#include "gan/networks.h"
 #include "optim/optimizer.h"
 
 namespace saddle {
@@ -19,6 +20,7 @@ constexpr std::int64_t kMaxPoints = 10'000'000;
 constexpr std::int64_t kMaxSamples = 10'000'000;
 constexpr std::int64_t kMaxSteps = 1'000'000'000'000;
 constexpr double kMaxLength = 1e6;
+constexpr std::int64_t kMaxMaps = 512, kMaxMapLayers = 5;
 constexpr double kMaxElements = 2147483648.0;  // 8 GiB of f32
 
 void require_count(const char* name, std::int64_t found, std::int64_t low, std::int64_t high) {
@@ -66,7 +68,16 @@ void check_hidden(const char* name, const std::vector<std::int64_t>& sizes) {
   for (const std::int64_t size : sizes) require_count(name, size, 1, kMaxSize);
 }
 
+// Of the architecture that takes numbers of feature maps.
+void check_maps(const std::vector<std::int64_t>& maps) {
+  require(1 <= maps.size() && maps.size() <= kMaxMapLayers, "generator_hidden: expected 1 to ",
+          kMaxMapLayers, " numbers of feature maps, found ", maps.size());
+  for (const std::int64_t count : maps) require_count("generator_hidden", count, 1, kMaxMaps);
+}
+
 void check(const NetworkConfig& networks) {
+  find_architecture(networks.architecture);
+  if (networks.architecture == "stackelberg") check_maps(networks.generator_hidden);
   check_hidden("generator_hidden", networks.generator_hidden);
   check_hidden("discriminator_hidden", networks.discriminator_hidden);
   require_positive("batch_norm_epsilon", networks.batch_norm_epsilon, 1e3);
@@ -107,7 +118,7 @@ double element_count(const std::vector<std::int64_t>& sizes, double copies, doub
 
 // Numbers that the networks of a paper's table and their gradients hold, at most about: parameters
 // of a network, activations of an example.
-constexpr double kTableParameters = 1 << 23, kTableActivations = 1 << 19;
+constexpr double kTableParameters = 1 << 25, kTableActivations = 1 << 19;
 
 // Before anything is allocated: the networks with their largest batches must fit.
 void check_memory(const TrainConfig& config) {

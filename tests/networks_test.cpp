@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "gan/recipes.h"
 #include "nn/layers.h"
 #include "nn/mlp.h"
 #include "nn/residual.h"
@@ -42,6 +43,19 @@ TEST(Networks, RefuseOtherExamplesAndNames) {
   EXPECT_EQ(testing::error_of([] { make_networks(architecture("resnet"), 5, {2}); }),
             "architecture: unknown name resnet; known: mlp, stackelberg, dcgan28, dcgan32, "
             "dcgan64");
+}
+
+TEST(Networks, RefuseAbsurdNumbersOfMaps) {
+  TrainConfig config = find_recipe("cifar10").config;
+  const auto refusal = [&](const std::vector<std::int64_t>& maps) {
+    config.networks.generator_hidden = maps;
+    return testing::error_of([&] { check(config); });
+  };
+  EXPECT_EQ(refusal({128, 64}), "");
+  EXPECT_EQ(refusal({}), "generator_hidden: expected 1 to 5 numbers of feature maps, found 0");
+  EXPECT_EQ(refusal({1048576}), "generator_hidden: expected 1 to 512, found 1048576");
+  config.networks.architecture = "resnet";
+  EXPECT_NE(refusal({128}).find("architecture: unknown name resnet"), std::string::npos);
 }
 
 StackelbergOptions two_generators(const std::string& latent) {

@@ -24,7 +24,7 @@ using testing::set_tensor;
 
 class SpectralNormTest : public testing::LayerFixture {};
 
-// y = x W / sum(W) with W [in, out], to be normalized along the last axis as convolutions are.
+// y = x W with W [in, out], to be normalized along the last axis as convolutions are.
 class LastAxisLayer : public Module {
  public:
   void declare(Declaration& declaration, const std::string& prefix) override {
