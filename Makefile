@@ -106,7 +106,8 @@ endif
 $(OBJECTS)/tensor/cpu/%.o: FOLDER_FLAGS = $(KERNEL_FLAGS)
 $(OBJECTS)/gan/%.o $(OBJECTS)/cli/%.o: FOLDER_FLAGS = -DSADDLE_VERSION='"$(VERSION)"'
 # Tests are compiled more often than they run long.
-$(OBJECTS)/tests/%.o: FOLDER_FLAGS = $(if $(filter release,$(CONFIG)),-O1)
+$(OBJECTS)/tests/%.o: FOLDER_FLAGS = $(if $(filter release,$(CONFIG)),-O1)$(if \
+                                      $(filter sanitize,$(CONFIG)),-O0)
 $(OBJECTS)/%_avx2.o: ISA_FLAGS = $(AVX2_FLAGS)
 $(OBJECTS)/%_avx512.o: ISA_FLAGS = $(AVX512_FLAGS)
 
