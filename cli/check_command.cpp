@@ -16,14 +16,14 @@ namespace saddle {
 namespace {
 
 using gradcheck::Deviation;
-using gradcheck::InstanceDeviation;
 
 constexpr const char* kDescription =
     R"(Check every derivative in float64 and print how far off it is.
 
 Without a name: every primitive, on random shapes and attributes. Values are compared with plain
 loops, derivatives with differences and with each other. With the name of a recipe: the payoff of
-its networks, as they are initialized, on a small batch. The exit status is 1 if anything is off.
+its networks (no branches, no classifier head), as they are initialized, on a small batch. The exit
+status is 1 if anything is off.
 
   value     against a loop                             second  derivatives of the jvp and of the vjp
   vjp, jvp  against differences                        third   derivatives of the second ones
@@ -61,20 +61,21 @@ std::string pad_left(const std::string& text, std::size_t width) {
   return std::string(width - std::min(width, text.size()), ' ') + text;
 }
 
-// A line of the table: the largest deviation of each column; "-" where there is nothing to check.
-std::string table_line(std::string_view name, const std::vector<InstanceDeviation>& deviations) {
-  std::map<std::string, double> largest;
-  for (const auto& [instance, deviation] : deviations) {
+// What the instances of a primitive add up to.
+struct Summary {
+  std::map<std::string, double> largest;  // relative deviation, by column
+  std::string failures;                   // a line each
+  int failure_count = 0;
+
+  void add(const std::string& instance, const Deviation& deviation) {
     double& most = largest.try_emplace(column_of(deviation.quantity), 0.0).first->second;
     // Not <=: a NaN comes in, and stays.
     if (!std::isnan(most) && !(deviation.relative <= most)) most = deviation.relative;
+    if (deviation.is_within()) return;
+    failures += "  " + instance + ", " + gradcheck::describe(deviation) + "\n";
+    ++failure_count;
   }
-  std::string line(name);
-  line.resize(std::max<std::size_t>(line.size(), 16), ' ');
-  for (const char* column : kColumns)
-    line += pad_left(largest.contains(column) ? number_text(largest[column]) : "-", 9);
-  return line + "\n";
-}
+};
 
 std::string table_head() {
   std::string line(16, ' ');
@@ -82,24 +83,23 @@ std::string table_head() {
   return line + "\n";
 }
 
-std::vector<InstanceDeviation> check_instances(const gradcheck::PrimitiveCase& each,
-                                               const CheckFlags& flags) {
-  std::vector<InstanceDeviation> all;
-  for (unsigned i = 0; i < flags.instances; ++i)
-    for (InstanceDeviation& one : gradcheck::check_primitive(each, flags.seed + i, 3))
-      all.push_back(std::move(one));
-  return all;
+// "-" where there is nothing to check.
+std::string table_line(std::string_view name, const Summary& summary) {
+  std::string line(name);
+  line.resize(std::max<std::size_t>(line.size(), 16), ' ');
+  for (const char* column : kColumns) {
+    const auto found = summary.largest.find(column);
+    line += pad_left(found == summary.largest.end() ? "-" : number_text(found->second), 9);
+  }
+  return line + "\n";
 }
 
-// Prints what is off, and counts it.
-int report_failures(const std::vector<InstanceDeviation>& deviations, Console& console) {
-  int failures = 0;
-  for (const auto& [instance, deviation] : deviations) {
-    if (deviation.is_within()) continue;
-    console.out << "  " << instance << ", " << gradcheck::describe(deviation) << "\n";
-    ++failures;
-  }
-  return failures;
+Summary check_instances(const gradcheck::PrimitiveCase& each, const CheckFlags& flags) {
+  Summary summary;
+  for (unsigned i = 0; i < flags.instances; ++i)
+    for (const auto& [instance, deviation] : gradcheck::check_primitive(each, flags.seed + i, 3))
+      summary.add(instance, deviation);
+  return summary;
 }
 
 int conclude(int failures, Console& console) {
@@ -119,9 +119,9 @@ int check_primitives(const CheckFlags& flags, Console& console) {
     ++failures;
   }
   for (const gradcheck::PrimitiveCase& each : gradcheck::primitive_cases()) {
-    const std::vector<InstanceDeviation> deviations = check_instances(each, flags);
-    console.out << table_line(each.name, deviations);
-    failures += report_failures(deviations, console);
+    const Summary summary = check_instances(each, flags);
+    console.out << table_line(each.name, summary) << summary.failures;
+    failures += summary.failure_count;
   }
   return conclude(failures, console);
 }
@@ -135,7 +135,9 @@ int check_recipe(const CheckFlags& flags, Console& console) {
     console.out << pad_left(number_text(deviation.relative), 8)
                 << pad_left(number_text(deviation.tolerance), 9) << "  " << deviation.quantity
                 << "\n";
-    failures += report_failures({{recipe.name, deviation}}, console);
+    if (deviation.is_within()) continue;
+    console.out << "  " << gradcheck::describe(deviation) << "\n";
+    ++failures;
   }
   return conclude(failures, console);
 }

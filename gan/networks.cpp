@@ -31,7 +31,7 @@ ModulePtr stackelberg_discriminator(const NetworkConfig&, const Shape&, std::int
 }
 
 ModulePtr dcgan_generator_of(const NetworkConfig&, std::int64_t latent_dim, const Shape& example) {
-  return dcgan_generator({example[0], example[2], 64, latent_dim});
+  return dcgan_generator({.side = example[0], .channels = example[2], .latent_dim = latent_dim});
 }
 ModulePtr dcgan_discriminator_of(const NetworkConfig&, const Shape& example, std::int64_t outputs) {
   return dcgan_discriminator({.side = example[0], .channels = example[2]}, outputs);

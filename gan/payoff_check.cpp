@@ -23,9 +23,9 @@ constexpr gradcheck::CheckOptions kOptions{.step = 0x1p-17};
 
 class Payoff {
  public:
-  Payoff(const TrainConfig& config, std::uint64_t seed)
+  Payoff(const TrainConfig& config, std::uint64_t seed, gradcheck::Rng& rng)
       : Payoff(
-            config, seed,
+            config, seed, rng,
             make_networks(config.networks, config.game.latent_dim, example_shape_of(config.data))) {
   }
 
@@ -34,14 +34,14 @@ class Payoff {
   Var value() const { return value_; }
 
  private:
-  Payoff(const TrainConfig& config, std::uint64_t seed, const StackelbergNetworks& networks)
+  Payoff(const TrainConfig& config, std::uint64_t seed, gradcheck::Rng& rng,
+         const StackelbergNetworks& networks)
       : generators_(graph_, "generator", networks.generator(),
                     std::min<std::int64_t>(config.game.generators, 2), DType::f64, seed,
                     kGeneratorInitStream),
         discriminator_(graph_, "discriminator", networks.discriminator(1), 1, DType::f64, seed,
                        kDiscriminatorInitStream) {
     const Objective& objective = find_objective(config.game.objective);
-    gradcheck::Rng rng(static_cast<unsigned>(seed));
     Shape shape = {1, kExamples};
     for (const std::int64_t size : networks.example) shape.push_back(size);
     const Var x = gradcheck::random_input(graph_, rng, shape, -1, 1);
@@ -78,8 +78,8 @@ void check_mixed(const std::string& name, Var f, Var x, Var y, gradcheck::Rng& r
 }  // namespace
 
 std::vector<Deviation> check_payoff(const TrainConfig& config, std::uint64_t seed) {
-  const Payoff payoff(config, seed);
   gradcheck::Rng rng(static_cast<unsigned>(seed));
+  const Payoff payoff(config, seed, rng);
   const Var xs[] = {payoff.gamma(), payoff.theta()};
   const Var f = payoff.value();
   std::vector<Deviation> deviations = gradcheck::check_derivatives({&f, 1}, xs, 3, rng, kOptions);

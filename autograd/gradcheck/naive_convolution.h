@@ -50,40 +50,20 @@ struct NaiveConvolution {
   }
 
  private:
-  static std::size_t index(const Shape& shape, const Dims& at) {
-    std::int64_t result = 0;
-    for (int axis = 0; axis < shape.rank(); ++axis) result = result * shape[axis] + at[axis];
-    return static_cast<std::size_t>(result);
-  }
-
-  static std::vector<Dims> positions(const Shape& shape) {
-    std::vector<Dims> all;
-    for (std::int64_t i = 0; i < shape.count(); ++i) {
-      Dims at = shape;
-      std::int64_t rest = i;
-      for (int axis = shape.rank() - 1; axis >= 0; --axis) {
-        at[axis] = rest % shape[axis];
-        rest /= shape[axis];
-      }
-      all.push_back(at);
-    }
-    return all;
-  }
-
   // Calls f(index in x, index in w, index in y) for each term of T.
   template <class F>
   static void for_each_term(const ConvolutionSizes& sizes, F&& f) {
     const auto& [stride, padding, dilation] = sizes.options;
-    for (const Dims& in_y : positions(sizes.y())) {
-      for (const Dims& k : positions({sizes.kernel.rows, sizes.kernel.columns})) {
+    for (const Dims& in_y : coordinates(sizes.y())) {
+      for (const Dims& k : coordinates({sizes.kernel.rows, sizes.kernel.columns})) {
         const std::int64_t row = in_y[2] * stride.rows + k[0] * dilation.rows - padding.rows;
         const std::int64_t column =
             in_y[3] * stride.columns + k[1] * dilation.columns - padding.columns;
         if (row < 0 || row >= sizes.input.rows || column < 0 || column >= sizes.input.columns)
           continue;
-        const std::size_t from = index(sizes.x(), {in_y[0], in_y[1], row, column, 0}),
-                          weight = index(sizes.w(), {in_y[0], k[0], k[1], 0, in_y[4]}),
-                          to = index(sizes.y(), in_y);
+        const std::size_t from = index_of(sizes.x(), {in_y[0], in_y[1], row, column, 0}),
+                          weight = index_of(sizes.w(), {in_y[0], k[0], k[1], 0, in_y[4]}),
+                          to = index_of(sizes.y(), in_y);
         for (std::size_t c = 0; c < static_cast<std::size_t>(sizes.in); ++c)
           f(from + c, weight + c * static_cast<std::size_t>(sizes.out), to);
       }

@@ -30,26 +30,9 @@ inline std::ostream& operator<<(std::ostream& out, const PrimitiveCase& each) {
   return out << each.name;
 }
 
-// Row-major index of every element of `shape`, as coordinates.
-inline std::vector<Dims> coordinates(const Shape& shape) {
-  std::vector<Dims> all;
-  for (std::int64_t i = 0; i < shape.count(); ++i) {
-    Dims at = shape;
-    std::int64_t rest = i;
-    for (int axis = shape.rank() - 1; axis >= 0; --axis) {
-      at[axis] = rest % shape[axis];
-      rest /= shape[axis];
-    }
-    all.push_back(at);
-  }
-  return all;
-}
-
 // Element `at` of values that lie in row-major order.
 inline double& at(Flat& values, const Shape& shape, const Dims& at) {
-  std::int64_t index = 0;
-  for (int axis = 0; axis < shape.rank(); ++axis) index = index * shape[axis] + at[axis];
-  return values[static_cast<std::size_t>(index)];
+  return values[index_of(shape, at)];
 }
 
 // Those of each file.

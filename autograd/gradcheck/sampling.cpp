@@ -56,6 +56,26 @@ Flat flat_value(std::span<const Var> vars) {
   return all;
 }
 
+std::vector<Dims> coordinates(const Shape& shape) {
+  std::vector<Dims> all;
+  for (std::int64_t i = 0; i < shape.count(); ++i) {
+    Dims at = shape;
+    std::int64_t rest = i;
+    for (int axis = shape.rank() - 1; axis >= 0; --axis) {
+      at[axis] = rest % shape[axis];
+      rest /= shape[axis];
+    }
+    all.push_back(at);
+  }
+  return all;
+}
+
+std::size_t index_of(const Shape& shape, const Dims& at) {
+  std::int64_t index = 0;
+  for (int axis = 0; axis < shape.rank(); ++axis) index = index * shape[axis] + at[axis];
+  return static_cast<std::size_t>(index);
+}
+
 double dot(const Flat& a, const Flat& b) {
   require(a.size() == b.size(), "dot: sizes ", a.size(), " and ", b.size(), " differ");
   return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);

@@ -1,23 +1,26 @@
 // The convolutional networks of "Training GANs via primal-dual subgradient methods" (Chen et al.
-// 2018). Its appendix states sizes and strides; where it says nothing of them, hidden layers have
-// ReLU (generators, with batch normalization) or leaky ReLU 0.2 (discriminators), images tanh.
+// 2018). Its appendix states layers, units and strides. Ours, where it says nothing: ReLU and batch
+// normalization in generators, leaky ReLU 0.2 without normalization in discriminators, tanh for
+// images, and what the comments below call ours.
 #pragma once
 
 #include "nn/module.h"
 
 namespace saddle {
 
-// Appendix 7.5: z [.., batch, 64] -> [.., batch, 28, 28, 1].
+// Appendix 7.5: z [.., batch, 64] -> [.., batch, 28, 28, 1]. Ours: the last 4 x 4 convolution keeps
+// the side by zeros, one before and two after.
 ModulePtr primal_dual_mnist_generator();
 ModulePtr primal_dual_mnist_discriminator();  // -> [.., batch, 1]
 
 // Appendix 7.2, three digits as R, G, B, after Metz et al. 2017 (unrolled GAN): z [.., batch, 256]
-// -> [.., batch, 28, 28, 3]. The discriminator has half their feature maps, as in the larger of
-// their two experiments.
+// -> [.., batch, 28, 28, 3]. Written from the summary that the paper gives of them; slopes and
+// normalization are ours, and so are the discriminator's 4, 8 and 16 feature maps.
 ModulePtr primal_dual_stacked_generator();
 ModulePtr primal_dual_stacked_discriminator();  // -> [.., batch, 1]
 
-// Appendix 7.6: z [.., batch, 100] -> [.., batch, 32, 32, 3]; the size of z is not stated.
+// Appendix 7.6: z [.., batch, 100] -> [.., batch, 32, 32, 3]. Ours: the size of z, 4 x 4 kernels,
+// and reading its units 1024, 256, 128, 64 as what the four deconvolutions take.
 ModulePtr primal_dual_cifar10_generator();
 ModulePtr primal_dual_cifar10_discriminator();  // -> [.., batch, 1]
 

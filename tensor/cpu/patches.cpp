@@ -49,16 +49,17 @@ class PatchWalk {
     const std::int64_t before = taps.begin * patches_.channels,
                        inside = (taps.end - taps.begin) * patches_.channels;
     std::int64_t row = line % output_rows_ * rows.stride - rows.padding;
-    x += line / output_rows_ * image_stride_ + offset_of(column, taps.begin);
+    x += line / output_rows_ * image_stride_;
     for (std::int64_t k = 0; k < rows.kernel; ++k, row += rows.dilation) {
       if (row < 0 || row >= rows.input) {
         patch = std::fill_n(patch, kernel_row_length_, T{0});
         continue;
       }
       patch = std::fill_n(patch, before, T{0});
-      for_each_run(taps, [&](std::int64_t in_image, std::int64_t in_patch, std::int64_t length) {
-        copy_run(x + row * row_stride_ + in_image, channel_stride_, patch + in_patch, 1, length);
-      });
+      for_each_run(
+          taps, column, [&](std::int64_t in_row, std::int64_t in_patch, std::int64_t length) {
+            copy_run(x + row * row_stride_ + in_row, channel_stride_, patch + in_patch, 1, length);
+          });
       patch = std::fill_n(patch + inside, kernel_row_length_ - before - inside, T{0});
     }
   }
@@ -89,14 +90,16 @@ class PatchWalk {
     return (column * columns.stride + tap * columns.dilation - columns.padding) * column_stride_;
   }
 
-  // Calls f(offset in the image, offset in the patch, length) for runs of elements, with offsets
-  // from those of the first tap.
+  // Calls f(offset in the row of the image, offset in the patch behind that of the first tap,
+  // length) for runs of elements; not at all where every tap lies in the padding.
   template <class F>
-  void for_each_run(const Taps& taps, F&& f) const {
+  void for_each_run(const Taps& taps, std::int64_t column, F&& f) const {
     const std::int64_t count = taps.end - taps.begin;
-    if (is_contiguous_) return f(0, 0, count * patches_.channels);
+    if (count == 0) return;
+    const std::int64_t first = offset_of(column, taps.begin);
+    if (is_contiguous_) return f(first, 0, count * patches_.channels);
     for (std::int64_t tap = 0; tap < count; ++tap) {
-      f(tap * patches_.columns.dilation * column_stride_, tap * patches_.channels,
+      f(first + tap * patches_.columns.dilation * column_stride_, tap * patches_.channels,
         patches_.channels);
     }
   }
@@ -104,16 +107,16 @@ class PatchWalk {
   void add_kernel_row(const T* patch, std::int64_t column, T* x) const {
     const Taps taps = taps_inside(patches_.columns, column);
     patch += taps.begin * patches_.channels;
-    x += offset_of(column, taps.begin);
-    for_each_run(taps, [&](std::int64_t in_image, std::int64_t in_patch, std::int64_t length) {
-      T* to = x + in_image;
-      const T* from = patch + in_patch;
-      if (channel_stride_ == 1) {
-        for (std::int64_t i = 0; i < length; ++i) to[i] += from[i];
-      } else {
-        for (std::int64_t i = 0; i < length; ++i) to[i * channel_stride_] += from[i];
-      }
-    });
+    for_each_run(taps, column,
+                 [&](std::int64_t in_row, std::int64_t in_patch, std::int64_t length) {
+                   T* to = x + in_row;
+                   const T* from = patch + in_patch;
+                   if (channel_stride_ == 1) {
+                     for (std::int64_t i = 0; i < length; ++i) to[i] += from[i];
+                   } else {
+                     for (std::int64_t i = 0; i < length; ++i) to[i * channel_stride_] += from[i];
+                   }
+                 });
   }
 
   const Patches& patches_;

@@ -41,8 +41,7 @@ class MaxPool {
   // A task is a row of windows.
   void run() const {
     const std::int64_t rows = out_size_[0];
-    const std::int64_t work = out_size_[1] * out_size_[2] * window_.size[0] * window_.size[1];
-    parallel_for(planes_.count() * rows, std::max<std::int64_t>(1, kGrain / work),
+    parallel_for(planes_.count() * rows, rows_per_grain(),
                  [&](std::int64_t begin, std::int64_t end) {
                    Odometer<2> plane(planes_, plane_strides_, begin / rows);
                    for (std::int64_t task = begin; task < end; ++task) {
@@ -53,6 +52,17 @@ class MaxPool {
   }
 
  private:
+  // Rows of windows whose elements are worth one visit of a thread. Windows may be far larger than
+  // x: factors over a grain do not count, or the product could overflow.
+  std::int64_t rows_per_grain() const {
+    std::int64_t rows = kGrain;
+    for (const std::int64_t factor :
+         {out_size_[1], out_size_[2], std::min(window_.size[0], in_size_[0]),
+          std::min(window_.size[1], in_size_[1])})
+      rows = std::max<std::int64_t>(1, rows / std::max<std::int64_t>(1, factor));
+    return rows;
+  }
+
   void pool_row(std::int64_t plane, std::int64_t i, std::int64_t in, std::int64_t out) const {
     const Range rows = covered(window_, 0, i, in_size_[0]);
     for (std::int64_t j = 0; j < out_size_[1]; ++j) {
