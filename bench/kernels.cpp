@@ -48,8 +48,9 @@ BENCHMARK_CAPTURE(matmul, nn, false, false)->Apply(training_shapes);
 BENCHMARK_CAPTURE(matmul, nt, false, true)->Apply(training_shapes);
 BENCHMARK_CAPTURE(matmul, tn, true, false)->Apply(training_shapes);
 
-// The layers of DCGAN's discriminator for 32x32 images at batch 64, and 5x5 kernels of stride 2.
-// The generator's transposed convolutions are their input gradients.
+// The layers at batch 64 of DCGAN's discriminator for 32 x 32 images, and of Stackelberg GAN's
+// (Table 5), which has kernels of 5 x 5. The generator's transposed convolutions are their input
+// gradients.
 struct ConvolutionTensors {
   Tensor x, w, y;
   saddle::ConvolutionOptions options;
@@ -81,7 +82,7 @@ void convolution(benchmark::State& state, Compute compute) {
 void dcgan_layers(benchmark::internal::Benchmark* benchmark) {
   benchmark->ArgNames({"size", "in", "out", "kernel"})->UseRealTime();
   benchmark->Args({32, 3, 64, 4})->Args({16, 64, 128, 4})->Args({8, 128, 256, 4});
-  benchmark->Args({32, 3, 64, 5})->Args({16, 64, 128, 5})->Args({8, 128, 256, 5});
+  benchmark->Args({32, 3, 128, 5})->Args({16, 128, 256, 5})->Args({8, 256, 512, 5});
 }
 BENCHMARK_CAPTURE(convolution, output, [](saddle::Device& device, const ConvolutionTensors& t) {
   device.convolution(t.x.view(), t.w.view(), t.options, t.y.view());

@@ -192,30 +192,6 @@ TEST(Matmul, ZeroDepthGivesZeros) {
   EXPECT_EQ(out, std::vector<float>(6, 0));
 }
 
-TEST(Matmul, AccumulateAddsToWhatIsThere) {
-  std::mt19937 random(21);
-  for_each_isa([&] {
-    for (const Sizes& sizes : {Sizes{1, 20, 33, 900}, Sizes{2, 7, 2, 30}, Sizes{3, 1, 1, 5},
-                               Sizes{1, 4, 40, 0}, Sizes{2, 30, 3, 17}}) {
-      Operand<float> a(sizes.batch, sizes.rows, sizes.depth, {true}, random);
-      Operand<float> b(sizes.batch, sizes.depth, sizes.columns, {}, random);
-      Operand<float> out(sizes.batch, sizes.rows, sizes.columns, {}, random);
-      Operand<float> product = out;
-      const std::vector<float> before = out.values();
-      cpu::matmul(a.view(), true, b.view(), false, product.view());
-      cpu::matmul_accumulate(a.view(), true, b.view(), false, out.view());
-      for (std::int64_t i = 0; i < sizes.batch; ++i) {
-        for (std::int64_t r = 0; r < sizes.rows; ++r) {
-          for (std::int64_t c = 0; c < sizes.columns; ++c) {
-            const std::size_t at = out.index(i, r, c);
-            EXPECT_NEAR(out.values()[at], before[at] + product.values()[at], 1e-4);
-          }
-        }
-      }
-    }
-  });
-}
-
 TEST(Matmul, EmptyOutputTouchesNothing) {
   std::vector<float> values(12, 1), out(1, 7);
   for (const Shape& sizes : {Shape{1, 0, 3, 4}, Shape{1, 3, 0, 4}, Shape{0, 2, 3, 2}}) {

@@ -1,158 +1,165 @@
 #include "tensor/cpu/convolution.h"
 
-#include <algorithm>
+#include <numeric>
 
+#include "tensor/cpu/convolution_scatter.h"
 #include "tensor/cpu/copy.h"
 #include "tensor/cpu/matmul.h"
+#include "tensor/cpu/matrix_of.h"
 #include "tensor/cpu/patches.h"
-#include "tensor/cpu/scratch.h"
 
 namespace saddle::cpu {
 namespace {
 
-constexpr std::int64_t kPatchElements = 1 << 18;  // of a block of patches: stays in a cache
+// With fewer channels a product of whole vectors would mostly multiply zeros.
+constexpr std::int64_t kFewChannels = 16;
 
-// Element i of the leading axis, which goes away.
-View element_of(const View& view, std::int64_t i) {
-  Layout layout{{}, {}, view.layout.offset + i * view.strides()[0]};
-  for (int axis = 1; axis < view.shape().rank(); ++axis) {
-    layout.shape.push_back(view.shape()[axis]);
-    layout.strides.push_back(view.strides()[axis]);
-  }
-  return {view.data, view.dtype, layout};
+Patches patches_of(const View& x, const View& w, const ConvolutionOptions& options) {
+  return {x.shape()[1], x.shape()[4], row_axis(options, x.shape()[2], w.shape()[1]),
+          column_axis(options, x.shape()[3], w.shape()[2])};
 }
 
-View rows_of(const View& matrix, std::int64_t first, std::int64_t count) {
-  return {matrix.data, matrix.dtype, sliced(matrix.layout, 0, first, first + count)};
+// y [S, P, Co] = patches of x [S, P, K]  w [S, K, Co]  with P = N OH OW and K = KH KW Ci.
+template <class T>
+void multiply_patches(const Patches& patches, const View& x, const View& w, const View& y) {
+  static thread_local Scratch scratch;
+  const MatrixOf<T> out(y, {y.shape()[0], patches.count(), y.shape()[4]}, scratch);
+  const PatchSource<T> source(patches, x);
+  matmul(PatchRows<T>(source, active_kernels<T>()), patches.length(), w, out.view());
+  out.store();
 }
 
-// An operand as a matrix: the operand itself where strides can express that, else a dense copy.
 template <class T>
-class MatrixOf {
- public:
-  MatrixOf(const View& operand, const Shape& shape, Scratch& scratch) : operand_(operand) {
-    const auto layout = reshaped(operand.layout, shape);
-    is_copy_ = !layout;
-    matrix_ = {operand.data, operand.dtype, layout.value_or(dense_layout(shape))};
-    if (is_copy_) matrix_.data = scratch.reserve<T>(static_cast<std::size_t>(shape.count()));
-  }
+void output(const View& x, const View& w, const ConvolutionOptions& options, const View& y) {
+  static thread_local Scratch scratch;
+  const Patches patches = patches_of(x, w, options);
+  const MatrixOf<T> matrix(w, {w.shape()[0], patches.length(), w.shape()[4]}, scratch);
+  matrix.load();
+  multiply_patches<T>(patches, x, matrix.view(), y);
+}
 
-  const View& view() const { return matrix_; }
-  // The copy under the operand's shape.
-  View copied() const { return {matrix_.data, matrix_.dtype, dense_layout(operand_.shape())}; }
-  void load() const {
-    if (is_copy_) copy(operand_, copied());
-  }
-  void store() const {
-    if (is_copy_) copy(copied(), operand_);
-  }
+// w [S, K, Co] = patches of x, transposed, [S, K, P]  y [S, P, Co].
+template <class T>
+void weight_gradient(const View& x, const View& y, const ConvolutionOptions& options,
+                     const View& w) {
+  static thread_local Scratch scratch_of_y, scratch_of_w;
+  const Patches patches = patches_of(x, w, options);
+  const std::int64_t stack = w.shape()[0], out = w.shape()[4];
+  const MatrixOf<T> by_patch(y, {stack, patches.count(), out}, scratch_of_y),
+      result(w, {stack, patches.length(), out}, scratch_of_w);
+  by_patch.load();
+  const PatchSource<T> source(patches, x);
+  matmul(PatchColumns<T>(source), patches.count(), by_patch.view(), result.view());
+  result.store();
+}
 
- private:
-  View operand_, matrix_;
-  bool is_copy_;
+// Input positions that lie `stride` apart meet the same kernel positions: they are the outputs of a
+// convolution of y without a stride. This is one such class of positions of an axis:
+//   i = first + t stride  for 0 <= t < axis.output
+// meets kernel positions k = last - m period at y's positions o with i = o stride + k dilation -
+// padding, which are axis.position(t, m).
+struct Phase {
+  std::int64_t first, stride, last, period;
+  PatchAxis axis;  // of y, read in the place of an input
 };
 
-// The convolution of one network: all operands without their leading axis, and as matrices
-//   patches of x [P, K],  w [K, Co],  y [P, Co]  with P = N OH OW and K = KH KW Ci,
-// so that y = patches w, patches' gradient = y w^T, w's gradient = patches^T y. The patches exist
-// a block at a time.
+// After so many kernel positions the classes repeat.
+std::int64_t period_of(const ConvolutionAxis& axis) {
+  return axis.stride / std::gcd(axis.stride, axis.dilation);
+}
+
+// Classes that any kernel position meets.
+std::int64_t phase_count(const ConvolutionAxis& axis) {
+  return std::min(period_of(axis), axis.kernel);
+}
+
+// The class of kernel position k < phase_count().
+Phase phase_of(const ConvolutionAxis& axis, std::int64_t k) {
+  const std::int64_t stride = axis.stride, period = period_of(axis);
+  const std::int64_t shifted = (k * axis.dilation - axis.padding) % stride;
+  const std::int64_t first = shifted < 0 ? shifted + stride : shifted;
+  const std::int64_t taps = (axis.kernel - 1 - k) / period + 1, last = k + (taps - 1) * period;
+  const std::int64_t count = first < axis.input ? (axis.input - 1 - first) / stride + 1 : 0;
+  return {first,
+          stride,
+          last,
+          period,
+          {axis.output(), count, taps, 1, period * axis.dilation / stride,
+           (first + axis.padding - last * axis.dilation) / stride}};
+}
+
+// Every phase.stride-th element of `axis`.
+View phase_view(View view, int axis, const Phase& phase) {
+  view.layout.offset += phase.first * view.layout.strides[axis];
+  view.layout.strides[axis] *= phase.stride;
+  view.layout.shape[axis] = phase.axis.output;
+  return view;
+}
+
+// w of the phase's kernel positions as [S, taps, Co, Ci], in `memory`.
 template <class T>
-class OneConvolution {
- public:
-  OneConvolution(const View& x, const View& w, const View& y, const ConvolutionOptions& options)
-      : patches_{x.shape()[0], x.shape()[3], row_axis(options, x.shape()[1], w.shape()[0]),
-                 column_axis(options, x.shape()[2], w.shape()[1])},
-        x_(x),
-        w_(w, {patches_.length(), w.shape()[3]}, scratch_of_w()),
-        y_(y, {patches_.count(), y.shape()[3]}, scratch_of_y()) {}
-
-  void output() const {
-    w_.load();
-    for_each_block([&](std::int64_t first, const View& block, const View& y) {
-      gather_patches(patches_, x_, first, block.shape()[0], block.as<T>());
-      matmul(block, false, w_.view(), false, y);
-    });
-    y_.store();
+View phase_weights(const View& w, const Phase& row, const Phase& column, Scratch& memory) {
+  const std::int64_t stack = w.shape()[0], in = w.shape()[3], out = w.shape()[4];
+  const std::int64_t rows = row.axis.kernel, columns = column.axis.kernel;
+  const Shape shape = {stack, rows * columns, out, in};
+  const View all{memory.reserve<T>(static_cast<std::size_t>(shape.count())), w.dtype,
+                 dense_layout(shape)};
+  for (std::int64_t tap = 0; tap < rows * columns; ++tap) {
+    View from = w, to = all;
+    from.layout.offset += (row.last - tap / columns * row.period) * w.strides()[1] +
+                          (column.last - tap % columns * column.period) * w.strides()[2];
+    from.layout.shape = to.layout.shape = {stack, out, in};
+    from.layout.strides = {w.strides()[0], w.strides()[4], w.strides()[3]};
+    to.layout.offset += tap * out * in;
+    to.layout.strides = {rows * columns * out * in, in, 1};
+    copy(from, to);
   }
+  return {all.data, all.dtype, dense_layout({stack, rows * columns * out, in})};
+}
 
-  void input_gradient() const {
-    w_.load();
-    y_.load();
-    fill(x_, 0.0);
-    for_each_block([&](std::int64_t first, const View& block, const View& y) {
-      matmul(y, false, w_.view(), true, block);
-      scatter_patches(patches_, block.as<const T>(), first, block.shape()[0], x_);
-    });
-  }
-
-  // The sum over the blocks is in their order.
-  void weight_gradient() const {
-    y_.load();
-    fill(w_.view(), 0.0);
-    for_each_block([&](std::int64_t first, const View& block, const View& y) {
-      gather_patches(patches_, x_, first, block.shape()[0], block.as<T>());
-      matmul_accumulate(block, true, y, false, w_.view());
-    });
-    w_.store();
-  }
-
- private:
-  static Scratch& scratch_of_w() {
-    static thread_local Scratch scratch;
-    return scratch;
-  }
-  static Scratch& scratch_of_y() {
-    static thread_local Scratch scratch;
-    return scratch;
-  }
-
-  // Calls f(first, patches [rows, K] to be filled, y [rows, Co]) for blocks that are cut by the
-  // size of a patch alone.
-  template <class F>
-  void for_each_block(F&& f) const {
-    static thread_local Scratch scratch;
-    const std::int64_t count = patches_.count(), length = patches_.length();
-    const std::int64_t most =
-        std::max<std::int64_t>(1, kPatchElements / std::max<std::int64_t>(1, length));
-    T* memory = scratch.reserve<T>(static_cast<std::size_t>(std::min(most, count) * length));
-    for (std::int64_t first = 0; first < count; first += most) {
-      const std::int64_t rows = std::min(most, count - first);
-      f(first, View{memory, dtype_of<T>(), dense_layout({rows, length})},
-        rows_of(y_.view(), first, rows));
+// Class by class, each as patches of y times w.
+template <class T>
+void input_gradient(const View& y, const View& w, const ConvolutionOptions& options,
+                    const View& x) {
+  static thread_local Scratch scratch;
+  const auto [batch, in, rows, columns] = patches_of(x, w, options);
+  const ConvolutionAxis row_of_x = row_axis(options, x.shape()[2], w.shape()[1]),
+                        column_of_x = column_axis(options, x.shape()[3], w.shape()[2]);
+  const std::int64_t row_phases = phase_count(row_of_x), column_phases = phase_count(column_of_x);
+  if (row_phases < row_of_x.stride || column_phases < column_of_x.stride) fill(x, 0.0);
+  for (std::int64_t i = 0; i < row_phases; ++i) {
+    const Phase row = phase_of(row_of_x, i);
+    for (std::int64_t j = 0; j < column_phases; ++j) {
+      const Phase column = phase_of(column_of_x, j);
+      multiply_patches<T>({batch, w.shape()[4], row.axis, column.axis}, y,
+                          phase_weights<T>(w, row, column, scratch),
+                          phase_view(phase_view(x, 2, row), 3, column));
     }
   }
-
-  Patches patches_;
-  View x_;
-  MatrixOf<T> w_, y_;
-};
-
-// Each network of the stack by itself.
-template <class F>
-void for_each_copy(const View& x, const View& w, const View& y, const ConvolutionOptions& options,
-                   F&& compute) {
-  dispatch_floating(x.dtype, "convolution", [&](auto zero) {
-    for (std::int64_t copy = 0; copy < x.shape()[0]; ++copy) {
-      compute(OneConvolution<decltype(zero)>(element_of(x, copy), element_of(w, copy),
-                                             element_of(y, copy), options));
-    }
-  });
 }
 
 }  // namespace
 
 void convolution(const View& x, const View& w, const ConvolutionOptions& options, const View& y) {
-  for_each_copy(x, w, y, options, [](const auto& one) { one.output(); });
+  dispatch_floating(x.dtype, "convolution",
+                    [&](auto zero) { output<decltype(zero)>(x, w, options, y); });
 }
 
 void convolution_input_gradient(const View& y, const View& w, const ConvolutionOptions& options,
                                 const View& x) {
-  for_each_copy(x, w, y, options, [](const auto& one) { one.input_gradient(); });
+  dispatch_floating(x.dtype, "convolution", [&](auto zero) {
+    if (x.shape()[4] < kFewChannels) {
+      scatter_input_gradient<decltype(zero)>(y, w, options, x);
+    } else {
+      input_gradient<decltype(zero)>(y, w, options, x);
+    }
+  });
 }
 
 void convolution_weight_gradient(const View& x, const View& y, const ConvolutionOptions& options,
                                  const View& w) {
-  for_each_copy(x, w, y, options, [](const auto& one) { one.weight_gradient(); });
+  dispatch_floating(x.dtype, "convolution",
+                    [&](auto zero) { weight_gradient<decltype(zero)>(x, y, options, w); });
 }
 
 }  // namespace saddle::cpu

@@ -7,7 +7,6 @@
 #include "tensor/cpu/matmul_product.h"
 
 namespace saddle::cpu {
-namespace {
 
 template <class T>
 const MatmulKernels<T>& active_kernels() {
@@ -22,6 +21,11 @@ const MatmulKernels<T>& active_kernels() {
     return set->f64;
   }
 }
+
+template const MatmulKernels<float>& active_kernels();
+template const MatmulKernels<double>& active_kernels();
+
+namespace {
 
 // The last two axes of `view`, and no batch axes yet.
 template <class T>
@@ -58,7 +62,7 @@ bool merge_into_rows(MatrixProduct<T>& product, std::int64_t size, std::int64_t 
 
 template <class T>
 MatrixProduct<T> make_product(const View& a, bool transpose_a, const View& b, bool transpose_b,
-                              const View& out, bool accumulate) {
+                              const View& out) {
   const Shape& shape = out.shape();
   const int rank = shape.rank();
   MatrixProduct<T> product{shape[rank - 2],
@@ -67,8 +71,7 @@ MatrixProduct<T> make_product(const View& a, bool transpose_a, const View& b, bo
                            {},
                            matrices_of<const T>(a, transpose_a),
                            matrices_of<const T>(b, transpose_b),
-                           matrices_of<T>(out, false),
-                           accumulate};
+                           matrices_of<T>(out, false)};
   // From the innermost axis outward: the order of the batch does not matter to the products.
   for (int axis = rank - 3; axis >= 0; --axis) {
     const std::int64_t a_stride = a.strides()[axis], b_stride = b.strides()[axis];
@@ -104,21 +107,17 @@ Matrices<T> transposed(const Matrices<T>& matrices) {
 // out^T = b^T a^T: the same sums in the same order.
 template <class T>
 MatrixProduct<T> transposed(const MatrixProduct<T>& product) {
-  return {product.columns,         product.rows,          product.depth,
-          product.batch,           transposed(product.b), transposed(product.a),
-          transposed(product.out), product.accumulate};
+  return {product.columns,       product.rows,          product.depth,          product.batch,
+          transposed(product.b), transposed(product.a), transposed(product.out)};
 }
 
 template <class T>
 void multiply(const MatrixProduct<T>& product) {
   if (product.rows == 0 || product.columns == 0 || product.batch.count() == 0) return;
-  if (product.depth == 0) {
-    if (!product.accumulate) fill_zero(product);
-    return;
-  }
+  if (product.depth == 0) return fill_zero(product);
   const MatmulKernels<T>& kernels = active_kernels<T>();
   const bool narrow = product.columns <= MatmulKernels<T>::kMaxNarrow;
-  if (narrow && product.a.column_stride == 1 && !product.accumulate) {
+  if (narrow && product.a.column_stride == 1) {
     return multiply_narrow(product, kernels);
   }
   // Tiles are stored along rows: a narrow `out`, or one stored by columns, is turned round.
@@ -131,15 +130,29 @@ void multiply(const MatrixProduct<T>& product) {
 
 void matmul(const View& a, bool transpose_a, const View& b, bool transpose_b, const View& out) {
   dispatch_floating(out.dtype, "matmul", [&](auto type) {
-    multiply(make_product<decltype(type)>(a, transpose_a, b, transpose_b, out, false));
+    multiply(make_product<decltype(type)>(a, transpose_a, b, transpose_b, out));
   });
 }
 
-void matmul_accumulate(const View& a, bool transpose_a, const View& b, bool transpose_b,
-                       const View& out) {
-  dispatch_floating(out.dtype, "matmul", [&](auto type) {
-    multiply(make_product<decltype(type)>(a, transpose_a, b, transpose_b, out, true));
-  });
+template <class T>
+void matmul(const LeftOperand<T>& a, std::int64_t depth, const View& b, const View& out) {
+  const Shape& shape = out.shape();
+  MatrixProduct<T> product{shape[1],
+                           shape[2],
+                           depth,
+                           {shape[0]},
+                           {},
+                           matrices_of<const T>(b, false),
+                           matrices_of<T>(out, false)};
+  product.b.batch_strides = {b.strides()[0]};
+  product.out.batch_strides = {out.strides()[0]};
+  if (shape.count() == 0) return;
+  if (depth == 0) return fill_zero(product);
+  simplify_strides(product);
+  multiply_blocked(a, product, active_kernels<T>());
 }
+
+template void matmul(const LeftOperand<float>&, std::int64_t, const View&, const View&);
+template void matmul(const LeftOperand<double>&, std::int64_t, const View&, const View&);
 
 }  // namespace saddle::cpu

@@ -1,6 +1,7 @@
 // Matrix product on the CPU.
 #pragma once
 
+#include "tensor/cpu/matmul_product.h"
 #include "tensor/view.h"
 
 namespace saddle::cpu {
@@ -14,8 +15,9 @@ namespace saddle::cpu {
 // layout of one matrix of a: not on the number of threads, nor on M or the batch around it.
 void matmul(const View& a, bool transpose_a, const View& b, bool transpose_b, const View& out);
 
-// The same, added to what `out` holds.
-void matmul_accumulate(const View& a, bool transpose_a, const View& b, bool transpose_b,
-                       const View& out);
+// out [S, M, N] = a b with b [S, K, N] and a stack of left operands M x K that need not lie in
+// memory.
+template <class T>
+void matmul(const LeftOperand<T>& a, std::int64_t depth, const View& b, const View& out);
 
 }  // namespace saddle::cpu

@@ -10,7 +10,6 @@
 namespace saddle::cpu {
 namespace {
 
-constexpr std::int64_t kMaxDepth = 384;            // of a block: a's panel stays in the L1 cache
 constexpr std::int64_t kPackedElements = 1 << 18;  // of b at a time: stays in the L2 cache
 constexpr std::int64_t kPanelsPerTask = 16;        // of b: the cost of packing a becomes small
 constexpr std::int64_t kDirectTiles = 2;           // with fewer rows than this, b is not copied
@@ -30,11 +29,33 @@ struct Range {
   std::int64_t size;
 };
 
+// Matrices in memory.
+template <class T>
+class StridedOperand final : public LeftOperand<T> {
+ public:
+  StridedOperand(const MatrixProduct<T>& product, const MatmulKernels<T>& kernels)
+      : matrices_(product.a), batch_(product.batch), kernels_(kernels) {}
+
+  void pack(std::int64_t matrix, std::int64_t first_row, int rows, std::int64_t first,
+            std::int64_t depth, T* to) const override {
+    kernels_.pack(matrix_at(matrices_, batch_, matrix) + first_row * matrices_.row_stride +
+                      first * matrices_.column_stride,
+                  matrices_.row_stride, matrices_.column_stride, rows, rows, depth, to);
+  }
+
+ private:
+  const Matrices<const T>& matrices_;
+  const Shape& batch_;
+  const MatmulKernels<T>& kernels_;
+};
+
 template <class T>
 class BlockedProduct {
  public:
-  BlockedProduct(const MatrixProduct<T>& product, const MatmulKernels<T>& kernels)
-      : product_(product),
+  BlockedProduct(const LeftOperand<T>& a, const MatrixProduct<T>& product,
+                 const MatmulKernels<T>& kernels)
+      : a_(a),
+        product_(product),
         kernels_(kernels),
         shape_(product.rows <= kernels.flat.rows ? kernels.flat : kernels.tall),
         tile_columns_(kernels.lanes * shape_.vectors),
@@ -128,10 +149,7 @@ class BlockedProduct {
     const std::int64_t first_row = row_panel * shape_.rows;
     const int rows =
         static_cast<int>(std::min<std::int64_t>(shape_.rows, product_.rows - first_row));
-    const Matrices<const T>& a = product_.a;
-    kernels_.pack(matrix_at(a, product_.batch, group_.begin + matrix) + first_row * a.row_stride +
-                      depth_.begin * a.column_stride,
-                  a.row_stride, a.column_stride, rows, rows, depth_.size, packed_a);
+    a_.pack(group_.begin + matrix, first_row, rows, depth_.begin, depth_.size, packed_a);
     T* out = matrix_at(product_.out, product_.batch, group_.begin + matrix) +
              first_row * product_.out.row_stride + columns_.begin * product_.out.column_stride;
     const std::int64_t end = std::min(panels_, (run + 1) * run_);
@@ -144,7 +162,7 @@ class BlockedProduct {
   // Whole vectors go straight to `out`; a ragged or strided tile goes through a small buffer.
   void multiply_tile(const T* a, int rows, const Panel& b, T* out) const {
     const auto kernel = shape_.tiles[(b.padded / kernels_.lanes - 1) * shape_.rows + rows - 1];
-    const bool accumulate = depth_.begin > 0 || product_.accumulate;
+    const bool accumulate = depth_.begin > 0;
     const Matrices<T>& target = product_.out;
     if (b.width == b.padded && target.column_stride == 1) {
       return kernel(depth_.size, a, b.data, b.stride, out, target.row_stride, accumulate);
@@ -159,6 +177,7 @@ class BlockedProduct {
     }
   }
 
+  const LeftOperand<T>& a_;
   const MatrixProduct<T>& product_;
   const MatmulKernels<T>& kernels_;
   const TileShape<T>& shape_;
@@ -178,10 +197,20 @@ class BlockedProduct {
 }  // namespace
 
 template <class T>
-void multiply_blocked(const MatrixProduct<T>& product, const MatmulKernels<T>& kernels) {
-  BlockedProduct<T>(product, kernels).run();
+void multiply_blocked(const LeftOperand<T>& a, const MatrixProduct<T>& product,
+                      const MatmulKernels<T>& kernels) {
+  BlockedProduct<T>(a, product, kernels).run();
 }
 
+template <class T>
+void multiply_blocked(const MatrixProduct<T>& product, const MatmulKernels<T>& kernels) {
+  multiply_blocked(StridedOperand<T>(product, kernels), product, kernels);
+}
+
+template void multiply_blocked(const LeftOperand<float>&, const MatrixProduct<float>&,
+                               const MatmulKernels<float>&);
+template void multiply_blocked(const LeftOperand<double>&, const MatrixProduct<double>&,
+                               const MatmulKernels<double>&);
 template void multiply_blocked(const MatrixProduct<float>&, const MatmulKernels<float>&);
 template void multiply_blocked(const MatrixProduct<double>&, const MatmulKernels<double>&);
 

@@ -40,6 +40,8 @@ struct MatmulKernels {
   // `lanes` elements after the end of `to` when `padded` is not a multiple of `lanes`.
   void (*pack)(const T* from, std::int64_t stride, std::int64_t depth_stride, int width, int padded,
                std::int64_t depth, T* to);
+  // The same with to[k * width + i] = rows[i][k].
+  void (*pack_rows)(const T* const* rows, int width, std::int64_t depth, T* to);
 
   // narrow[n - 1] computes n columns: out[r * out_stride + c * out_column_stride] =
   // sum_k a[r * a_stride + k] b[c * b_stride + k], in an order that depends on depth alone.

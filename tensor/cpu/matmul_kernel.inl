@@ -107,12 +107,11 @@ void pack_any(const T* from, std::int64_t stride, std::int64_t depth_stride, int
   }
 }
 
-// For depth_stride 1: squares of lanes x lanes through registers.
-template <class T>
-void pack_transposed(const T* from, std::int64_t stride, int width, int padded, std::int64_t depth,
-                     T* to) {
+// For depth_stride 1: squares of lanes x lanes through registers. The depth is at least `lanes`;
+// row_at(i) is where row i begins.
+template <class T, class RowAt>
+inline void pack_squares(RowAt row_at, int width, int padded, std::int64_t depth, T* to) {
   constexpr int lanes = kLanes<T>;
-  if (depth < lanes) return pack_any(from, stride, 1, width, padded, depth, to);
   for (std::int64_t next = 0; next < depth; next += lanes) {
     // The last square overlaps the one before it rather than leave a ragged rest.
     const std::int64_t k = next + lanes <= depth ? next : depth - lanes;
@@ -121,7 +120,7 @@ void pack_transposed(const T* from, std::int64_t stride, int width, int padded, 
     for (int group = (padded - 1) / lanes * lanes; group >= 0; group -= lanes) {
       Vector<T> square[lanes];
       for (int i = 0; i < lanes; ++i) {
-        square[i] = group + i < width ? load(from + (group + i) * stride + k) : Vector<T>{};
+        square[i] = group + i < width ? load(row_at(group + i) + k) : Vector<T>{};
       }
       transpose_square<T>(square);
       for (int i = 0; i < lanes; ++i) store(to + (k + i) * padded + group, square[i]);
@@ -129,9 +128,26 @@ void pack_transposed(const T* from, std::int64_t stride, int width, int padded, 
   }
 }
 
+template <class T>
+void pack_transposed(const T* from, std::int64_t stride, int width, int padded, std::int64_t depth,
+                     T* to) {
+  if (depth < kLanes<T>) return pack_any(from, stride, 1, width, padded, depth, to);
+  pack_squares<T>([=](int i) { return from + i * stride; }, width, padded, depth, to);
+}
+
+template <class T>
+void pack_rows(const T* const* rows, int width, std::int64_t depth, T* to) {
+  if (depth >= kLanes<T>) {
+    return pack_squares<T>([=](int i) { return rows[i]; }, width, width, depth, to);
+  }
+  for (std::int64_t k = 0; k < depth; ++k, to += width) {
+    for (int i = 0; i < width; ++i) to[i] = rows[i][k];
+  }
+}
+
 // For stride 1 and a width known when compiled: the copy becomes a few moves.
 template <class T, int kWidth>
-void pack_rows(const T* from, std::int64_t depth_stride, std::int64_t depth, T* to) {
+void pack_known(const T* from, std::int64_t depth_stride, std::int64_t depth, T* to) {
   for (std::int64_t k = 0; k < depth; ++k, from += depth_stride, to += kWidth) {
     __builtin_memcpy(to, from, kWidth * sizeof(T));
   }
@@ -144,9 +160,9 @@ void pack(const T* from, std::int64_t stride, std::int64_t depth_stride, int wid
   if (depth_stride == 1) {
     pack_transposed(from, stride, width, padded, depth, to);
   } else if (stride == 1 && width == columns) {
-    pack_rows<T, columns>(from, depth_stride, depth, to);
+    pack_known<T, columns>(from, depth_stride, depth, to);
   } else if (stride == 1 && width == kTileRows && padded == kTileRows) {
-    pack_rows<T, kTileRows>(from, depth_stride, depth, to);
+    pack_known<T, kTileRows>(from, depth_stride, depth, to);
   } else {
     pack_any(from, stride, depth_stride, width, padded, depth, to);
   }
@@ -257,6 +273,7 @@ constexpr MatmulKernels<T> list_kernels() {
       make_shape<T, kTileRows, kTileVectors>(),
       make_shape<T, kFlatRows, kFlatVectors>(),
       pack<T>,
+      pack_rows<T>,
       {multiply_narrow<T, 1>, multiply_narrow<T, 2>, multiply_narrow<T, 3>, multiply_narrow<T, 4>}};
 }
 

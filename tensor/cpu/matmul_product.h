@@ -8,6 +8,8 @@
 
 namespace saddle::cpu {
 
+constexpr std::int64_t kMaxDepth = 384;  // of a block: a's panel stays in the L1 cache
+
 // A batch of strided matrices; strides count elements.
 template <class T>
 struct Matrices {
@@ -17,7 +19,7 @@ struct Matrices {
   Strides batch_strides;
 };
 
-// out[i] (+)= a[i] b[i] for every index i of `batch`: a is rows x depth, b depth x columns.
+// out[i] = a[i] b[i] for every index i of `batch`: a is rows x depth, b depth x columns.
 template <class T>
 struct MatrixProduct {
   std::int64_t rows;
@@ -27,8 +29,11 @@ struct MatrixProduct {
   Matrices<const T> a;
   Matrices<const T> b;
   Matrices<T> out;
-  bool accumulate = false;  // add to what `out` holds
 };
+
+// The kernels of the instruction set in use.
+template <class T>
+const MatmulKernels<T>& active_kernels();
 
 // The first element of the matrix at row-major position `index` of `batch`.
 template <class T>
@@ -41,6 +46,21 @@ T* matrix_at(const Matrices<T>& matrices, const Shape& batch, std::int64_t index
   return data;
 }
 
+// The left operand of a blocked product. Only panels of it are ever needed, so that it need not lie
+// in memory.
+template <class T>
+class LeftOperand {
+ public:
+  // to[k * rows + r] = element (first_row + r, first + k) of matrix `matrix` of the batch, for
+  // r < rows and k < depth <= kMaxDepth. Up to a vector's width of elements behind them may be
+  // overwritten.
+  virtual void pack(std::int64_t matrix, std::int64_t first_row, int rows, std::int64_t first,
+                    std::int64_t depth, T* to) const = 0;
+
+ protected:
+  ~LeftOperand() = default;
+};
+
 // How many tasks, each of `work` multiply-adds, are worth one visit of a thread.
 inline std::int64_t tasks_per_grain(std::int64_t work) {
   constexpr std::int64_t kGrainWork = 1 << 17;  // some microseconds
@@ -50,8 +70,12 @@ inline std::int64_t tasks_per_grain(std::int64_t work) {
 // Any product with no empty axis: packed panels and register tiles.
 template <class T>
 void multiply_blocked(const MatrixProduct<T>& product, const MatmulKernels<T>& kernels);
+// The same with another left operand: product.a is not looked at.
+template <class T>
+void multiply_blocked(const LeftOperand<T>& a, const MatrixProduct<T>& product,
+                      const MatmulKernels<T>& kernels);
 
-// Products with at most kMaxNarrow columns and contiguous rows of a, not accumulated: dot products.
+// Products with at most kMaxNarrow columns and contiguous rows of a: dot products.
 template <class T>
 void multiply_narrow(const MatrixProduct<T>& product, const MatmulKernels<T>& kernels);
 

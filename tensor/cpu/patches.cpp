@@ -3,164 +3,195 @@
 #include <algorithm>
 
 #include "tensor/cpu/copy_run.h"
-#include "tensor/cpu/matmul_product.h"
-#include "tensor/cpu/parallel.h"
 
 namespace saddle::cpu {
 namespace {
 
-constexpr std::int64_t kCopyWork = 4;  // of one element, in multiply-adds
-
 std::int64_t divide_up(std::int64_t a, std::int64_t b) { return b == 1 ? a : (a + b - 1) / b; }
 
-// Kernel positions begin <= k < end.
-struct Taps {
-  std::int64_t begin, end;
-};
+}  // namespace
 
-// Those that lie inside of the image at output position o: 0 <= origin + k dilation < input.
-Taps taps_inside(const ConvolutionAxis& axis, std::int64_t o) {
-  const std::int64_t origin = o * axis.stride - axis.padding;
-  const std::int64_t begin = origin >= 0 ? 0 : divide_up(-origin, axis.dilation);
-  const std::int64_t end = origin >= axis.input ? 0 : divide_up(axis.input - origin, axis.dilation);
+Range taps_inside(const PatchAxis& axis, std::int64_t o) {
+  const std::int64_t first = axis.position(o, 0);
+  const std::int64_t begin = first >= 0 ? 0 : divide_up(-first, axis.dilation);
+  const std::int64_t end = first >= axis.input ? 0 : divide_up(axis.input - first, axis.dilation);
   return {std::min(begin, axis.kernel), std::min(std::max(begin, end), axis.kernel)};
 }
 
-// Walks the patches and the images together.
-template <class T>
-class PatchWalk {
- public:
-  PatchWalk(const Patches& patches, const View& x)
-      : patches_(patches),
-        image_stride_(x.strides()[0]),
-        row_stride_(x.strides()[1]),
-        column_stride_(x.strides()[2]),
-        channel_stride_(patches.channels == 1 ? 1 : x.strides()[3]),
-        output_rows_(patches.rows.output()),
-        output_columns_(patches.columns.output()),
-        kernel_row_length_(patches.columns.kernel * patches.channels),
-        is_contiguous_(channel_stride_ == 1 &&
-                       column_stride_ * patches.columns.dilation == patches.channels) {}
+namespace {
 
-  void gather(const T* x, std::int64_t position, T* patch) const {
-    const std::int64_t column = position % output_columns_, line = position / output_columns_;
-    const ConvolutionAxis& rows = patches_.rows;
-    const Taps taps = taps_inside(patches_.columns, column);
-    const std::int64_t before = taps.begin * patches_.channels,
-                       inside = (taps.end - taps.begin) * patches_.channels;
-    std::int64_t row = line % output_rows_ * rows.stride - rows.padding;
-    x += line / output_rows_ * image_stride_;
-    for (std::int64_t k = 0; k < rows.kernel; ++k, row += rows.dilation) {
-      if (row < 0 || row >= rows.input) {
-        patch = std::fill_n(patch, kernel_row_length_, T{0});
-        continue;
-      }
-      patch = std::fill_n(patch, before, T{0});
-      for_each_run(
-          taps, column, [&](std::int64_t in_row, std::int64_t in_patch, std::int64_t length) {
-            copy_run(x + row * row_stride_ + in_row, channel_stride_, patch + in_patch, 1, length);
-          });
-      patch = std::fill_n(patch + inside, kernel_row_length_ - before - inside, T{0});
+// The output positions that meet the image at kernel position k.
+Range outputs_inside(const PatchAxis& axis, std::int64_t k) {
+  const std::int64_t first = axis.position(0, k);
+  const std::int64_t begin = first >= 0 ? 0 : divide_up(-first, axis.stride);
+  const std::int64_t end = first >= axis.input ? 0 : divide_up(axis.input - first, axis.stride);
+  return {std::min(begin, axis.output), std::min(std::max(begin, end), axis.output)};
+}
+
+// Stands for what lies outside of the images.
+template <class T>
+constexpr T kZeros[kMaxDepth]{};
+
+// Finds parts of one patch, kernel row by kernel row.
+template <class T>
+class PatchReader {
+ public:
+  void move_to(const PatchSource<T>& source, std::int64_t stack, std::int64_t position) {
+    const PatchAxis &rows = source.patches.rows, &columns = source.patches.columns;
+    const std::int64_t column = position % columns.output, line = position / columns.output;
+    source_ = &source;
+    row_ = rows.position(line % rows.output, 0);
+    first_ = source.offset(stack, line / rows.output, row_, columns.position(column, 0));
+    const Range taps = taps_inside(columns, column);
+    inside_ = {taps.begin * source.patches.channels, taps.end * source.patches.channels};
+  }
+
+  // Where elements begin <= i < end of kernel row k lie one after another, at most kMaxDepth: in
+  // the image, in kZeros, or in `room`, to where they are copied.
+  const T* find(std::int64_t k, std::int64_t begin, std::int64_t end, T* room) const {
+    const PatchAxis& rows = source_->patches.rows;
+    const std::int64_t row = row_ + k * rows.dilation;
+    const std::int64_t from = std::max(inside_.begin, begin), until = std::min(inside_.end, end);
+    if (!rows.contains(row) || from >= until) return kZeros<T>;
+    const std::int64_t start = first_ + k * rows.dilation * source_->row_stride;
+    if (source_->is_contiguous && from == begin && until == end)
+      return source_->data + (start + begin);
+    std::fill_n(room, from - begin, T{0});
+    copy(start, from, until, room + (from - begin));
+    std::fill_n(room + (until - begin), end - until, T{0});
+    return room;
+  }
+
+ private:
+  // `start` is the offset of the kernel row's element 0, be that in the image or not.
+  void copy(std::int64_t start, std::int64_t from, std::int64_t until, T* to) const {
+    if (source_->is_contiguous)
+      return copy_run(source_->data + (start + from), 1, to, 1, until - from);
+    const std::int64_t channels = source_->patches.channels;
+    while (from < until) {
+      const std::int64_t tap = from / channels, channel = from % channels;
+      const std::int64_t count = std::min(until - from, channels - channel);
+      const std::int64_t offset = start +
+                                  tap * source_->patches.columns.dilation * source_->column_stride +
+                                  channel * source_->channel_stride;
+      copy_run(source_->data + offset, source_->channel_stride, to, 1, count);
+      from += count;
+      to += count;
     }
   }
 
-  // Adds to row `row` of image `image` all that patches first <= i < first + count have for it.
-  void scatter(const T* patches, std::int64_t first, std::int64_t count, std::int64_t image,
-               std::int64_t row, T* x) const {
-    const ConvolutionAxis& rows = patches_.rows;
-    x += image * image_stride_ + row * row_stride_;
-    for (std::int64_t k = 0; k < rows.kernel; ++k) {
-      const std::int64_t reached = row + rows.padding - k * rows.dilation;  // output row * stride
-      if (reached < 0 || reached % rows.stride != 0 || reached / rows.stride >= output_rows_) {
-        continue;
+  const PatchSource<T>* source_ = nullptr;
+  std::int64_t row_ = 0;    // input row of the first kernel position
+  std::int64_t first_ = 0;  // offset of the first kernel position, be it in the image or not
+  Range inside_{};          // the elements of a kernel row that are
+};
+
+// Copies kCount elements, or `count` where it is not known when compiled: a few moves, not a call.
+template <int kCount, class T>
+inline void copy_few(const T* from, std::int64_t stride, std::int64_t count, T* to) {
+  if constexpr (kCount > 0) {
+    std::memcpy(to, from, kCount * sizeof(T));
+  } else {
+    for (std::int64_t i = 0; i < count; ++i) to[i] = from[i * stride];
+  }
+}
+
+// Some channels of one kernel position, over consecutive patches: `count` columns of the matrix.
+template <class T>
+struct TapColumns {
+  const PatchSource<T>& source;
+  std::int64_t stack, k_row, k_column, channel;
+  int count;
+
+  // to[p * to_stride + c] for patches first <= first + p < first + depth.
+  template <int kCount>
+  void read(std::int64_t first, std::int64_t depth, T* to, std::int64_t to_stride) const {
+    const PatchAxis &rows = source.patches.rows, &columns = source.patches.columns;
+    const Range inside = outputs_inside(columns, k_column);
+    std::int64_t line = first / columns.output, o = first % columns.output;
+    for (; depth > 0; ++line, o = 0) {
+      const std::int64_t end = std::min(columns.output, o + depth);
+      depth -= end - o;
+      const std::int64_t row = rows.position(line % rows.output, k_row);
+      const bool is_inside = rows.contains(row);
+      const std::int64_t from = is_inside ? std::clamp(inside.begin, o, end) : end;
+      const std::int64_t until = is_inside ? std::clamp(inside.end, from, end) : end;
+      to = clear(from - o, to, to_stride);
+      std::int64_t offset =
+          source.offset(stack, line / rows.output, row, columns.position(from, k_column)) +
+          channel * source.channel_stride;
+      for (o = from; o < until; ++o, to += to_stride) {
+        copy_few<kCount>(source.data + offset, source.channel_stride, count, to);
+        offset += columns.stride * source.column_stride;
       }
-      const std::int64_t line = (image * output_rows_ + reached / rows.stride) * output_columns_;
-      const std::int64_t end = std::min(first + count, line + output_columns_);
-      for (std::int64_t position = std::max(first, line); position < end; ++position) {
-        add_kernel_row(patches + (position - first) * patches_.length() + k * kernel_row_length_,
-                       position - line, x);
-      }
+      to = clear(end - until, to, to_stride);
     }
   }
 
  private:
-  // Of the element that kernel column `tap` meets at output column `column`, in its row.
-  std::int64_t offset_of(std::int64_t column, std::int64_t tap) const {
-    const ConvolutionAxis& columns = patches_.columns;
-    return (column * columns.stride + tap * columns.dilation - columns.padding) * column_stride_;
+  T* clear(std::int64_t patches, T* to, std::int64_t to_stride) const {
+    for (; patches > 0; --patches, to += to_stride) std::fill_n(to, count, T{0});
+    return to;
   }
-
-  // Calls f(offset in the row of the image, offset in the patch behind that of the first tap,
-  // length) for runs of elements; not at all where every tap lies in the padding.
-  template <class F>
-  void for_each_run(const Taps& taps, std::int64_t column, F&& f) const {
-    const std::int64_t count = taps.end - taps.begin;
-    if (count == 0) return;
-    const std::int64_t first = offset_of(column, taps.begin);
-    if (is_contiguous_) return f(first, 0, count * patches_.channels);
-    for (std::int64_t tap = 0; tap < count; ++tap) {
-      f(first + tap * patches_.columns.dilation * column_stride_, tap * patches_.channels,
-        patches_.channels);
-    }
-  }
-
-  void add_kernel_row(const T* patch, std::int64_t column, T* x) const {
-    const Taps taps = taps_inside(patches_.columns, column);
-    patch += taps.begin * patches_.channels;
-    for_each_run(taps, column,
-                 [&](std::int64_t in_row, std::int64_t in_patch, std::int64_t length) {
-                   T* to = x + in_row;
-                   const T* from = patch + in_patch;
-                   if (channel_stride_ == 1) {
-                     for (std::int64_t i = 0; i < length; ++i) to[i] += from[i];
-                   } else {
-                     for (std::int64_t i = 0; i < length; ++i) to[i * channel_stride_] += from[i];
-                   }
-                 });
-  }
-
-  const Patches& patches_;
-  const std::int64_t image_stride_, row_stride_, column_stride_, channel_stride_;
-  const std::int64_t output_rows_, output_columns_;
-  const std::int64_t kernel_row_length_;
-  const bool is_contiguous_;  // the taps of a kernel row are one run of the image
 };
 
 }  // namespace
 
 template <class T>
-void gather_patches(const Patches& patches, const View& x, std::int64_t first, std::int64_t count,
-                    T* out) {
-  const PatchWalk<T> walk(patches, x);
-  const std::int64_t length = patches.length();
-  parallel_for(count, tasks_per_grain(kCopyWork * length),
-               [&](std::int64_t begin, std::int64_t end) {
-                 for (std::int64_t i = begin; i < end; ++i) {
-                   walk.gather(x.as<const T>(), first + i, out + i * length);
-                 }
-               });
+PatchSource<T>::PatchSource(const Patches& patches, const View& x)
+    : patches(patches),
+      data(x.as<const T>()),
+      stack_stride(x.strides()[0]),
+      image_stride(x.strides()[1]),
+      row_stride(x.strides()[2]),
+      column_stride(x.strides()[3]),
+      channel_stride(patches.channels == 1 ? 1 : x.strides()[4]),
+      is_contiguous(channel_stride == 1 &&
+                    column_stride * patches.columns.dilation == patches.channels) {}
+
+template <class T>
+void PatchRows<T>::pack(std::int64_t stack, std::int64_t first_row, int rows, std::int64_t first,
+                        std::int64_t depth, T* to) const {
+  constexpr int kMost = TileShape<T>::kMaxRows;
+  alignas(64) T room[kMost][kMaxDepth];
+  const T* starts[kMost];
+  PatchReader<T> readers[kMost];
+  for (int r = 0; r < rows; ++r) readers[r].move_to(source_, stack, first_row + r);
+  const std::int64_t row_length = source_.patches.row_length();
+  std::int64_t k = first / row_length, begin = first % row_length;
+  for (std::int64_t done = 0; done < depth; ++k, begin = 0) {
+    const std::int64_t count = std::min(row_length - begin, depth - done);
+    for (int r = 0; r < rows; ++r) starts[r] = readers[r].find(k, begin, begin + count, room[r]);
+    kernels_.pack_rows(starts, rows, count, to + done * rows);
+    done += count;
+  }
 }
 
 template <class T>
-void scatter_patches(const Patches& patches, const T* in, std::int64_t first, std::int64_t count,
-                     const View& x) {
-  const PatchWalk<T> walk(patches, x);
-  const std::int64_t per_image = patches.rows.output() * patches.columns.output();
-  const std::int64_t first_image = first / per_image, rows = patches.rows.input;
-  const std::int64_t images = (first + count - 1) / per_image + 1 - first_image;
-  const std::int64_t work = kCopyWork * count * patches.length() / (images * rows);
-  parallel_for(images * rows, tasks_per_grain(work), [&](std::int64_t begin, std::int64_t end) {
-    for (std::int64_t i = begin; i < end; ++i) {
-      walk.scatter(in, first, count, first_image + i / rows, i % rows, x.as<T>());
+void PatchColumns<T>::pack(std::int64_t stack, std::int64_t first_row, int rows, std::int64_t first,
+                           std::int64_t depth, T* to) const {
+  constexpr int kMost = TileShape<T>::kMaxRows;
+  const std::int64_t channels = source_.patches.channels;
+  for (int r = 0; r < rows;) {
+    const std::int64_t tap = (first_row + r) / channels, channel = (first_row + r) % channels;
+    const std::int64_t kernel_columns = source_.patches.columns.kernel;
+    const int count = static_cast<int>(std::min<std::int64_t>(rows - r, channels - channel));
+    const TapColumns<T> columns{source_, stack, tap / kernel_columns, tap % kernel_columns,
+                                channel, count};
+    if (count == kMost && source_.channel_stride == 1) {
+      columns.template read<kMost>(first, depth, to + r, rows);
+    } else {
+      columns.template read<0>(first, depth, to + r, rows);
     }
-  });
+    r += count;
+  }
 }
 
-template void gather_patches(const Patches&, const View&, std::int64_t, std::int64_t, float*);
-template void gather_patches(const Patches&, const View&, std::int64_t, std::int64_t, double*);
-template void scatter_patches(const Patches&, const float*, std::int64_t, std::int64_t,
-                              const View&);
-template void scatter_patches(const Patches&, const double*, std::int64_t, std::int64_t,
-                              const View&);
+template struct PatchSource<float>;
+template struct PatchSource<double>;
+template class PatchRows<float>;
+template class PatchRows<double>;
+template class PatchColumns<float>;
+template class PatchColumns<double>;
 
 }  // namespace saddle::cpu

@@ -1,32 +1,96 @@
 // The patches that a kernel meets as the rows of a matrix, which makes a convolution a product:
 // Chellapilla, Puri, Simard, "High performance convolutional neural networks for document
-// processing", IWFHR 2006.
+// processing", IWFHR 2006. The matrix never exists: a product packs its panels from the images.
 #pragma once
 
 #include "tensor/convolution.h"
+#include "tensor/cpu/matmul_product.h"
 #include "tensor/view.h"
 
 namespace saddle::cpu {
 
-// Patch (n, o) of images x [N, H, W, C] holds x[n, o stride + k dilation - padding, c] for each
-// kernel position k and channel c, in row-major order; zeros outside of the image.
-struct Patches {
-  std::int64_t batch, channels;
-  ConvolutionAxis rows, columns;
+// Output position o meets input position origin + o stride + k dilation at kernel position k.
+// stride and dilation are at least 1.
+struct PatchAxis {
+  std::int64_t input, output, kernel, stride, dilation, origin;
 
-  std::int64_t count() const { return batch * rows.output() * columns.output(); }
-  std::int64_t length() const { return rows.kernel * columns.kernel * channels; }  // of one
+  PatchAxis(const ConvolutionAxis& axis)
+      : PatchAxis(axis.input, axis.output(), axis.kernel, axis.stride, axis.dilation,
+                  -axis.padding) {}
+  PatchAxis(std::int64_t input, std::int64_t output, std::int64_t kernel, std::int64_t stride,
+            std::int64_t dilation, std::int64_t origin)
+      : input(input),
+        output(output),
+        kernel(kernel),
+        stride(stride),
+        dilation(dilation),
+        origin(origin) {}
+
+  std::int64_t position(std::int64_t o, std::int64_t k) const {
+    return origin + o * stride + k * dilation;
+  }
+  bool contains(std::int64_t position) const { return 0 <= position && position < input; }
 };
 
-// out [count, length] = the patches of x that begin at number `first`.
-template <class T>
-void gather_patches(const Patches& patches, const View& x, std::int64_t first, std::int64_t count,
-                    T* out);
+// Integers begin <= i < end.
+struct Range {
+  std::int64_t begin, end;
+};
 
-// The adjoint: adds each element of in [count, length] to the element of x that gather_patches()
-// would read; kernel position after kernel position, so that the sums have a fixed order.
+// The kernel positions at which output position o meets the image: 0 <= position(o, k) < input.
+Range taps_inside(const PatchAxis& axis, std::int64_t o);
+
+// Patch (n, o) of images x [N, H, W, C] holds x at the input positions that o meets at each kernel
+// position, for each channel, in row-major order; zeros outside of the image.
+struct Patches {
+  std::int64_t batch, channels;
+  PatchAxis rows, columns;
+
+  std::int64_t count() const { return batch * rows.output * columns.output; }
+  std::int64_t row_length() const { return columns.kernel * channels; }  // of one kernel row
+  std::int64_t length() const { return rows.kernel * row_length(); }     // of one patch
+};
+
+// Where the elements of patches lie in a stack of images x [S, N, H, W, C] of any strides.
 template <class T>
-void scatter_patches(const Patches& patches, const T* in, std::int64_t first, std::int64_t count,
-                     const View& x);
+struct PatchSource {
+  Patches patches;
+  const T* data;
+  std::int64_t stack_stride, image_stride, row_stride, column_stride, channel_stride;
+  bool is_contiguous;  // a kernel row meets one run of an image's row
+
+  PatchSource(const Patches& patches, const View& x);
+  // From `data` to channel 0 at an input position, which may lie outside of the image.
+  std::int64_t offset(std::int64_t stack, std::int64_t image, std::int64_t row,
+                      std::int64_t column) const {
+    return stack * stack_stride + image * image_stride + row * row_stride + column * column_stride;
+  }
+};
+
+// The matrix [count, length] of the patches of each stack of images.
+template <class T>
+class PatchRows final : public LeftOperand<T> {
+ public:
+  PatchRows(const PatchSource<T>& source, const MatmulKernels<T>& kernels)
+      : source_(source), kernels_(kernels) {}
+  void pack(std::int64_t stack, std::int64_t first_row, int rows, std::int64_t first,
+            std::int64_t depth, T* to) const override;
+
+ private:
+  const PatchSource<T>& source_;
+  const MatmulKernels<T>& kernels_;
+};
+
+// Its transpose [length, count].
+template <class T>
+class PatchColumns final : public LeftOperand<T> {
+ public:
+  explicit PatchColumns(const PatchSource<T>& source) : source_(source) {}
+  void pack(std::int64_t stack, std::int64_t first_row, int rows, std::int64_t first,
+            std::int64_t depth, T* to) const override;
+
+ private:
+  const PatchSource<T>& source_;
+};
 
 }  // namespace saddle::cpu
