@@ -5,6 +5,7 @@
 #include "autograd/ops.h"
 #include "autograd/program.h"
 #include "optim/optimizer.h"
+#include "tensor/cpu/isa.h"
 
 namespace {
 
@@ -21,6 +22,43 @@ Tensor normal_tensor(const Shape& shape, std::uint32_t stream) {
   out.device().random(saddle::Distribution::normal, state.view(), stream, out.view());
   return out;
 }
+
+// The most that one core can do: products and sums of registers alone, as many as the widest
+// instructions of the machine allow. Shares of peak are shares of this.
+template <int kBytes>
+__attribute__((always_inline)) inline void multiply_add(benchmark::State& state) {
+  typedef float Vector __attribute__((vector_size(kBytes)));
+  constexpr int kSums = 12, kRounds = 1000;  // the sums hide the latency of each
+  Vector sums[kSums] = {}, a = Vector{} + 0.5f, b = Vector{} + 0.25f;
+  for (auto _ : state) {
+    for (int round = 0; round < kRounds; ++round) {
+#pragma GCC unroll 16
+      for (Vector& sum : sums) sum = sum * a + b;
+    }
+    for (Vector& sum : sums) asm volatile("" : "+v"(sum));
+  }
+  state.counters["flop/s"] = benchmark::Counter(2.0 * kSums * kRounds * (kBytes / 4),
+                                                benchmark::Counter::kIsIterationInvariantRate);
+}
+#if defined(__x86_64__)
+#pragma GCC push_options
+#pragma GCC optimize("fp-contract=fast")
+__attribute__((target("avx512f"))) void peak_avx512(benchmark::State& state) {
+  multiply_add<64>(state);
+}
+__attribute__((target("avx2,fma"))) void peak_avx2(benchmark::State& state) {
+  multiply_add<32>(state);
+}
+#pragma GCC pop_options
+void register_peak() {
+  if (saddle::cpu::best_isa() == saddle::cpu::Isa::avx512)
+    benchmark::RegisterBenchmark("peak/avx512", peak_avx512);
+  if (saddle::cpu::best_isa() >= saddle::cpu::Isa::avx2)
+    benchmark::RegisterBenchmark("peak/avx2", peak_avx2);
+}
+#else
+void register_peak() {}
+#endif
 
 // [batches, m, k] x [batches, k, n]; A transposed operand is stored with its last axes swapped.
 void matmul(benchmark::State& state, bool transpose_a, bool transpose_b) {
@@ -140,4 +178,10 @@ BENCHMARK(adam)->Apply(sizes);
 
 }  // namespace
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  register_peak();
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+}
