@@ -61,6 +61,11 @@ inline Flat operator*(const Dense& a, const Flat& x) {
   return y;
 }
 
+inline Flat scaled(double factor, Flat a) {
+  for (double& value : a) value *= factor;
+  return a;
+}
+
 // a + factor b.
 inline Flat sum_of(const Flat& a, double factor, const Flat& b) {
   Flat result = a;
