@@ -26,10 +26,13 @@ struct Method {
 class CompetitiveGame : public GameOptimizer {
  public:
   CompetitiveGame(const Game& game, const GameOptimizerOptions& options, const Method& method);
+  // By the player that is solved for: "prologue x", and "product x" for each of the solver's.
+  NamedPrograms programs() const override;
 
  private:
   // The programs that solve for one player and take the other's move from its optimality condition.
   struct Side {
+    Player solved;
     Var warm_start;  // input [n]
     Tensor solution;
     Linearization linear;
@@ -112,7 +115,8 @@ std::unique_ptr<CompetitiveGame::Side> CompetitiveGame::make_side(Player s, bool
   for (const Var& value : {product, right_side, reply, game_.gradient(o), sizes_.x, sizes_.y})
     outputs.push_back(value);
   for (const Var& value : values_of(game_, states)) outputs.push_back(value);
-  auto side = std::make_unique<Side>(Side{warm_starts_[s],
+  auto side = std::make_unique<Side>(Side{s,
+                                          warm_starts_[s],
                                           Tensor::zeros({size}, game_.dtype()),
                                           Linearization(outputs, {&u, 1}),
                                           nullptr,
@@ -155,6 +159,18 @@ void CompetitiveGame::compute(StepReport& report) {
   read_move_figures(now.finish, 0, report);
   // Both gradients and the right side; then two products for each of the system's.
   report.counts = {2, 1 + 2 * report.solve.products};
+}
+
+GameOptimizer::NamedPrograms CompetitiveGame::programs() const {
+  NamedPrograms programs;
+  for (const auto& side : sides_) {
+    const std::string solved = name_of(side->solved);
+    programs.insert(programs.end(), {{"prologue " + solved, &side->linear.prologue()},
+                                     {"product " + solved, &side->linear.body()},
+                                     {"finish " + solved, &side->finish},
+                                     {"commit " + solved, &side->commit}});
+  }
+  return programs;
 }
 
 GameOptimizerPtr make(const Game& game, const GameOptimizerOptions& options, const Method& method) {

@@ -55,28 +55,30 @@ std::string figures_of(const StepReport& report) {
                      ", |grad_y g| = ", report.gradient_y);
 }
 
-// The solve stopped for a reason that leaves no step to take, or too early.
+// Why the step may not be taken; empty if it may. Neither allocates where all is well.
 std::string failure_of(const SolveResult& solve, double max_residual) {
-  const std::string figures = concat_text(
-      " after ", solve.iterations, " iterations, at a relative residual of ", solve.residual);
+  const bool is_usable =
+      solve.reason == StopReason::iteration_limit || solve.reason == StopReason::stagnation;
+  if (solve.reason == StopReason::converged || (is_usable && solve.residual <= max_residual))
+    return {};
+  const std::string figures =
+      concat_text(name_of(solve.reason), " after ", solve.iterations,
+                  " iterations, at a relative residual of ", solve.residual);
   if (solve.reason == StopReason::breakdown)
-    return "the linear system is singular or indefinite: breakdown" + figures;
-  if (solve.reason == StopReason::not_finite)
-    return "a product with the mixed Hessian is not finite" + figures;
-  if (!(solve.residual <= max_residual) && solve.reason != StopReason::converged)
-    return concat_text("the linear system was not solved: ", name_of(solve.reason), figures,
-                       "; at most ", max_residual, " is accepted");
-  return "";
+    return "the linear system is singular or indefinite: " + figures;
+  if (solve.reason == StopReason::not_finite) return "a product with the mixed Hessian: " + figures;
+  return concat_text("the linear system was not solved: ", figures, ", where at most ",
+                     max_residual, " is accepted");
 }
 
 std::string failure_of(const StepReport& report, double max_residual) {
   if (!std::isfinite(report.f) || !std::isfinite(report.g)) return "a loss is not finite";
   if (!std::isfinite(report.gradient_x) || !std::isfinite(report.gradient_y))
     return "a gradient is not finite";
-  const std::string solve = failure_of(report.solve, max_residual);
-  if (!solve.empty()) return solve;
-  if (!std::isfinite(report.move_x) || !std::isfinite(report.move_y)) return "a move is not finite";
-  return "";
+  std::string failure = failure_of(report.solve, max_residual);
+  if (failure.empty() && !(std::isfinite(report.move_x) && std::isfinite(report.move_y)))
+    return "a move is not finite";
+  return failure;
 }
 
 std::int64_t& number_in(Var state) { return state.graph->write(state).data<std::int64_t>()[0]; }
@@ -145,8 +147,9 @@ StepReport GameOptimizer::step() {
   report.step = steps_taken() + 1;
   compute(report);
   const std::string failure = failure_of(report, options_.max_residual);
-  require(failure.empty(), options_.name, ", step ", report.step, ": ", failure, " (",
-          figures_of(report), "); nothing was changed");
+  if (!failure.empty())
+    fail(options_.name, ", step ", report.step, ": ", failure, " (", figures_of(report),
+         "); nothing was changed");
   commit();
   ++number_in(steps_);
   number_in(gradients_) += report.counts.gradients;

@@ -68,6 +68,9 @@ class GameOptimizer {
   const std::vector<std::pair<std::string, Var>>& states() const { return states_; }
   std::int64_t steps_taken() const;
   Counts counts() const;  // of all steps
+  // What a step runs, by name, in its order.
+  using NamedPrograms = std::vector<std::pair<std::string, const Program*>>;
+  virtual NamedPrograms programs() const = 0;
 
  protected:
   GameOptimizer(const Game& game, const GameOptimizerOptions& options);

@@ -31,6 +31,8 @@ class GradientGame : public GameOptimizer {
     commit_ = compile({}, all_updates(game_, step.move, step.states), computed);
   }
 
+  NamedPrograms programs() const override { return {{"compute", &compute_}, {"commit", &commit_}}; }
+
   Step simgd() { return {against(gradients()), {2, 0}}; }
 
   Step altgd() {
