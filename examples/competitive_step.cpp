@@ -1,7 +1,6 @@
 // One step of competitive gradient descent beside one of simultaneous gradient descent, and how
 // fast every game optimizer goes to or from the equilibrium. docs/competitive.md walks through the
 // numbers.
-#include <cmath>
 #include <cstdio>
 #include <string>
 
@@ -41,27 +40,17 @@ void print_step(const std::string& name) {
               static_cast<long long>(report.solve.iterations));
 }
 
-double area(const double (&a)[2], const double (&b)[2]) { return a[0] * b[1] - a[1] * b[0]; }
-
-// The factor of a step in the long run, read off three successive points: in two dimensions
-// w_2 = trace w_1 - determinant w_0, and the factor is the larger root of l^2 - trace l +
-// determinant.
+// The factor of a step in the long run, read off three successive points.
 double rate(const std::string& name, double eta_x, double eta_y) {
   Quadratic q;
   const auto optimizer = make_game_optimizer(q.game, options(name, eta_x, eta_y));
   for (int k = 0; k < 40; ++k) optimizer->step();
-  double w[3][2];
-  for (auto& point : w) {
-    point[0] = value(q.x).item(), point[1] = value(q.y).item();
+  Point points[3];
+  for (Point& point : points) {
+    point = {value(q.x).item(), value(q.y).item()};
     optimizer->step();
   }
-  const double before = std::hypot(w[0][0], w[0][1]), after = std::hypot(w[1][0], w[1][1]);
-  // On a line: only the larger root is left.
-  if (std::abs(area(w[0], w[1])) < 1e-9 * before * after) return after / before;
-  const double trace = area(w[0], w[2]) / area(w[0], w[1]);
-  const double determinant = area(w[1], w[2]) / area(w[0], w[1]);
-  const double discriminant = trace * trace / 4 - determinant;
-  return discriminant < 0 ? std::sqrt(determinant) : std::abs(trace) / 2 + std::sqrt(discriminant);
+  return observed_rate(points[0], points[1], points[2]);
 }
 
 }  // namespace
