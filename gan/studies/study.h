@@ -10,7 +10,7 @@ namespace saddle {
 
 struct StudyResult {
   std::string text;  // the figures for a person, as a table
-  std::string csv;   // the same, one line each behind a header
+  std::string csv;   // the numbers that the picture shows, behind a header
   Image picture;
 };
 
