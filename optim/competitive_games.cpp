@@ -73,10 +73,10 @@ CompetitiveGame::CompetitiveGame(const Game& game, const GameOptimizerOptions& o
   for (const Player player : turns) sides_.push_back(make_side(player, method.zero_sum));
 }
 
-// The learning rate itself, or divided by the root of the mean square of the gradient:
-//   v = beta2 v + (1 - beta2) g^2,  c = 1 - beta2^t
-//   as written: rate / (sqrt(v / c) + epsilon)        as released: rate sqrt(c) / (sqrt(v) +
-//   epsilon)
+// The learning rate itself, or divided by the root of the mean square of the gradient, with
+// v = beta2 v + (1 - beta2) g^2 and c = 1 - beta2^t:
+//   as written    rate / (sqrt(v / c) + epsilon)
+//   as released   rate sqrt(c) / (sqrt(v) + epsilon)
 Var CompetitiveGame::step_size(Player player, StepSizes rule) {
   if (rule == StepSizes::constant) return rate(player);
   const Var moment = add_vector("second_moment", player);

@@ -7,7 +7,7 @@ namespace saddle {
 namespace {
 
 // A move as part of the graph, and what computing it takes.
-struct Step {
+struct Plan {
   Pair move;
   Counts counts;
   std::vector<Update> states = {};
@@ -15,39 +15,39 @@ struct Step {
 
 class GradientGame : public GameOptimizer {
  public:
-  using Rule = Step (GradientGame::*)();
+  using Rule = Plan (GradientGame::*)();
 
   GradientGame(const Game& game, const GameOptimizerOptions& options, Rule rule)
       : GameOptimizer(game, options) {
-    const Step step = (this->*rule)();
-    counts_ = step.counts;
+    const Plan plan = (this->*rule)();
+    counts_ = plan.counts;
     std::vector<Var> outputs = loss_figures(game_);
-    for (const Var& figure : move_figures(step.move)) outputs.push_back(figure);
-    for (const Var& value : {step.move.x, step.move.y}) outputs.push_back(value);
-    for (const Var& value : values_of(game_, step.states)) outputs.push_back(value);
+    for (const Var& figure : move_figures(plan.move)) outputs.push_back(figure);
+    for (const Var& value : {plan.move.x, plan.move.y}) outputs.push_back(value);
+    for (const Var& value : values_of(game_, plan.states)) outputs.push_back(value);
     compute_ = compile(outputs);
     std::vector<Binding> computed;
     bind_outputs(compute_, computed);
-    commit_ = compile({}, all_updates(game_, step.move, step.states), computed);
+    commit_ = compile({}, all_updates(game_, plan.move, plan.states), computed);
   }
 
   NamedPrograms programs() const override { return {{"compute", &compute_}, {"commit", &commit_}}; }
 
-  Step simgd() { return {against(gradients()), {2, 0}}; }
+  Plan simgd() { return {against(gradients()), {2, 0}}; }
 
-  Step altgd() {
+  Plan altgd() {
     const Pair first = against(gradients());
     const Var y = game_.at_moved(gradients().y, {first.x, {}});
     return {{first.x, against({gradients().x, y}).y}, {2, 0}};
   }
 
-  Step extragradient() {
+  Plan extragradient() {
     const Pair first = against(gradients());
     const Pair there = {game_.at_moved(gradients().x, first), game_.at_moved(gradients().y, first)};
     return {against(there), {4, 0}};
   }
 
-  Step optimistic() {
+  Plan optimistic() {
     const Pair xi = gradients();
     const Pair last = {add_vector("last_gradient", Player::x),
                        add_vector("last_gradient", Player::y)};
@@ -62,7 +62,7 @@ class GradientGame : public GameOptimizer {
   }
 
   // A^T xi = (J^T xi - J xi) / 2; the gradient of |xi|^2 / 2 is J^T xi.
-  Step sga() {
+  Plan sga() {
     const Pair xi = gradients();
     const Pair descent = game_.transposed_jacobian_product(xi), along = game_.jacobian_product(xi);
     const Pair adjustment = {0.5 * (descent.x - along.x), 0.5 * (descent.y - along.y)};
@@ -73,7 +73,7 @@ class GradientGame : public GameOptimizer {
     return {against({xi.x + lambda * adjustment.x, xi.y + lambda * adjustment.y}), {2, 4}};
   }
 
-  Step consensus() {
+  Plan consensus() {
     const Pair xi = gradients(), descent = game_.transposed_jacobian_product(xi);
     return {
         against({xi.x + options_.correction * descent.x, xi.y + options_.correction * descent.y}),
@@ -82,7 +82,7 @@ class GradientGame : public GameOptimizer {
 
   // The opponent will move by -eta grad of its own loss, which depends on the player: how this
   // changes the player's loss, to first order, adds -eta D_po (opponent's loss) grad_o (own loss).
-  Step lola() {
+  Plan lola() {
     const auto shaped = [&](Player player) {
       const Player other = opponent(player);
       const Var anticipated =

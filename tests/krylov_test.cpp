@@ -193,14 +193,6 @@ TEST(Krylov, AnAbsoluteToleranceSuffices) {
   EXPECT_EQ(result.iterations, 0);
 }
 
-TEST(Krylov, Float32VectorsHaveFloat64Sums) {
-  // 2^24 and 1: in float32 the ones would vanish one after another.
-  Vectors vectors(5, DType::f32);
-  const Tensor ones = Tensor::full({5}, 1.0, DType::f32);
-  const Tensor v = Tensor::from(std::vector<float>{16777216, 1, 1, 1, 0}, {5});
-  EXPECT_EQ(vectors.dot(v, ones), 16777219.0);
-}
-
 TEST(Krylov, BreaksDownOnWhatIsNotPositiveDefinite) {
   const auto reason = [](const Dense& a, const Flat& b) {
     return Trial(Method::conjugate_gradient, a, b).run().reason;
