@@ -2,12 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <functional>
 #include <limits>
 
 #include "autograd/ops.h"
 #include "autograd/primitive.h"
-#include "tests/dense.h"
 #include "tests/network_values.h"
 #include "tests/quadratic_game.h"
 #include "tests/small_gan.h"
@@ -17,252 +15,26 @@ namespace saddle {
 namespace {
 
 using test::expect_error;
-using testing::Dense;
-using testing::diagonal;
 using testing::expect_close;
 using testing::Flat;
-using testing::norm_of;
+using testing::flat_value;
+using testing::input_of;
 using testing::QuadraticGame;
-using testing::Rng;
-using testing::scaled;
-using testing::sum_of;
-
-constexpr double kRateX = 0.3, kRateY = 0.7;
 
 GameOptimizerOptions options_of(const std::string& name) {
   return {.name = name,
-          .learning_rate_x = kRateX,
-          .learning_rate_y = kRateY,
+          .learning_rate_x = 0.3,
+          .learning_rate_y = 0.7,
           .tolerance = 1e-12,
           .max_iterations = 5000};
-}
-
-// The values of both players, x then y.
-struct Point {
-  Flat x, y;
-};
-
-Point moved(const Point& at, double rate_x, const Flat& along_x, double rate_y,
-            const Flat& along_y) {
-  return {sum_of(at.x, -rate_x, along_x), sum_of(at.y, -rate_y, along_y)};
-}
-
-// The next point by dense algebra, from the formulas of the papers. `memory` is kept between steps.
-using Reference =
-    std::function<Point(const QuadraticGame&, const Point&, std::vector<Flat>& memory)>;
-
-Point simgd(const QuadraticGame& q, const Point& at, std::vector<Flat>&) {
-  return moved(at, kRateX, q.gradient_x(at.x, at.y), kRateY, q.gradient_y(at.x, at.y));
-}
-
-Point altgd(const QuadraticGame& q, const Point& at, std::vector<Flat>&) {
-  const Flat x = sum_of(at.x, -kRateX, q.gradient_x(at.x, at.y));
-  return {x, sum_of(at.y, -kRateY, q.gradient_y(x, at.y))};
-}
-
-Point extragradient(const QuadraticGame& q, const Point& at, std::vector<Flat>& memory) {
-  const Point there = simgd(q, at, memory);
-  return moved(at, kRateX, q.gradient_x(there.x, there.y), kRateY, q.gradient_y(there.x, there.y));
-}
-
-Point optimistic(const QuadraticGame& q, const Point& at, std::vector<Flat>& memory) {
-  const Flat x = q.gradient_x(at.x, at.y), y = q.gradient_y(at.x, at.y);
-  if (memory.empty()) memory = {x, y};
-  const Point next = moved(at, kRateX, sum_of(x, 1.0, sum_of(x, -1.0, memory[0])), kRateY,
-                           sum_of(y, 1.0, sum_of(y, -1.0, memory[1])));
-  memory = {x, y};
-  return next;
-}
-
-// xi, and the Jacobian of xi by (x, y), as one vector and one matrix.
-Flat xi_of(const QuadraticGame& q, const Point& at) {
-  Flat xi = q.gradient_x(at.x, at.y);
-  const Flat y = q.gradient_y(at.x, at.y);
-  xi.insert(xi.end(), y.begin(), y.end());
-  return xi;
-}
-
-Point along(const Point& at, const Flat& direction) {
-  const auto middle = direction.begin() + static_cast<std::ptrdiff_t>(at.x.size());
-  return moved(at, kRateX, Flat(direction.begin(), middle), kRateY, Flat(middle, direction.end()));
-}
-
-Point sga(const QuadraticGame& q, const Point& at, std::vector<Flat>&) {
-  const Dense j = q.jacobian();
-  const Dense a = 0.5 * (j + -1.0 * transposed(j));
-  const Flat xi = xi_of(q, at), adjustment = transposed(a) * xi, descent = transposed(j) * xi;
-  const double aligned = testing::dot(xi, descent) * testing::dot(adjustment, descent) /
-                             static_cast<double>(xi.size()) +
-                         0.1;
-  return along(at, sum_of(xi, aligned > 0 ? 1.0 : -1.0, adjustment));
-}
-
-Point consensus(const QuadraticGame& q, const Point& at, std::vector<Flat>&) {
-  const Flat xi = xi_of(q, at);
-  return along(at, sum_of(xi, 1.0, transposed(q.jacobian()) * xi));
-}
-
-Point lola(const QuadraticGame& q, const Point& at, std::vector<Flat>&) {
-  // The derivative by x of <dy, grad_y f> with dy = -eta_y grad_y g, and so for y.
-  const Flat x = sum_of(q.gradient_x(at.x, at.y), -kRateY,
-                        transposed(q.g_yx) * q.gradient_of_f_by_y(at.x, at.y));
-  const Flat y = sum_of(q.gradient_y(at.x, at.y), -kRateX,
-                        transposed(q.f_xy) * q.gradient_of_g_by_x(at.x, at.y));
-  return moved(at, kRateX, x, kRateY, y);
-}
-
-// The Nash equilibrium of the local game with step sizes eta: both optimality conditions at once.
-Point competitive(const QuadraticGame& q, const Point& at, const Flat& eta_x, const Flat& eta_y) {
-  const std::size_t n = at.x.size(), m = at.y.size();
-  Dense matrix = diagonal(Flat(n + m, 1.0));
-  Flat right;
-  const Flat gx = q.gradient_x(at.x, at.y), gy = q.gradient_y(at.x, at.y);
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t j = 0; j < m; ++j) matrix(i, n + j) = eta_x[i] * q.f_xy(i, j);
-    right.push_back(eta_x[i] * gx[i]);
-  }
-  for (std::size_t j = 0; j < m; ++j) {
-    for (std::size_t i = 0; i < n; ++i) matrix(n + j, i) = eta_y[j] * q.g_yx(j, i);
-    right.push_back(eta_y[j] * gy[j]);
-  }
-  const Flat step = solve(matrix, right);
-  const auto middle = step.begin() + static_cast<std::ptrdiff_t>(n);
-  return moved(at, 1.0, Flat(step.begin(), middle), 1.0, Flat(middle, step.end()));
-}
-
-Point cgd(const QuadraticGame& q, const Point& at, std::vector<Flat>&) {
-  return competitive(q, at, Flat(at.x.size(), kRateX), Flat(at.y.size(), kRateY));
-}
-
-// memory: the second moments of x and of y, and {t}.
-Point adaptive(const QuadraticGame& q, const Point& at, std::vector<Flat>& memory, bool released) {
-  const double beta2 = 0.99, epsilon = 1e-5;
-  if (memory.empty()) memory = {Flat(at.x.size(), 0.0), Flat(at.y.size(), 0.0), {0.0}};
-  const double c = 1 - std::pow(beta2, memory[2][0] += 1);
-  const auto sizes = [&](const Flat& gradient, Flat& v, double rate) {
-    Flat eta;
-    for (std::size_t i = 0; i < v.size(); ++i) {
-      v[i] = beta2 * v[i] + (1 - beta2) * gradient[i] * gradient[i];
-      eta.push_back(released ? rate * std::sqrt(c) / (std::sqrt(v[i]) + epsilon)
-                             : rate / (std::sqrt(v[i] / c) + epsilon));
-    }
-    return eta;
-  };
-  const Flat eta_x = sizes(q.gradient_x(at.x, at.y), memory[0], kRateX);
-  const Flat eta_y = sizes(q.gradient_y(at.x, at.y), memory[1], kRateY);
-  return competitive(q, at, eta_x, eta_y);
-}
-
-Point acgd(const QuadraticGame& q, const Point& at, std::vector<Flat>& memory) {
-  return adaptive(q, at, memory, false);
-}
-Point acgd_released(const QuadraticGame& q, const Point& at, std::vector<Flat>& memory) {
-  return adaptive(q, at, memory, true);
-}
-
-struct Row {
-  const char* name;
-  Reference next;
-  bool zero_sum_only = false;
-};
-
-const Row kRows[] = {
-    {"simgd", simgd},
-    {"altgd", altgd},
-    {"extragradient", extragradient},
-    {"optimistic", optimistic},
-    {"sga", sga},
-    {"consensus", consensus},
-    {"lola", lola},
-    {"cgd", cgd, true},
-    {"acgd", acgd, true},
-    {"acgd-released", acgd_released, true},
-    {"cgd-general", cgd},
-    {"acgd-general", acgd},
-};
-
-void expect_follows(const Row& row, QuadraticGame& q, const GameOptimizerOptions& options) {
-  const auto optimizer = make_game_optimizer(q.game, options);
-  Point expected = {q.value_x(), q.value_y()};
-  std::vector<Flat> memory;
-  for (int step = 1; step <= 4; ++step) {
-    const std::string where = std::string(row.name) + ", step " + std::to_string(step);
-    const Point before = expected;
-    const StepReport report = optimizer->step();
-    expected = row.next(q, before, memory);
-    expect_close(q.value_x(), expected.x, 1e-8, where + ", x");
-    expect_close(q.value_y(), expected.y, 1e-8, where + ", y");
-    EXPECT_EQ(report.solve.reason, StopReason::converged) << where;
-    EXPECT_EQ(report.step, step);
-    expect_close(report.f, q.f(before.x, before.y), 1e-11, where + ", f");
-    expect_close(report.g, q.g(before.x, before.y), 1e-11, where + ", g");
-    expect_close(report.gradient_x, norm_of(q.gradient_x(before.x, before.y)), 1e-11, where);
-    expect_close(report.move_y, norm_of(sum_of(expected.y, -1.0, before.y)), 1e-7, where);
-    // The numbers that the optimizer has next are its own: errors must not add up.
-    expected = {q.value_x(), q.value_y()};
-  }
-}
-
-TEST(GameOptimizer, TheTableIsComplete) {
-  std::vector<std::string> names;
-  for (const Row& row : kRows) names.emplace_back(row.name);
-  EXPECT_EQ(names, game_optimizer_names());
-}
-
-TEST(GameOptimizer, StepsOnZeroSumGamesAreThoseOfDenseAlgebra) {
-  const std::pair<std::size_t, std::size_t> sizes[] = {{1, 1}, {3, 2}, {2, 5}, {20, 31}, {120, 80}};
-  for (const Row& row : kRows) {
-    for (const auto& [n, m] : sizes) {
-      for (const ProductMode mode :
-           {ProductMode::forward_over_reverse, ProductMode::reverse_over_reverse}) {
-        QuadraticGame q(static_cast<unsigned>(n), n, m, /*zero_sum=*/true);
-        GameOptimizerOptions options = options_of(row.name);
-        options.products = mode;
-        expect_follows(row, q, options);
-      }
-    }
-  }
-}
-
-TEST(GameOptimizer, StepsOnGeneralGamesAreThoseOfDenseAlgebra) {
-  const std::pair<std::size_t, std::size_t> sizes[] = {{1, 1}, {3, 2}, {2, 5}, {20, 31}, {120, 80}};
-  for (const Row& row : kRows) {
-    for (const auto& [n, m] : sizes) {
-      QuadraticGame q(7 + static_cast<unsigned>(n), n, m, /*zero_sum=*/false);
-      if (row.zero_sum_only) {
-        expect_error([&] { make_game_optimizer(q.game, options_of(row.name)); },
-                     {row.name, "zero-sum", "-general"});
-      } else {
-        expect_follows(row, q, options_of(row.name));
-      }
-    }
-  }
-}
-
-// The formula as the papers print it, for equal step sizes.
-TEST(GameOptimizer, CgdIsThePapersFormula) {
-  QuadraticGame q(3, 6, 9, true);
-  const double eta = 0.4;
-  const Flat x = q.value_x(), y = q.value_y();
-  const Flat gx = q.gradient_x(x, y), gy = q.gradient_of_f_by_y(x, y);
-  const Dense xy = q.f_xy, yx = transposed(xy);
-  const Dense of_x = diagonal(Flat(6, 1.0)) + eta * eta * (xy * yx),
-              of_y = diagonal(Flat(9, 1.0)) + eta * eta * (yx * xy);
-  const Flat dx = scaled(-eta, solve(of_x, sum_of(gx, eta, xy * gy)));
-  const Flat dy = scaled(eta, solve(of_y, sum_of(gy, -eta, yx * gx)));
-  GameOptimizerOptions options = options_of("cgd");
-  options.learning_rate_x = options.learning_rate_y = eta;
-  make_game_optimizer(q.game, options)->step();
-  expect_close(q.value_x(), sum_of(x, 1.0, dx), 1e-10, "x");
-  expect_close(q.value_y(), sum_of(y, 1.0, dy), 1e-10, "y");
 }
 
 // All that a step may change, bit by bit.
 std::vector<Flat> everything(const Game& game, const GameOptimizer& optimizer) {
   std::vector<Flat> values;
   for (const auto& parts : {game.x, game.y})
-    for (const Var& part : parts) values.push_back(testing::flat_value(part));
-  for (const auto& [name, state] : optimizer.states()) values.push_back(testing::flat_value(state));
+    for (const Var& part : parts) values.push_back(flat_value(part));
+  for (const auto& [name, state] : optimizer.states()) values.push_back(flat_value(state));
   return values;
 }
 
@@ -311,8 +83,7 @@ TEST(GameOptimizer, ALossOrGradientThatIsNotFiniteIsNoStep) {
     Bilinear nan(std::numeric_limits<double>::quiet_NaN(), 0.0, 1.0);
     expect_refused_step(nan.game, {.name = name}, {"a loss is not finite", "f = nan"});
     Graph graph;
-    const Var x = testing::input_of(graph, {0.0}, {}, "x"),
-              y = testing::input_of(graph, {1.0}, {}, "y");
+    const Var x = input_of(graph, {0.0}, {}, "x"), y = input_of(graph, {1.0}, {}, "y");
     expect_refused_step({{x}, {y}, sqrt(x) * y, {}}, {.name = name}, {"a gradient is not finite"});
   }
 }
@@ -353,7 +124,7 @@ TEST(GameOptimizer, GoesOnAfterARefusedStep) {
   for (const std::string& name : game_optimizer_names()) {
     QuadraticGame q(2, 4, 3, true), untroubled(2, 4, 3, true);
     const auto scaled_game = [](QuadraticGame& quadratic, Var& scale) {
-      scale = testing::input_of(quadratic.graph, {1.0}, {}, "scale");
+      scale = input_of(quadratic.graph, {1.0}, {}, "scale");
       Game game = quadratic.game;
       game.f = game.f * scale;
       return game;
@@ -471,11 +242,11 @@ TEST(GameOptimizer, OnlyTheFirstProgramsSeeTheNetworks) {
 TEST(GameOptimizer, TheGamesOwnUpdatesComeLast) {
   for (const std::string& name : game_optimizer_names()) {
     Graph graph;
-    const Var x = testing::input_of(graph, {0.5, -1.0}, {2}, "x");
-    const Var y = testing::input_of(graph, {1.0, 2.0}, {2}, "y");
+    const Var x = input_of(graph, {0.5, -1.0}, {2}, "x");
+    const Var y = input_of(graph, {1.0, 2.0}, {2}, "y");
     const Var random = graph.input(Tensor::from(std::vector<std::int64_t>{3, 0}, {2}), "random");
     const Var one = graph.input(Tensor::from(std::vector<std::int64_t>{0, 1}, {2}), "one");
-    const Var mean_x = testing::input_of(graph, {0.0, 0.0}, {2}, "mean");
+    const Var mean_x = input_of(graph, {0.0, 0.0}, {2}, "mean");
     const Var noise = random_normal(random, 0, {2}, DType::f64);
     const Game game = {{x},
                        {y},
@@ -484,11 +255,11 @@ TEST(GameOptimizer, TheGamesOwnUpdatesComeLast) {
                        {{random, random + one}, {mean_x, 0.5 * mean_x + 0.5 * (x + noise)}}};
     const auto optimizer = make_game_optimizer(game, options_of(name));
     for (int k = 1; k <= 3; ++k) {
-      const Flat expected = testing::flat_value(0.5 * mean_x + 0.5 * (x + noise));
+      const Flat expected = flat_value(0.5 * mean_x + 0.5 * (x + noise));
       const double f = value(game.f).item();
       expect_close(optimizer->step().f, f, 1e-14, name);
-      expect_close(testing::flat_value(mean_x), expected, 1e-14, name);
-      EXPECT_EQ(testing::flat_value(random), Flat({3.0, static_cast<double>(k)}));
+      expect_close(flat_value(mean_x), expected, 1e-14, name);
+      EXPECT_EQ(flat_value(random), Flat({3.0, static_cast<double>(k)}));
     }
   }
 }
@@ -501,15 +272,14 @@ TEST(GameOptimizer, APlayerMayBeAStackOrSeveralVectors) {
     const Flat start = testing::random_values<double>(gan.rng, 3 * size, -1, 1);
     std::vector<Var> generators, rows;
     if (stacked) {
-      generators = {testing::input_of(gan.graph, start, {3, size}, "generators")};
+      generators = {input_of(gan.graph, start, {3, size}, "generators")};
       for (std::int64_t i = 0; i < 3; ++i)
         rows.push_back(reshape(slice(generators[0], 0, i, i + 1), {size}));
     } else {
       for (std::int64_t i = 0; i < 3; ++i) {
         const auto begin = start.begin() + static_cast<std::ptrdiff_t>(i * size);
-        rows.push_back(testing::input_of(gan.graph,
-                                         Flat(begin, begin + static_cast<std::ptrdiff_t>(size)),
-                                         {size}, "generator"));
+        rows.push_back(input_of(gan.graph, Flat(begin, begin + static_cast<std::ptrdiff_t>(size)),
+                                {size}, "generator"));
       }
       generators = rows;
     }
@@ -519,8 +289,8 @@ TEST(GameOptimizer, APlayerMayBeAStackOrSeveralVectors) {
     const auto optimizer =
         make_game_optimizer({generators, {gan.phi}, -loss, {}}, options_of(name));
     for (int k = 0; k < 3; ++k) optimizer->step();
-    Flat result = testing::flat_value(generators);
-    for (const double each : testing::flat_value(gan.phi)) result.push_back(each);
+    Flat result = flat_value(generators);
+    for (const double each : flat_value(gan.phi)) result.push_back(each);
     return result;
   };
   for (const std::string& name : game_optimizer_names())
@@ -545,8 +315,8 @@ TEST(GameOptimizer, Float32FollowsFloat64) {
       options.learning_rate_x = options.learning_rate_y = 0.05;
       const auto optimizer = make_game_optimizer({{x}, {y}, f, {}}, options);
       for (int k = 0; k < 3; ++k) optimizer->step();
-      Flat result = testing::flat_value(x);
-      for (const double each : testing::flat_value(y)) result.push_back(each);
+      Flat result = flat_value(x);
+      for (const double each : flat_value(y)) result.push_back(each);
       return result;
     };
     expect_close(run(DType::f32), run(DType::f64), 1e-4, name);
@@ -555,8 +325,7 @@ TEST(GameOptimizer, Float32FollowsFloat64) {
 
 TEST(GameOptimizer, RefusesWhatIsNoGame) {
   Graph graph;
-  const Var x = testing::input_of(graph, {1, 2}, {2}, "x"),
-            y = testing::input_of(graph, {3, 4}, {2}, "y");
+  const Var x = input_of(graph, {1, 2}, {2}, "x"), y = input_of(graph, {3, 4}, {2}, "y");
   const Var empty = graph.input(Tensor::zeros({0}, DType::f64), "empty");
   const Var single = graph.input(Tensor::zeros({2}, DType::f32), "single");
   const Var f = dot(x, y);
