@@ -131,11 +131,21 @@ Var grad(Var y, Var x) { return grad(y, {&x, 1})[0]; }
 
 Var hvp(Var f, Var x, Var v) { return mixed_hvp(f, x, x, v); }
 
-Var mixed_hvp(Var f, Var x, Var y, Var v) {
-  const Var gradient = grad(f, x);
-  return jvp({&gradient, 1}, {&y, 1}, {&v, 1})[0];
+std::vector<Var> mixed_hvp(Var f, std::span<const Var> xs, std::span<const Var> ys,
+                           std::span<const Var> vs) {
+  return jvp(grad(f, xs), ys, vs);
 }
 
-Var mixed_hvp_reverse(Var f, Var x, Var y, Var v) { return grad(dot(grad(f, y), v), x); }
+Var mixed_hvp(Var f, Var x, Var y, Var v) { return mixed_hvp(f, {&x, 1}, {&y, 1}, {&v, 1})[0]; }
+
+std::vector<Var> mixed_hvp_reverse(Var f, std::span<const Var> xs, std::span<const Var> ys,
+                                   std::span<const Var> vs) {
+  // vs are constants here, whatever they depend on: a vjp's cotangents are not differentiated.
+  return vjp(grad(f, ys), xs, vs);
+}
+
+Var mixed_hvp_reverse(Var f, Var x, Var y, Var v) {
+  return mixed_hvp_reverse(f, {&x, 1}, {&y, 1}, {&v, 1})[0];
+}
 
 }  // namespace saddle

@@ -29,11 +29,16 @@ Var grad(Var y, Var x);
 Var hvp(Var f, Var x, Var v);
 
 // Mixed Hessian times v: D_xy f v = d/dt grad_x f(x, y + t v), forward over reverse. v has y's
-// shape, the result x's.
+// shape, the result x's. x and y may be several Vars each: v[j] has the shape of ys[j], result k
+// that of xs[k].
+std::vector<Var> mixed_hvp(Var f, std::span<const Var> xs, std::span<const Var> ys,
+                           std::span<const Var> vs);
 Var mixed_hvp(Var f, Var x, Var y, Var v);
 
 // The same by reverse over reverse, D_xy f v = grad_x <grad_y f, v>: an independent way to the same
 // number.
+std::vector<Var> mixed_hvp_reverse(Var f, std::span<const Var> xs, std::span<const Var> ys,
+                                   std::span<const Var> vs);
 Var mixed_hvp_reverse(Var f, Var x, Var y, Var v);
 
 }  // namespace saddle

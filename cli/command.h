@@ -31,6 +31,7 @@ Command add_explain_command(CLI::App& program);
 Command add_check_command(CLI::App& program);
 Command add_convert_command(CLI::App& program);
 Command add_recipes_command(CLI::App& program);
+Command add_study_command(CLI::App& program);
 Command add_info_command(CLI::App& program);
 
 // Adds a positional argument called `name`.

@@ -26,6 +26,7 @@ constexpr const char* kExamples = R"(Examples:
   saddle eval runs/ring8 --json               its figures, from the last checkpoint
   saddle explain ring8                        the compiled training steps as text
   saddle check                                how far off each derivative is
+  saddle study quadratic                      every game optimizer on a game of two numbers
 
 `saddle COMMAND --help` explains a command and all its options.)";
 
@@ -77,9 +78,9 @@ class CommandLine {
     parser_.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     parser_.require_subcommand(0, 1);
     parser_.allow_extras();
-    for (const auto add :
-         {add_train_command, add_sample_command, add_eval_command, add_explain_command,
-          add_check_command, add_convert_command, add_recipes_command, add_info_command}) {
+    for (const auto add : {add_train_command, add_sample_command, add_eval_command,
+                           add_explain_command, add_check_command, add_study_command,
+                           add_convert_command, add_recipes_command, add_info_command}) {
       commands_.push_back(add(parser_));
       commands_.back().parser->allow_extras();
       commands_.back().parser->group("Commands");

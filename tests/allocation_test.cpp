@@ -11,6 +11,7 @@
 #include "autograd/ops.h"
 #include "autograd/program.h"
 #include "gan/experiment.h"
+#include "optim/game_optimizer.h"
 #include "tests/small_gan.h"
 #include "tests/tiny_config.h"
 
@@ -135,6 +136,23 @@ TEST(Allocation, AReplayOfALinearizationAllocatesNothing) {
               linear.apply();
             }),
             0);
+}
+
+// Solvers included: some take dozens of products.
+TEST(Allocation, AStepOfAGameOptimizerAllocatesNothing) {
+  for (const std::string& name : game_optimizer_names()) {
+    SmallGan gan;
+    const Game game = {{gan.theta}, {gan.phi}, -gan.loss, {}};
+    const auto optimizer =
+        make_game_optimizer(game, {.name = name, .learning_rate_x = 0.1, .learning_rate_y = 0.1});
+    for (int k = 0; k < 2; ++k) optimizer->step();
+    EXPECT_EQ(allocations_in([&] {
+                for (int k = 0; k < 4; ++k) optimizer->step();
+              }),
+              0)
+        << name;
+    EXPECT_EQ(optimizer->steps_taken(), 6);
+  }
 }
 
 TEST(Allocation, ARunAllocatesNothingBetweenEpochsAndLogs) {

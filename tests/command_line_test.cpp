@@ -25,6 +25,7 @@ TEST(CommandLine, HelpGoesToTheStandardOutput) {
                                                     {"eval", "--help"},
                                                     {"explain", "--help"},
                                                     {"recipes", "--help"},
+                                                    {"study", "--help"},
                                                     {"info", "--help"}}) {
     const CommandResult result = run_saddle(arguments);
     EXPECT_EQ(result.code, kExitSuccess);
@@ -35,7 +36,8 @@ TEST(CommandLine, HelpGoesToTheStandardOutput) {
 }
 
 TEST(CommandLine, HelpFitsAScreen) {
-  for (const char* command : {"train", "sample", "eval", "explain", "convert", "recipes", "info"}) {
+  for (const char* command :
+       {"train", "sample", "eval", "explain", "convert", "recipes", "study", "info"}) {
     std::istringstream lines(run_saddle({command, "--help"}).out);
     for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100u) << line;
   }

@@ -46,6 +46,35 @@ TEST(Derivatives, OfTheQuadratic) {
   EXPECT_EQ(known_constant(mixed_hvp(q.f, q.x, q.y, full_like(q.y, 1.0))), 10.0);
 }
 
+// Of a player that is two vectors: as of the one that they make up.
+TEST(Derivatives, MixedProductsOfSeveralVectors) {
+  Graph graph;
+  Rng rng(4);
+  const Var a = random_input(graph, rng, {2}), b = random_input(graph, rng, {3});
+  const Var y = random_input(graph, rng, {5}), whole = random_input(graph, rng, {5});
+  const auto f = [&](Var x) { return sum(exp(0.5 * x * y) * y); };
+  const Var of_parts = f(concatenate({a, b}, 0)), of_whole = f(whole);
+  graph.write(whole).assign(value(concatenate({a, b}, 0)));
+  const Var v = random_input(graph, rng, {5});
+  const Var xs[] = {a, b}, parts[] = {slice(v, 0, 0, 2), slice(v, 0, 2, 5)};
+  const auto expect_product = [](const std::vector<Var>& actual, Var expected) {
+    expect_close(flat_value(actual), flat_value(expected), 1e-14, "product");
+  };
+  const Var of_x = mixed_hvp(of_whole, whole, y, v), of_y = mixed_hvp(of_whole, y, whole, v);
+  expect_product(mixed_hvp(of_parts, xs, {&y, 1}, {&v, 1}), of_x);
+  expect_product(mixed_hvp(of_parts, {&y, 1}, xs, parts), of_y);
+  expect_product(mixed_hvp_reverse(of_parts, xs, {&y, 1}, {&v, 1}), of_x);
+  expect_product(mixed_hvp_reverse(of_parts, {&y, 1}, xs, parts), of_y);
+}
+
+// The product is with the value of v, even where v depends on x: as step sizes do.
+TEST(Derivatives, MixedProductsTakeVAsItIs) {
+  Quadratic q;
+  const Var v = square(q.x) * q.y;
+  EXPECT_EQ(value(mixed_hvp(q.f, q.x, q.y, v)).item(), 10 * 9.0 * -2.0);
+  EXPECT_EQ(value(mixed_hvp_reverse(q.f, q.x, q.y, v)).item(), 10 * 9.0 * -2.0);
+}
+
 TEST(Derivatives, MixedProductsOfAGanAreThoseOfTheDenseMatrix) {
   SmallGan gan;
   const std::int64_t rows = gan.theta.shape()[0], columns = gan.phi.shape()[0];

@@ -10,6 +10,7 @@
 #include "nn/layers.h"
 #include "nn/losses.h"
 #include "nn/mlp.h"
+#include "optim/game_optimizer.h"
 #include "optim/optimizer.h"
 #include "tests/golden.h"
 
@@ -17,6 +18,8 @@ namespace saddle {
 namespace {
 
 using testing::expect_close;
+using testing::Flat;
+using testing::flat_value;
 using testing::Golden;
 
 // The gradient of a bias before batch normalization is nothing but rounding, about 1e-17, which
@@ -140,6 +143,41 @@ TEST_F(GoldenTest, OptimizerTrajectories) {
     expect_close(graph.storage(network.buffers()).to_vector<double>(),
                  golden.tensor(name + ".buffers").to_vector<double>(), kTrajectoryTolerance,
                  "running statistics");
+  }
+}
+
+// The authors' package: the same moves and as many iterations, so the same turns, warm starts and
+// stopping. Its cgd is the paper's, solved until rounding.
+TEST_F(GoldenTest, CompetitiveTrajectories) {
+  const Golden golden("competitive");
+  const GameOptimizerOptions rows[] = {
+      {.name = "acgd-released", .learning_rate_x = 0.05, .learning_rate_y = 0.03},
+      {.name = "cgd", .learning_rate_x = 0.7, .learning_rate_y = 0.5, .tolerance = 1e-13}};
+  for (const GameOptimizerOptions& options : rows) {
+    SCOPED_TRACE(options.name);
+    const std::string prefix = options.name == "cgd" ? "cgd." : "acgd.";
+    Graph graph;
+    const Network generator(graph, "generator", mlp({2, 8, 2}, {}), 1, DType::f64, 1, 0);
+    const Network discriminator(graph, "discriminator", mlp({2, 8, 4, 1}, {}), 1, DType::f64, 1, 1);
+    golden.load(generator);
+    golden.load(discriminator);
+    const Var fakes = generator.train(golden.batch(graph, "z")).y;
+    const Var loss = mean(discriminator.train(golden.batch(graph, "real")).y) -
+                     mean(discriminator.train(fakes).y);
+    const auto optimizer = make_game_optimizer(
+        {{generator.parameters()}, {discriminator.parameters()}, loss, {}}, options);
+    const Flat iterations = golden.tensor(prefix + "iterations").to_vector<double>();
+    for (std::int64_t i = 0; i < static_cast<std::int64_t>(iterations.size()); ++i) {
+      const StepReport report = optimizer->step();
+      if (options.name == "acgd-released") {
+        EXPECT_EQ(static_cast<double>(report.solve.iterations),
+                  iterations[static_cast<std::size_t>(i)]);
+      }
+      for (const Network* player : {&generator, &discriminator})
+        expect_close(flat_value(player->parameters()),
+                     golden.tensor(prefix + player->name()).slice(0, i, i + 1).to_vector<double>(),
+                     kTrajectoryTolerance, player->name() + " after step " + std::to_string(i));
+    }
   }
 }
 

@@ -215,5 +215,28 @@ TEST(LinePlot, RefusesBadInput) {
   expect_error([&] { line_plot(plot); }, {"at least 16"});
 }
 
+// A curve ends at the frame, and goes on where it comes back.
+TEST(Scatter, CurvesAreCutAtTheFrame) {
+  ScatterPlot plot;
+  plot.width = plot.height = 400;
+  plot.x_range = plot.y_range = {-1.0, 1.0};
+  plot.curves = {{"", {}, {}}};
+  const Image without = scatter(plot);
+  plot.curves = {{"", {0.0, 0.5, 5.0, 0.5, 0.0}, {0.5, 0.5, 5.0, -0.5, -0.5}}};
+  const Image with = scatter(plot);
+  int above = 0, below = 0, right = 0;
+  for (int row = 0; row < 300; ++row)
+    for (int column = 0; column < 400; ++column)
+      if (with.at(column, row) != without.at(column, row)) {
+        (row < 165 ? above : below) += 1;
+        right += column > 330;
+      }
+  EXPECT_GT(above, 60);
+  EXPECT_GT(below, 60);
+  EXPECT_EQ(right, 0);
+  plot.curves = {{"bent", {0.0, 1.0}, {0.0}}};
+  expect_error([&] { scatter(plot); }, {"scatter", "bent", "2 values of x", "1 of y"});
+}
+
 }  // namespace
 }  // namespace saddle

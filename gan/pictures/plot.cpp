@@ -130,6 +130,8 @@ std::vector<LegendEntry> legend_entries(const ScatterPlot& plot) {
   if (plot.data.defined()) entries.push_back({"data", kDataColor, Marker::disc});
   for (std::size_t i = 0; i < plot.series.size(); ++i)
     entries.push_back({plot.series[i].name, palette_color(i), Marker::disc});
+  for (std::size_t i = 0; i < plot.curves.size(); ++i)
+    entries.push_back({plot.curves[i].name, palette_color(plot.series.size() + i), Marker::line});
   return entries;
 }
 
@@ -158,6 +160,11 @@ Range with_margin(Range range, Scale scale) {
   return {range.low - margin, range.high + margin};
 }
 
+void require_pairs(const Curve& curve, const char* who) {
+  require(curve.x.size() == curve.y.size(), who, ": curve '", curve.name, "' has ", curve.x.size(),
+          " values of x and ", curve.y.size(), " of y");
+}
+
 // The pieces of a curve between points that cannot be drawn.
 std::vector<Path> curve_paths(const Curve& curve, const PlotFrame& frame) {
   std::vector<Path> paths(1);
@@ -169,6 +176,16 @@ std::vector<Path> curve_paths(const Curve& curve, const PlotFrame& frame) {
       paths.emplace_back();
   }
   return paths;
+}
+
+// Without what lies outside the frame.
+Curve inside(const PlotFrame& frame, Curve curve) {
+  for (std::size_t i = 0; i < curve.x.size(); ++i) {
+    const Point share = frame.to_shares(curve.x[i], curve.y[i]);
+    if (!(0.0 <= share.x && share.x <= 1.0 && 0.0 <= share.y && share.y <= 1.0))
+      curve.x[i] = std::numeric_limits<double>::quiet_NaN();
+  }
+  return curve;
 }
 
 }  // namespace
@@ -195,6 +212,11 @@ Image scatter(const ScatterPlot& plot) {
   if (plot.data.defined()) draw_points(image, frame, plot.data, radius, kDataColor, 0.8);
   for (std::size_t i = 0; i < plot.series.size(); ++i)
     draw_series(image, frame, plot.series[i].points, radius, palette_color(i));
+  for (std::size_t i = 0; i < plot.curves.size(); ++i) {
+    require_pairs(plot.curves[i], "scatter");
+    image.stroke(curve_paths(inside(frame, plot.curves[i]), frame), 2.0,
+                 palette_color(plot.series.size() + i));
+  }
   frame.draw(image, plot.title);
   legend.draw(image, 20, plot.height - legend.height() - kLegendGap / 2);
   return image;
@@ -216,8 +238,7 @@ Tensor plane_grid(Range x, Range y, int rows, int columns) {
 Image line_plot(const LinePlot& plot) {
   std::vector<LegendEntry> entries;
   for (const Curve& curve : plot.curves) {
-    require(curve.x.size() == curve.y.size(), "line plot: curve '", curve.name, "' has ",
-            curve.x.size(), " values of x and ", curve.y.size(), " of y");
+    require_pairs(curve, "line plot");
     entries.push_back({curve.name, palette_color(entries.size()), Marker::line});
   }
   Image image(plot.width, plot.height);

@@ -15,6 +15,11 @@ struct PointSeries {
   Tensor points;  // floating [N, 2]
 };
 
+struct Curve {
+  std::string name;
+  std::vector<double> x, y;  // equally many; points that are not finite interrupt the curve
+};
+
 // Points of the plane: grey ones of the data, and of each generator in palette_color(i).
 struct ScatterPlot {
   std::string title;
@@ -22,6 +27,7 @@ struct ScatterPlot {
   Range x_range{-3.0, 3.0}, y_range{-3.0, 3.0};
   Tensor data;  // floating [N, 2], or undefined
   std::vector<PointSeries> series;
+  std::vector<Curve> curves;  // in the colours after those of the series; also cut at the ranges
   // A function of the plane drawn beneath as level sets, for example D(x): floating [rows, columns]
   // at the points of plane_grid, or undefined. Low is blue, the middle white, high orange.
   Tensor field;
@@ -38,11 +44,6 @@ Image scatter(const ScatterPlot& plot);
 // Where scatter() expects the field: rows x columns points from corner to corner of the ranges, row
 // 0 at the bottom. f32 [rows * columns, 2], row-major.
 Tensor plane_grid(Range x, Range y, int rows, int columns);
-
-struct Curve {
-  std::string name;
-  std::vector<double> x, y;  // equally many; points that are not finite interrupt the curve
-};
 
 struct LinePlot {
   std::string title;

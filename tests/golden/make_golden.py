@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes the golden values that tests/golden_test.cpp compares saddle with.
 
-PyTorch computes them in float64. Run `python3 tests/golden/make_golden.py` where torch and
-safetensors are installed, after a change here; the files are committed, so no build needs Python.
+PyTorch computes them in float64. Run `python3 tests/golden/make_golden.py` where torch, safetensors
+and CGDs are installed, after a change here; the files are committed, so no build needs Python.
 """
 
 import argparse
@@ -337,6 +337,37 @@ def layers_case():
     return golden
 
 
+def competitive_case():
+    """Both players after each step of the published package CGDs (pip install CGDs==0.4.5) on a
+    Wasserstein game, and the iterations of its conjugate gradient."""
+    import CGDs
+
+    start = mlp([2, 8, 2], False, None), mlp([2, 8, 4, 1], False, None)
+    real, z = torch.randn(9, 2), torch.randn(9, 2)
+    golden = values(start[0], "generator.") | values(start[1], "discriminator.")
+    golden |= {"real": real, "z": z}
+    for name, make in {
+        "acgd": lambda d, g: CGDs.ACGD(d, g, lr_max=0.03, lr_min=0.05, collect_info=True),
+        "cgd": lambda d, g: CGDs.BCGD(d, g, lr_max=0.5, lr_min=0.7, tol=1e-26, atol=1e-40),
+    }.items():
+        generator, discriminator = copy.deepcopy(start)
+        players = list(generator.parameters()), list(discriminator.parameters())
+        optimizer = make(players[1], players[0])
+        of_generator, of_discriminator, iterations = [], [], []
+        for _ in range(STEPS + 1):
+            loss = discriminator(real).mean() - discriminator(generator(z)).mean()
+            optimizer.step(loss)
+            of_generator.append(flat(players[0]))
+            of_discriminator.append(flat(players[1]))
+            iterations.append(optimizer.info["iter_num"])
+        golden |= {
+            f"{name}.generator": torch.stack(of_generator),
+            f"{name}.discriminator": torch.stack(of_discriminator),
+            f"{name}.iterations": torch.tensor(iterations),
+        }
+    return golden
+
+
 CASES = {
     "network": network_case,
     "game": game_case,
@@ -344,6 +375,7 @@ CASES = {
     "optimizers": optimizer_case,
     "convolutions": convolution_case,
     "layers": layers_case,
+    "competitive": competitive_case,
 }
 
 

@@ -1,0 +1,105 @@
+// What mixed Hessian-vector products cost beside a gradient, and whole steps of the game
+// optimizers, on the ICR paper's CIFAR-10 networks with the Wasserstein loss.
+// OMP_NUM_THREADS sets the threads; --benchmark_filter=product picks.
+#include <benchmark/benchmark.h>
+
+#include <memory>
+
+#include "saddle.h"
+
+namespace {
+
+using namespace saddle;
+
+constexpr std::int64_t kBatch = 64;
+
+// Random images as data; noise is drawn anew at each step.
+struct Cifar10Game {
+  Cifar10Game() {
+    random = graph.input(Tensor::from(std::vector<std::int64_t>{1, 0}, {2}), "random");
+    const Var one = graph.input(Tensor::from(std::vector<std::int64_t>{0, 1}, {2}), "one");
+    const Var real = 2.0 * random_uniform(random, 0, {1, kBatch, 32, 32, 3}, DType::f32) - 1.0;
+    const Var z = random_normal(random, 1, {1, kBatch, 128}, DType::f32);
+    const Network::Output fake = generator.train(z);
+    const Var f = mean(discriminator.train(real).y) - mean(discriminator.train(fake.y).y);
+    game = {{generator.parameters()},
+            {discriminator.parameters()},
+            f,
+            {},
+            {{random, random + one}, {generator.buffers(), fake.buffers}}};
+    v = graph.input(Tensor::full(discriminator.parameters().shape(), 1e-3, DType::f32), "v");
+  }
+  Var product(ProductMode mode) const {
+    return mode == ProductMode::forward_over_reverse
+               ? mixed_hvp(game.f, game.x[0], game.y[0], v)
+               : mixed_hvp_reverse(game.f, game.x[0], game.y[0], v);
+  }
+
+  Graph graph;
+  Network generator{graph, "generator", icr_cifar10_generator(), 1, DType::f32, 1, 10};
+  Network discriminator{graph, "discriminator", icr_cifar10_discriminator(), 1, DType::f32, 1, 11};
+  Var random, v;
+  Game game;
+};
+
+void gradient_of_generator(benchmark::State& state) {
+  Cifar10Game game;
+  Program program = compile({grad(game.game.f, game.game.x[0])});
+  for (auto _ : state) program.run();
+}
+
+// The gradients of both players share one backward pass.
+void both_gradients(benchmark::State& state) {
+  Cifar10Game game;
+  Program program = compile({grad(game.game.f, game.game.x[0]), grad(game.game.f, game.game.y[0])});
+  for (auto _ : state) program.run();
+}
+
+void product(benchmark::State& state, ProductMode mode) {
+  Cifar10Game game;
+  Program program = compile({game.product(mode)});
+  for (auto _ : state) program.run();
+}
+
+void replayed_product(benchmark::State& state, ProductMode mode) {
+  Cifar10Game game;
+  Linearization linear({game.product(mode)}, {&game.v, 1});
+  linear.set_point();
+  for (auto _ : state) linear.apply();
+}
+
+void optimizer_step(benchmark::State& state, const std::string& name, ProductMode mode) {
+  Cifar10Game game;
+  const auto optimizer = make_game_optimizer(game.game, {.name = name, .products = mode});
+  std::int64_t iterations = 0;
+  for (auto _ : state) iterations += optimizer->step().solve.iterations;
+  state.counters["cg_iterations"] =
+      benchmark::Counter(static_cast<double>(iterations), benchmark::Counter::kAvgIterations);
+}
+
+void add(const std::string& name, auto function, auto... arguments) {
+  benchmark::RegisterBenchmark(name.c_str(), function, arguments...)
+      ->UseRealTime()
+      ->Unit(benchmark::kMillisecond);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  add("gradient", gradient_of_generator);
+  add("gradients", both_gradients);
+  for (const auto& [name, mode] : {std::pair{"forward", ProductMode::forward_over_reverse},
+                                   {"reverse", ProductMode::reverse_over_reverse}}) {
+    const std::string of_mode = std::string("/") + name;
+    add("product" + of_mode, product, mode);
+    add("product_replayed" + of_mode, replayed_product, mode);
+    for (const std::string optimizer : {"acgd", "acgd-released"})
+      add("step/" + optimizer + of_mode, optimizer_step, optimizer, mode);
+  }
+  for (const std::string optimizer : {"simgd", "consensus"})
+    add("step/" + optimizer, optimizer_step, optimizer, ProductMode::forward_over_reverse);
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+}

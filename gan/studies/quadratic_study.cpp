@@ -1,0 +1,217 @@
+#include "gan/studies/quadratic_study.h"
+
+#include <cmath>
+#include <cstdio>
+
+#include "autograd/ops.h"
+#include "gan/pictures/gallery.h"
+#include "gan/pictures/plot.h"
+#include "gan/studies/linear_iteration.h"
+#include "optim/game_optimizer.h"
+
+namespace saddle {
+namespace {
+
+constexpr double kHessianMixed = 10.0;
+constexpr double kCorrection = 0.1;  // of sga and consensus: 1 would make every pair diverge
+constexpr int kSteps = 120, kStepsBeforeTheRate = 40;
+constexpr double kViewed = 1.6;  // half the side of the pictures
+constexpr int kGrid = 161;
+
+// Matrices of the iteration (x, y) -> (x, y), from E = diag(eta) and the Jacobian J of the players'
+// gradients (2x + 10y, -10x - 2y), whose part off the diagonal is O.
+struct Terms {
+  SquareMatrix e, j, o, one;
+};
+
+Terms terms_of(StepSizePair eta) {
+  const double b = kHessianMixed;
+  return {SquareMatrix::diagonal({eta.x, eta.y}),
+          {2, {2.0, b, -b, -2.0}},
+          {2, {0.0, b, -b, 0.0}},
+          SquareMatrix::diagonal({1.0, 1.0})};
+}
+
+using Matrices = std::vector<SquareMatrix>;
+
+Matrices simgd(const Terms& t) { return {t.one - t.e * t.j}; }
+
+// First x, then y.
+Matrices altgd(const Terms& t) {
+  const SquareMatrix x = SquareMatrix::diagonal({1, 0}), y = SquareMatrix::diagonal({0, 1});
+  return {(t.one - y * t.e * t.j) * (t.one - x * t.e * t.j)};
+}
+
+Matrices extragradient(const Terms& t) { return {t.one - t.e * t.j * (t.one - t.e * t.j)}; }
+
+// Of (w_k, w_{k-1}): w_{k+1} = w_k - E J (2 w_k - w_{k-1}).
+Matrices optimistic(const Terms& t) {
+  const SquareMatrix ej = t.e * t.j, now = t.one - 2.0 * ej;
+  SquareMatrix both{4};
+  for (std::size_t i = 0; i < 2; ++i) {
+    for (std::size_t k = 0; k < 2; ++k) {
+      both(i, k) = now(i, k);
+      both(i, k + 2) = ej(i, k);
+    }
+    both(i + 2, i) = 1.0;
+  }
+  return {both};
+}
+
+// A = O here.
+Matrices sga(const Terms& t) {
+  const SquareMatrix adjustment = kCorrection * (transposed(t.o) * t.j);
+  return {t.one - t.e * (t.j + adjustment), t.one - t.e * (t.j - adjustment)};
+}
+
+Matrices consensus(const Terms& t) {
+  return {t.one - t.e * (t.j + kCorrection * (transposed(t.j) * t.j))};
+}
+
+// The first two terms of cgd's series in E O.
+Matrices lola(const Terms& t) { return {t.one - t.e * (t.one - t.o * t.e) * t.j}; }
+
+// I - (I + E O)^-1 E J.
+Matrices cgd(const Terms& t) {
+  const SquareMatrix eo = t.e * t.o;
+  const double determinant = 1.0 - eo(0, 1) * eo(1, 0);
+  return {t.one - 1.0 / determinant * ((t.one - eo) * t.e * t.j)};
+}
+
+// The step is divided by the size of the gradient.
+Matrices not_linear(const Terms&) { return {}; }
+
+struct Row {
+  const char* optimizer;
+  Matrices (*matrices)(const Terms&);
+};
+constexpr Row kRows[] = {{"simgd", simgd},
+                         {"altgd", altgd},
+                         {"extragradient", extragradient},
+                         {"optimistic", optimistic},
+                         {"sga", sga},
+                         {"consensus", consensus},
+                         {"lola", lola},
+                         {"cgd", cgd},
+                         {"acgd", not_linear},
+                         {"acgd-released", not_linear}};
+
+Path run(const std::string& optimizer, StepSizePair eta) {
+  Graph graph;
+  const Var x = graph.input(Tensor::full({}, 1.0, DType::f64), "x");
+  const Var y = graph.input(Tensor::full({}, 0.6, DType::f64), "y");
+  const Game game = {{x}, {y}, x * x + kHessianMixed * x * y + y * y, {}};
+  const auto steps =
+      make_game_optimizer(game, {.name = optimizer,
+                                 .learning_rate_x = eta.x,
+                                 .learning_rate_y = eta.y,
+                                 .correction = optimizer == "lola" ? 1.0 : kCorrection,
+                                 .tolerance = 1e-12});
+  Path path;
+  for (int k = 0; k <= kSteps; ++k) {
+    path.push_back({graph.storage(x).item(), graph.storage(y).item()});
+    steps->step();
+  }
+  return path;
+}
+
+QuadraticFigures figures_of(const Row& row, StepSizePair eta) {
+  QuadraticFigures figures{row.optimizer, eta, {}, 0.0, run(row.optimizer, eta)};
+  for (const SquareMatrix& matrix : row.matrices(terms_of(eta)))
+    figures.spectral_radii.push_back(spectral_radius(matrix));
+  const Path& path = figures.trajectory;
+  figures.observed_rate = observed_rate(path[kStepsBeforeTheRate], path[kStepsBeforeTheRate + 1],
+                                        path[kStepsBeforeTheRate + 2]);
+  return figures;
+}
+
+std::string number_text(double number, const char* format) {
+  char text[32];
+  std::snprintf(text, sizeof text, format, number);
+  return text;
+}
+
+std::string padded(const std::string& text, std::size_t width) {
+  return text + std::string(width - std::min(width, text.size()), ' ');
+}
+
+std::string radii_text(const QuadraticFigures& figures) {
+  std::string text;
+  for (const double radius : figures.spectral_radii)
+    text += (text.empty() ? "" : " or ") + number_text(radius, "%.4f");
+  return text.empty() ? "-" : text;
+}
+
+std::string table(const std::vector<QuadraticFigures>& all) {
+  std::string text = padded("optimizer", 15) + padded("(eta_x, eta_y)", 16) +
+                     padded("spectral radius", 20) + "observed\n";
+  for (const QuadraticFigures& each : all) {
+    const std::string eta = "(" + number_text(each.step_sizes.x, "%.2f") + ", " +
+                            number_text(each.step_sizes.y, "%.2f") + ")";
+    text += padded(each.optimizer, 15) + padded(eta, 16) + padded(radii_text(each), 20) +
+            (each.spectral_radii.empty() ? "-" : number_text(each.observed_rate, "%.4f")) + "\n";
+  }
+  return text;
+}
+
+std::string csv(const std::vector<QuadraticFigures>& all) {
+  std::string text = "optimizer,eta_x,eta_y,step,x,y\n";
+  for (const QuadraticFigures& each : all)
+    for (std::size_t k = 0; k < each.trajectory.size(); ++k)
+      text += each.optimizer + "," + number_text(each.step_sizes.x, "%g") + "," +
+              number_text(each.step_sizes.y, "%g") + "," + std::to_string(k) + "," +
+              number_text(each.trajectory[k].x, "%.17g") + "," +
+              number_text(each.trajectory[k].y, "%.17g") + "\n";
+  return text;
+}
+
+// The level sets of f.
+Tensor level_field(Range range) {
+  const std::vector<double> grid = plane_grid(range, range, kGrid, kGrid).to_vector<double>();
+  std::vector<double> values;
+  for (std::size_t i = 0; i < grid.size(); i += 2)
+    values.push_back(grid[i] * grid[i] + kHessianMixed * grid[i] * grid[i + 1] +
+                     grid[i + 1] * grid[i + 1]);
+  return Tensor::from(values, {kGrid, kGrid});
+}
+
+Image picture_of(const std::vector<QuadraticFigures>& all, StepSizePair eta) {
+  const Range range{-kViewed, kViewed};
+  ScatterPlot plot;
+  plot.title = "step sizes " + number_text(eta.x, "%.2f") + ", " + number_text(eta.y, "%.2f");
+  plot.x_label = "x, descends", plot.y_label = "y, ascends";
+  plot.x_range = plot.y_range = range;
+  plot.field = level_field(range);
+  plot.field_range = {-20.0, 20.0};
+  plot.field_label = "f(x, y)";
+  for (const QuadraticFigures& each : all) {
+    if (each.step_sizes.x != eta.x) continue;
+    Curve curve{each.optimizer, {}, {}};
+    for (const Point& point : each.trajectory) {
+      curve.x.push_back(point.x);
+      curve.y.push_back(point.y);
+    }
+    plot.curves.push_back(curve);
+  }
+  plot.width = 720, plot.height = 760;
+  return scatter(plot);
+}
+
+}  // namespace
+
+std::vector<QuadraticFigures> quadratic_figures() {
+  std::vector<QuadraticFigures> all;
+  for (const Row& row : kRows)
+    for (const StepSizePair& eta : kQuadraticStepSizes) all.push_back(figures_of(row, eta));
+  return all;
+}
+
+StudyResult run_quadratic_study() {
+  const std::vector<QuadraticFigures> all = quadratic_figures();
+  std::vector<Panel> pictures;
+  for (const StepSizePair& eta : kQuadraticStepSizes)
+    pictures.push_back({picture_of(all, eta), ""});
+  return {table(all), csv(all), panels(pictures)};
+}
+
+}  // namespace saddle

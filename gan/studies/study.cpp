@@ -1,0 +1,26 @@
+#include "gan/studies/study.h"
+
+#include "gan/recipes.h"
+#include "gan/studies/quadratic_study.h"
+
+namespace saddle {
+
+const std::vector<Study>& studies() {
+  static const std::vector<Study> list = {
+      {"quadratic", "Implicit competitive regularization, Figures 3 and 6",
+       "f = x^2 + 10 x y + y^2 under every game optimizer: where they go, and how fast",
+       run_quadratic_study},
+  };
+  return list;
+}
+
+const Study& find_study(const std::string& name) {
+  std::vector<std::string> known;
+  for (const Study& study : studies()) {
+    if (study.name == name) return study;
+    known.push_back(study.name);
+  }
+  fail("unknown study '", name, "'; did you mean '", nearest_name(name, known), "'?");
+}
+
+}  // namespace saddle

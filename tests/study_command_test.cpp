@@ -1,0 +1,53 @@
+// `saddle study`, in this process.
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "gan/studies/study.h"
+#include "tests/command_line.h"
+
+namespace saddle {
+namespace {
+
+using test::CommandResult;
+using test::expect_refused;
+using test::run_saddle;
+
+TEST(StudyCommand, ListsStudies) {
+  const CommandResult result = run_saddle({"study"});
+  EXPECT_EQ(result.code, kExitSuccess);
+  for (const Study& study : studies()) {
+    EXPECT_NE(result.out.find(study.name), std::string::npos) << study.name;
+    EXPECT_FALSE(study.source.empty() || study.description.empty()) << study.name;
+  }
+}
+
+#ifdef SADDLE_HAS_STB
+TEST(StudyCommand, WritesAPictureAndFigures) {
+  const test::TempFolder folder;
+  const std::filesystem::path out = folder.path() / "quadratic";
+  const CommandResult result = run_saddle({"study", "quadratic", "--out", out.string()});
+  EXPECT_EQ(result.code, kExitSuccess) << result.err;
+  EXPECT_NE(result.out.find("cgd            (0.03, 0.03)    0.9561              0.9561\n"),
+            std::string::npos)
+      << result.out;
+  EXPECT_GT(std::filesystem::file_size(out / "picture.png"), 10000u);
+  std::ifstream figures(out / "figures.csv");
+  std::string header, first;
+  std::getline(figures, header);
+  std::getline(figures, first);
+  EXPECT_EQ(header, "optimizer,eta_x,eta_y,step,x,y");
+  EXPECT_TRUE(first.starts_with("simgd,0.09,0.01,0,1,0.59")) << first;
+}
+#endif
+
+TEST(StudyCommand, RefusesWhatItDoesNotKnow) {
+  expect_refused({"study", "quadratik"}, {"quadratik", "did you mean 'quadratic'"});
+  expect_refused({"study", "quadratic", "--out", ""}, {"--out", "''"});
+  const test::TempFolder folder;
+  const std::string file = folder.write("file", {}).string();
+  expect_refused({"study", "quadratic", "--out", file}, {file});
+}
+
+}  // namespace
+}  // namespace saddle
