@@ -34,8 +34,9 @@ operation makes, exp and tanh too; moving numbers is none. read and write are by
 and result once, and of what is broadcast its source.
 
 An expression has numbers, names, + - * / ^ (whole powers), parentheses and exp, log, sqrt, square,
-tanh, sigmoid, softplus, relu, step, reciprocal, stop_gradient. Its names are scalars. What has
-letters, digits, - and _ alone is a recipe: write "x - y" with spaces.)text";
+tanh, sigmoid, softplus, relu, step, reciprocal, stop_gradient. Its names are scalars. A letter and
+then letters, digits, - and _ alone are a recipe: write "x - y" with spaces, and for a minus in front
+"(-x)^2" or "0 - x".)text";
 
 constexpr const char* kExamples = R"text(Examples:
   saddle explain ring8
@@ -63,12 +64,15 @@ struct ExplainFlags {
   bool dot = false;
 };
 
-// What no recipe is called is an expression; a name alone is a recipe, known or not.
+// A known recipe, or what reads as the name of one.
 bool names_a_recipe(const std::string& text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z') || ('0' <= c && c <= '9') || c == '-' ||
-           c == '_';
-  });
+  const auto is_known = [&](const Recipe& recipe) { return recipe.name == text; };
+  const auto is_letter = [](char c) { return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z'); };
+  const auto fits_a_name = [&](char c) {
+    return is_letter(c) || ('0' <= c && c <= '9') || c == '-' || c == '_';
+  };
+  return std::any_of(recipes().begin(), recipes().end(), is_known) ||
+         (is_letter(text[0]) && std::all_of(text.begin(), text.end(), fits_a_name));
 }
 
 void show_derivatives(const Explanation& explanation, const ExplainFlags& flags) {

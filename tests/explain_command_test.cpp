@@ -138,11 +138,14 @@ TEST(ExplainCommand, TellsRecipesFromExpressions) {
   expect_refused({"explain", "x"}, {"unknown recipe 'x'"});
   expect_refused({"explain", "x-y"}, {"unknown recipe 'x-y'"});
   expect_parts(explain({"x - y"}), {"---- f = x - y\n"});
+  expect_refused({"explain", "-x + y"}, {"unexpected argument '-x + y'"});
+  expect_parts(explain({"(-x) + y"}), {"---- f = (-x) + y\n"});
   expect_parts(explain({"(x)", "--of", "value"}), {"output f = %0\n"});
 }
 
 TEST(ExplainCommand, RefusesBadExpressions) {
   expect_refused({"explain", "x +* y"}, {"expression, column 4: ", "found '*'"});
+  expect_refused({"explain", "2x"}, {"column 2: expected an operator or the end, found 'x'"});
   expect_refused({"explain", "2 + 3"}, {"expected a name to differentiate by", "'2 + 3'"});
   expect_refused({"explain", " "}, {"column 2: ", "found the end"});
   expect_refused({"explain", "ring8 + sin(x)"}, {"column 9: expected a function (exp, log"});
