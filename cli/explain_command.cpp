@@ -35,8 +35,8 @@ and result once, and of what is broadcast its source.
 
 An expression has numbers, names, + - * / ^ (whole powers), parentheses and exp, log, sqrt, square,
 tanh, sigmoid, softplus, relu, step, reciprocal, stop_gradient. Its names are scalars. A letter and
-then letters, digits, - and _ alone are a recipe: write "x - y" with spaces, and for a minus in front
-"(-x)^2" or "0 - x".)text";
+then letters, digits, - and _ alone are a recipe: write "x - y" with spaces, and "(-x)^2" or "0 - x"
+where a minus would come first.)text";
 
 constexpr const char* kExamples = R"text(Examples:
   saddle explain ring8
@@ -102,12 +102,12 @@ void explain_recipe(const std::string& name, const ExplainFlags& flags, std::ost
   if (!flags.dot)
     out << recipe.name << ": " << recipe.description << " (" << recipe.source << ")\n\n";
   const Explanation explanation(
-      {"the discriminator's loss, of gamma (generators) and theta (discriminator)",
-       game.discriminator_program().output_vars()[0],
-       {game.generators().parameters(), game.discriminator().parameters()},
-       {"gamma", "theta"},
-       0,
-       1},
+      {.formula = "the discriminator's loss, of gamma (generators) and theta (discriminator)",
+       .f = game.discriminator_program().output_vars()[0],
+       .inputs = {game.generators().parameters(), game.discriminator().parameters()},
+       .names = {"gamma", "theta"},
+       .x = 0,
+       .y = 1},
       flags.dot, out);
   show_derivatives(explanation, flags);
   if (!flags.shows("step")) return;
