@@ -128,7 +128,7 @@ TEST(Expression, RefusesWithTheColumn) {
       {std::string(201, '(') + "x" + std::string(201, ')'), "more than 200 open parentheses"}};
   for (const auto& [text, message] : cases) {
     Graph graph;
-    const std::string error = error_of([&] { parse_expression(graph, text); });
+    const std::string error = error_of([&, &source = text] { parse_expression(graph, source); });
     EXPECT_NE(error.find(message), std::string::npos) << text << "\n" << error;
     EXPECT_TRUE(error.starts_with("expression, column ")) << error;
     EXPECT_EQ(error.find('\n'), std::string::npos) << error;
