@@ -66,8 +66,11 @@ std::string graph_dot(std::span<const Var> outputs, const std::string& name,
                       const Annotations& annotations) {
   const Graph& graph = *outputs[0].graph;
   const std::vector<char> marked = depends_on(graph, annotations.tangents);
-  std::string text = "digraph \"" + escaped(name) + "\" {\n  label=\"" + escaped(name) +
-                     "\";\n  labelloc=t;\n  node [shape=box, fontname=monospace];\n";
+  const std::string title = "\"" + escaped(name) + "\"";
+  // The limits keep the layout of hundreds of nodes to seconds.
+  std::string text = "digraph " + title + " {\n  label=" + title +
+                     ";\n  labelloc=t;\n  nslimit=2;\n  nslimit1=2;\n"
+                     "  node [shape=box, fontname=monospace];\n";
   std::map<int, std::string> names;  // of outputs
   for (std::size_t i = 0; i < annotations.output_names.size(); ++i)
     names[outputs[i].id] += escaped(annotations.output_names[i]) + " =\\n";

@@ -80,8 +80,9 @@ DotGraph parse_dot(const std::string& text) {
   std::getline(dot, line);
   EXPECT_TRUE(std::regex_match(line, match, std::regex(R"re(digraph "(([^"\\]|\\["\\])*)" \{)re")));
   graph.title = match[1];
-  for (const std::string& setting : {"label=\"" + graph.title + "\";", std::string("labelloc=t;"),
-                                     std::string("node [shape=box, fontname=monospace];")}) {
+  for (const std::string& setting :
+       {"label=\"" + graph.title + "\";", std::string("labelloc=t;"), std::string("nslimit=2;"),
+        std::string("nslimit1=2;"), std::string("node [shape=box, fontname=monospace];")}) {
     std::getline(dot, line);
     EXPECT_EQ(line, "  " + setting);
   }
