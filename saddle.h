@@ -2,8 +2,10 @@
 #pragma once
 
 #include "autograd/check_gradients.h"
+#include "autograd/cost.h"
 #include "autograd/derivatives.h"
 #include "autograd/dump.h"
+#include "autograd/expression.h"
 #include "autograd/graph.h"
 #include "autograd/linearize.h"
 #include "autograd/ops.h"

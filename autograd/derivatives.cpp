@@ -8,7 +8,7 @@
 namespace saddle {
 namespace {
 
-// A flag or a Var for every node up to the largest id that matters. Sized before any rule appends.
+// A flag or a Var for every node up to some id. Sized before any rule appends.
 template <class T>
 using PerNode = std::vector<T>;
 
@@ -23,17 +23,6 @@ Graph& graph_of(std::span<const Var> ys, std::span<const Var> xs) {
 
 int largest_id(std::span<const Var> vars) {
   return std::max_element(vars.begin(), vars.end(), [](Var a, Var b) { return a.id < b.id; })->id;
-}
-
-// Which nodes up to `last` depend on an x (an x depends on itself).
-PerNode<char> depends_on(const Graph& graph, std::span<const Var> xs, int last) {
-  PerNode<char> depends(static_cast<std::size_t>(last) + 1, 0);
-  for (const Var& x : xs)
-    if (x.id <= last) depends[static_cast<std::size_t>(x.id)] = 1;
-  for (int id = 0; id <= last; ++id)
-    for (int input : graph.node(id).inputs)
-      if (depends[static_cast<std::size_t>(input)]) depends[static_cast<std::size_t>(id)] = 1;
-  return depends;
 }
 
 // Which nodes up to the largest y some y depends on.
@@ -69,12 +58,21 @@ Var or_zero(Var derivative, Var like) {
 
 }  // namespace
 
+std::vector<char> depends_on(const Graph& graph, std::span<const Var> xs) {
+  PerNode<char> depends(static_cast<std::size_t>(graph.size()), 0);
+  for (const Var& x : xs) depends[static_cast<std::size_t>(x.id)] = 1;
+  for (int id = 0; id < graph.size(); ++id)
+    for (int input : graph.node(id).inputs)
+      if (depends[static_cast<std::size_t>(input)]) depends[static_cast<std::size_t>(id)] = 1;
+  return depends;
+}
+
 std::vector<Var> vjp(std::span<const Var> ys, std::span<const Var> xs,
                      std::span<const Var> cotangents) {
   Graph& graph = graph_of(ys, xs);
   require_matching(ys, cotangents, "vjp", "cotangents");
   const int last = largest_id(ys);
-  const PerNode<char> depends = depends_on(graph, xs, last);
+  const PerNode<char> depends = depends_on(graph, xs);
   PerNode<Var> cotangent(static_cast<std::size_t>(last) + 1);
   for (std::size_t j = 0; j < ys.size(); ++j)
     accumulate(cotangent[static_cast<std::size_t>(ys[j].id)], cotangents[j]);

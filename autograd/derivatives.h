@@ -11,6 +11,9 @@
 
 namespace saddle {
 
+// For each node of the graph up to now, by id: whether it depends on an x (an x on itself).
+std::vector<char> depends_on(const Graph& graph, std::span<const Var> xs);
+
 // Reverse mode, vjp : (xs -> ys, cotangents of ys) -> cotangents of xs.
 // Result k has the shape of xs[k]: sum_j cotangents[j]^T d ys[j] / d xs[k].
 std::vector<Var> vjp(std::span<const Var> ys, std::span<const Var> xs,

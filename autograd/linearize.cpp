@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "autograd/derivatives.h"
 #include "autograd/primitive.h"
 
 namespace saddle {
@@ -16,12 +17,9 @@ struct Split {
 class Splitter {
  public:
   Splitter(std::span<const Var> outputs, std::span<const Var> tangents)
-      : graph_(*outputs[0].graph), size_(static_cast<std::size_t>(graph_.size())) {
-    depends_.assign(size_, 0);
-    for (const Var& tangent : tangents) depends_[static_cast<std::size_t>(tangent.id)] = 1;
-    for (std::size_t id = 0; id < size_; ++id)
-      for (int input : graph_.node(static_cast<int>(id)).inputs)
-        if (depends_[static_cast<std::size_t>(input)]) depends_[id] = 1;
+      : graph_(*outputs[0].graph),
+        size_(static_cast<std::size_t>(graph_.size())),
+        depends_(depends_on(graph_, tangents)) {
     find_free_views();
     in_body_.assign(size_, 0);
     needed_.assign(size_, 0);

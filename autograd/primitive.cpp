@@ -27,6 +27,16 @@ Type infer_floating_elementwise(std::span<const Type> inputs, const Attributes& 
   return infer_elementwise(inputs, attributes);
 }
 
+std::int64_t no_operations(const Node&, std::span<const Type>) { return 0; }
+
+std::int64_t one_per_element(const Node& node, std::span<const Type>) {
+  return is_floating(node.type.dtype) ? node.type.shape.count() : 0;
+}
+
+std::int64_t one_per_input_element(const Node&, std::span<const Type> inputs) {
+  return inputs[0].shape.count();
+}
+
 std::string omit_attributes(const Attributes&) { return ""; }
 
 std::string list_attributes(const Attributes& attributes) {

@@ -25,6 +25,10 @@ using ViewRule = std::optional<Layout> (*)(const Layout& input, const Node& node
 // Computes `out`, whose layout may be strided.
 using KernelRule = void (*)(Device& device, const Node& node, std::span<const View> inputs,
                             const View& out);
+// Floating-point operations of one evaluation, as they are usually counted: one for each sum,
+// product, comparison or function of one number (exp is one), two for a product that is added.
+// Moving and converting numbers is none.
+using OperationRule = std::int64_t (*)(const Node& node, std::span<const Type> inputs);
 // What input i alone contributes, given y = primitive(inputs): as vjp the cotangent of input i,
 // from the cotangent of y; as jvp the tangent of y, from the tangent of input i. An undefined Var
 // is zero.
@@ -40,11 +44,12 @@ struct Primitive {
   std::string_view name;
   Kind kind;
   int arity;  // -1: any number
-  bool commutative;
-  InferRule infer;
-  Opcode opcode;      // for elementwise
-  ViewRule view;      // for view
-  KernelRule kernel;  // for kernel
+  bool commutative = false;
+  InferRule infer = nullptr;
+  Opcode opcode = Opcode::add;  // for elementwise
+  ViewRule view = nullptr;      // for view
+  KernelRule kernel = nullptr;  // for kernel
+  OperationRule operations;
   DerivativeRule vjp;
   DerivativeRule jvp;
   AttributeText describe = list_attributes;
@@ -52,6 +57,12 @@ struct Primitive {
 
 // The rule of what is constant in input i.
 inline Var zero_rule(Var, Var, int) { return {}; }
+
+std::int64_t no_operations(const Node& node, std::span<const Type> inputs);
+// One for each element of the result, and none if they are integers.
+std::int64_t one_per_element(const Node& node, std::span<const Type> inputs);
+// One for each element of the first input.
+std::int64_t one_per_input_element(const Node& node, std::span<const Type> inputs);
 
 // One dtype and one shape for all operands, which is the result's too.
 Type infer_elementwise(std::span<const Type> inputs, const Attributes& attributes);
@@ -71,24 +82,46 @@ consteval Primitive elementwise_primitive(Opcode opcode, Required<DerivativeRule
   const bool commutative = opcode == Opcode::add || opcode == Opcode::mul;
   const InferRule infer =
       works_on_integers(opcode) ? infer_elementwise : infer_floating_elementwise;
-  return {name_of(opcode), Kind::elementwise, arity_of(opcode), commutative,     infer,
-          opcode,          nullptr,           nullptr,          derivative.rule, derivative.rule};
+  return {.name = name_of(opcode),
+          .kind = Kind::elementwise,
+          .arity = arity_of(opcode),
+          .commutative = commutative,
+          .infer = infer,
+          .opcode = opcode,
+          .operations = one_per_element,
+          .vjp = derivative.rule,
+          .jvp = derivative.rule};
 }
 
 consteval Primitive view_primitive(std::string_view name, Required<InferRule> infer,
                                    Required<ViewRule> view, Required<DerivativeRule> vjp,
                                    Required<DerivativeRule> jvp,
                                    AttributeText describe = list_attributes) {
-  return {name,      Kind::view, 1,        false,    infer.rule, Opcode::add,
-          view.rule, nullptr,    vjp.rule, jvp.rule, describe};
+  return {.name = name,
+          .kind = Kind::view,
+          .arity = 1,
+          .infer = infer.rule,
+          .view = view.rule,
+          .operations = no_operations,
+          .vjp = vjp.rule,
+          .jvp = jvp.rule,
+          .describe = describe};
 }
 
 consteval Primitive kernel_primitive(std::string_view name, int arity, Required<InferRule> infer,
-                                     Required<KernelRule> kernel, Required<DerivativeRule> vjp,
-                                     Required<DerivativeRule> jvp,
+                                     Required<KernelRule> kernel,
+                                     Required<OperationRule> operations,
+                                     Required<DerivativeRule> vjp, Required<DerivativeRule> jvp,
                                      AttributeText describe = list_attributes) {
-  return {name,    Kind::kernel, arity,    false,    infer.rule, Opcode::add,
-          nullptr, kernel.rule,  vjp.rule, jvp.rule, describe};
+  return {.name = name,
+          .kind = Kind::kernel,
+          .arity = arity,
+          .infer = infer.rule,
+          .kernel = kernel.rule,
+          .operations = operations.rule,
+          .vjp = vjp.rule,
+          .jvp = jvp.rule,
+          .describe = describe};
 }
 
 // What Graph::input() and literal() make; neither has operands.

@@ -24,7 +24,7 @@ constexpr const char* kExamples = R"(Examples:
   saddle train ring8 --resume --steps 50000   go on with the run in runs/ring8
   saddle sample runs/ring8 --out points.csv   new points from its generators
   saddle eval runs/ring8 --json               its figures, from the last checkpoint
-  saddle explain ring8                        the compiled training steps as text
+  saddle explain ring8                        what training computes, and what it costs
   saddle check                                how far off each derivative is
   saddle study quadratic                      every game optimizer on a game of two numbers
 

@@ -35,6 +35,13 @@ const std::string& ConfigFlags::recipe() const {
   return recipe_;
 }
 
+std::string ConfigFlags::first_given() const {
+  if (!config_file_.empty()) return "--config";
+  for (const auto& [name, option] : options_)
+    if (option->count() > 0) return "--" + name;
+  return "";
+}
+
 TrainConfig ConfigFlags::apply_to(TrainConfig base) const {
   const std::string objective = base.game.objective;
   ConfigOrigins origins;

@@ -17,6 +17,8 @@ class ConfigFlags {
   ConfigFlags(const ConfigFlags&) = delete;
   ConfigFlags& operator=(const ConfigFlags&) = delete;
 
+  // The first setting that was given, "--steps"; "" if none was.
+  std::string first_given() const;
   // Throws Error if it was not given.
   const std::string& recipe() const;
   // `base` with the changes of --config, then of the flags, checked. Throws Error naming the flag,

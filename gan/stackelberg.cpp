@@ -208,7 +208,7 @@ double Stackelberg::payoff_weight() const {
 void Stackelberg::build_discriminator_step() {
   const Fakes fakes = generate(random_, Mode::training, kLatentStream, each_batch_size(options_));
   std::vector<Var> batches = {real_};
-  for (const Var& batch : fakes.batches) batches.push_back(stop_gradient(batch));
+  batches.insert(batches.end(), fakes.batches.begin(), fakes.batches.end());
   Var buffers = discriminator_->buffers();
   const std::vector<Var> outputs = discriminate(batches, buffers);
   const auto of_fakes = std::span(outputs).subspan(1);

@@ -80,6 +80,7 @@ class Stackelberg {
   const StackelbergOptions& options() const { return options_; }
   const Network& generators() const { return *generators_; }
   const Network& discriminator() const { return *discriminator_; }
+  // Output 0 of each is the loss that its player minimizes, a function of both players' parameters.
   const Program& discriminator_program() const { return discriminator_step_; }
   const Program& generator_program() const { return generator_step_; }
   // All that it takes to continue bit for bit, by name, as views of the storage: parameters,

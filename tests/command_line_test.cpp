@@ -69,18 +69,6 @@ TEST(CommandLine, RecipesAreListed) {
 #endif
 }
 
-TEST(CommandLine, ExplainShowsBothPrograms) {
-  const CommandResult text = run_saddle({"explain", "ring8", "--discriminator-hidden", "8"});
-  EXPECT_EQ(text.code, kExitSuccess) << text.err;
-  for (const char* part :
-       {"The discriminator's step", "The generators' step", "fused: ", "matmul(",
-        "update generator.parameters <- ", "update discriminator.parameters <- "})
-    EXPECT_TRUE(contains(text.out, part)) << part;
-  const CommandResult dot = run_saddle({"explain", "ring8", "--dot"});
-  EXPECT_TRUE(dot.out.starts_with("digraph \"discriminator step\" {")) << dot.out;
-  EXPECT_TRUE(contains(dot.out, "\ndigraph \"generator step\" {"));
-}
-
 TEST(CommandLine, RefusesUnknownNamesAndSuggestsOne) {
   expect_refused({"trian", "ring8"}, {"no command 'trian'", "did you mean train?"});
   expect_refused({"train", "ring9"}, {"'ring9'", "did you mean 'ring8'?"});

@@ -162,6 +162,20 @@ void evaluate_contraction(Device& device, const Node& node, std::span<const View
   (device.*function)(inputs[0], inputs[1], Geometry(node.attributes).options, out);
 }
 
+// A product and a sum for each term of T; those that meet the padding count, as is usual.
+template <Operand result>
+std::int64_t contraction_operations(const Node& node, std::span<const Type> inputs) {
+  const Geometry geometry(node.attributes);
+  Counts counts = spatial_counts(geometry);
+  for (std::size_t i : {0u, 1u})
+    read_counts(inputs[i].shape, kInputsOf[result][i], geometry, counts);
+  std::int64_t operations = 2;
+  for (const int index : {kCopy, kExample, kKernelRow, kKernelColumn, kOutputRow, kOutputColumn,
+                          kInputChannel, kOutputChannel})
+    operations *= counts[static_cast<std::size_t>(index)];
+  return operations;
+}
+
 // dT/d(result), from the other two operands.
 Var contract(Operand result, const std::array<Var, 3>& operands, const Attributes& attributes);
 
@@ -186,7 +200,8 @@ Var jvp_contraction(Var y, Var tangent, int i) {
 template <Operand result, DeviceFunction function>
 consteval Primitive contraction(std::string_view name) {
   return kernel_primitive(name, 2, infer_contraction<result>, evaluate_contraction<function>,
-                          vjp_contraction<result>, jvp_contraction<result>, describe_convolution);
+                          contraction_operations<result>, vjp_contraction<result>,
+                          jvp_contraction<result>, describe_convolution);
 }
 
 constexpr Primitive kByOperand[] = {

@@ -31,8 +31,8 @@ Var vjp_gather(Var y, Var cotangent, int i) {
   return scatter_add(cotangent, y.input(1), y.input(0).shape()[0]);
 }
 Var jvp_gather(Var y, Var tangent, int i) { return i == 1 ? Var{} : gather(tangent, y.input(1)); }
-constexpr Primitive kGather =
-    kernel_primitive("gather", 2, infer_gather, evaluate_gather, vjp_gather, jvp_gather);
+constexpr Primitive kGather = kernel_primitive("gather", 2, infer_gather, evaluate_gather,
+                                               no_operations, vjp_gather, jvp_gather);
 
 // scatter_add(updates, index). Attributes: {count}.
 Type infer_scatter_add(std::span<const Type> inputs, const Attributes& attributes) {
@@ -53,8 +53,9 @@ Var vjp_scatter_add(Var y, Var cotangent, int i) {
 Var jvp_scatter_add(Var y, Var tangent, int i) {
   return i == 1 ? Var{} : scatter_add(tangent, y.input(1), y.shape()[0]);
 }
-constexpr Primitive kScatterAdd = kernel_primitive(
-    "scatter_add", 2, infer_scatter_add, evaluate_scatter_add, vjp_scatter_add, jvp_scatter_add);
+constexpr Primitive kScatterAdd =
+    kernel_primitive("scatter_add", 2, infer_scatter_add, evaluate_scatter_add,
+                     one_per_input_element, vjp_scatter_add, jvp_scatter_add);
 
 // cast. Attributes: {dtype}. Linear between floating dtypes, constant from and to integers.
 Type infer_cast(std::span<const Type> inputs, const Attributes& attributes) {
@@ -70,8 +71,8 @@ Var vjp_cast(Var y, Var cotangent, int) {
   return cast_rule(y.dtype(), y.input(0).dtype(), cotangent);
 }
 Var jvp_cast(Var y, Var tangent, int) { return cast_rule(y.input(0).dtype(), y.dtype(), tangent); }
-constexpr Primitive kCast =
-    kernel_primitive("cast", 1, infer_cast, evaluate_cast, vjp_cast, jvp_cast, omit_attributes);
+constexpr Primitive kCast = kernel_primitive("cast", 1, infer_cast, evaluate_cast, no_operations,
+                                             vjp_cast, jvp_cast, omit_attributes);
 
 constexpr const Primitive* kFamily[] = {&kGather, &kScatterAdd, &kCast};
 

@@ -50,8 +50,8 @@ std::string describe_pad(const Attributes& attributes) {
   const Padding padding(attributes);
   return concat_text("axis ", padding.axis, ", ", padding.low, " before, ", padding.high, " after");
 }
-constexpr Primitive kPad =
-    kernel_primitive("pad", 1, infer_pad, evaluate_pad, vjp_pad, jvp_pad, describe_pad);
+constexpr Primitive kPad = kernel_primitive("pad", 1, infer_pad, evaluate_pad, no_operations,
+                                            vjp_pad, jvp_pad, describe_pad);
 
 // concatenate. Attributes: {axis}.
 int axis_of(const Node& node) { return static_cast<int>(node.attributes.integers[0]); }
@@ -106,8 +106,8 @@ std::string describe_concatenate(const Attributes& attributes) {
 }  // namespace
 
 constexpr Primitive kConcatenate =
-    kernel_primitive("concatenate", -1, infer_concatenate, evaluate_concatenate, vjp_concatenate,
-                     jvp_concatenate, describe_concatenate);
+    kernel_primitive("concatenate", -1, infer_concatenate, evaluate_concatenate, no_operations,
+                     vjp_concatenate, jvp_concatenate, describe_concatenate);
 
 Family join_family() {
   static constexpr const Primitive* kFamily[] = {&kPad, &kConcatenate};

@@ -46,6 +46,12 @@ void evaluate_matmul(Device& device, const Node& node, std::span<const View> inp
   device.matmul(inputs[0], transpose.a, inputs[1], transpose.b, out);
 }
 
+// A product and a sum for each of M, N, K and the leading axes.
+std::int64_t matmul_operations(const Node& node, std::span<const Type> inputs) {
+  const std::int64_t inner = matrix_sizes(inputs[0].shape, Transposes(node.attributes).a).second;
+  return 2 * node.type.shape.count() * inner;
+}
+
 // Y = A' B' with A' = A or A^T. dL/dA' = C B'^T and dL/dB' = A'^T C; transposed again where A' is.
 Var vjp_matmul(Var y, Var cotangent, int i) {
   const Transposes transpose(y.node().attributes);
@@ -69,8 +75,9 @@ std::string describe_matmul(const Attributes& attributes) {
   return std::string(transpose.a ? "a^T" : "a") + (transpose.b ? " b^T" : " b");
 }
 
-constexpr Primitive kMatmul = kernel_primitive("matmul", 2, infer_matmul, evaluate_matmul,
-                                               vjp_matmul, jvp_matmul, describe_matmul);
+constexpr Primitive kMatmul =
+    kernel_primitive("matmul", 2, infer_matmul, evaluate_matmul, matmul_operations, vjp_matmul,
+                     jvp_matmul, describe_matmul);
 constexpr const Primitive* kFamily[] = {&kMatmul};
 
 Var broadcast_leading(Var x, const Shape& lead) {

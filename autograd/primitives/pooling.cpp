@@ -23,6 +23,12 @@ void evaluate_max_pool_index(Device& device, const Node& node, std::span<const V
   device.max_pool_index(window_of(node.attributes), inputs[0], out);
 }
 
+// A comparison for each position of each window, padding included.
+std::int64_t max_pool_index_operations(const Node& node, std::span<const Type>) {
+  const PoolWindow window = window_of(node.attributes);
+  return node.type.shape.count() * window.size[0] * window.size[1];
+}
+
 // "size 3 x 3, stride 2 x 2, padding 1 x 1".
 std::string describe_window(const Attributes& attributes) {
   const std::vector<std::int64_t>& a = attributes.integers;
@@ -32,8 +38,8 @@ std::string describe_window(const Attributes& attributes) {
 
 // Constant wherever a small change of x leaves the maximum where it is.
 constexpr Primitive kMaxPoolIndex =
-    kernel_primitive("max_pool_index", 1, infer_max_pool_index, evaluate_max_pool_index, zero_rule,
-                     zero_rule, describe_window);
+    kernel_primitive("max_pool_index", 1, infer_max_pool_index, evaluate_max_pool_index,
+                     max_pool_index_operations, zero_rule, zero_rule, describe_window);
 
 constexpr const Primitive* kFamily[] = {&kMaxPoolIndex};
 

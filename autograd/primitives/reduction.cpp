@@ -37,11 +37,11 @@ std::string describe_reduction(const Attributes& attributes) {
 }
 
 constexpr Primitive kSum =
-    kernel_primitive("sum", 1, infer_reduction, evaluate_reduction<Reduction::sum>, vjp_sum,
-                     jvp_sum, describe_reduction);
+    kernel_primitive("sum", 1, infer_reduction, evaluate_reduction<Reduction::sum>,
+                     one_per_input_element, vjp_sum, jvp_sum, describe_reduction);
 constexpr Primitive kMax =
-    kernel_primitive("max", 1, infer_reduction, evaluate_reduction<Reduction::max>, vjp_max,
-                     jvp_max, describe_reduction);
+    kernel_primitive("max", 1, infer_reduction, evaluate_reduction<Reduction::max>,
+                     one_per_input_element, vjp_max, jvp_max, describe_reduction);
 
 constexpr const Primitive* kFamily[] = {&kSum, &kMax};
 

@@ -36,8 +36,9 @@ std::string describe_random(const Attributes& attributes) {
   return text.str();
 }
 
-constexpr Primitive kRandom = kernel_primitive("random", 1, infer_random, evaluate_random,
-                                               zero_rule, zero_rule, describe_random);
+constexpr Primitive kRandom =
+    kernel_primitive("random", 1, infer_random, evaluate_random, one_per_element, zero_rule,
+                     zero_rule, describe_random);
 
 Var random(Distribution distribution, Var state, std::uint32_t stream, const Shape& shape,
            DType dtype) {
@@ -49,10 +50,19 @@ Var random(Distribution distribution, Var state, std::uint32_t stream, const Sha
 
 }  // namespace
 
-constexpr Primitive kInput{"input",     Kind::input, 0,       false,     nullptr,
-                           Opcode::add, nullptr,     nullptr, zero_rule, zero_rule};
-constexpr Primitive kLiteral{"literal",   Kind::literal, 0,       false,     infer_literal,
-                             Opcode::add, nullptr,       nullptr, zero_rule, zero_rule};
+constexpr Primitive kInput{.name = "input",
+                           .kind = Kind::input,
+                           .arity = 0,
+                           .operations = no_operations,
+                           .vjp = zero_rule,
+                           .jvp = zero_rule};
+constexpr Primitive kLiteral{.name = "literal",
+                             .kind = Kind::literal,
+                             .arity = 0,
+                             .infer = infer_literal,
+                             .operations = no_operations,
+                             .vjp = zero_rule,
+                             .jvp = zero_rule};
 
 Family source_family() {
   static constexpr const Primitive* kFamily[] = {&kInput, &kLiteral, &kRandom};
