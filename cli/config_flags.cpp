@@ -1,5 +1,7 @@
 #include "cli/config_flags.h"
 
+#include <CLI/CLI.hpp>
+
 #include "cli/command.h"
 #include "cli/config_fields.h"
 #include "cli/config_file.h"
@@ -24,8 +26,8 @@ ConfigFlags::ConfigFlags(CLI::App& parser) : parser_(&parser) {
     for (const ConfigField& field : group.fields)
       options_[field.name] = add_flag(parser, field)->group(group.name);
   add_option(parser, "--config", "FILE", config_file_,
-             "TOML file with any of these settings, under the same names; flags win over it")
-      ->group("Run");
+             "TOML file with any of these settings, under the same names; flags win over it",
+             "Run");
 }
 
 const std::string& ConfigFlags::recipe() const {

@@ -1,11 +1,15 @@
 // The flags that describe a training run: a recipe, a configuration file, and every setting.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <map>
 #include <string>
 
 #include "gan/train_config.h"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
 
 namespace saddle {
 

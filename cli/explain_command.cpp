@@ -27,7 +27,7 @@ constexpr const char* kExamples = R"(Examples:
 
 struct ExplainFlags {
   explicit ExplainFlags(CLI::App& parser) : config(parser) {
-    parser.add_flag("--dot", dot, "write the graphs for Graphviz instead")->group("Run");
+    add_flag(parser, "--dot", dot, "write the graphs for Graphviz instead", "Run");
   }
 
   ConfigFlags config;
@@ -59,10 +59,9 @@ int explain_recipe(const ExplainFlags& flags, Console& console) {
 }  // namespace
 
 Command add_explain_command(CLI::App& program) {
-  CLI::App* const parser = program.add_subcommand("explain", kDescription);
-  parser->footer(kExamples);
-  const auto flags = std::make_shared<ExplainFlags>(*parser);
-  return {parser, [flags](Console& console) { return explain_recipe(*flags, console); }};
+  CLI::App& parser = add_command(program, "explain", kDescription, kExamples);
+  const auto flags = std::make_shared<ExplainFlags>(parser);
+  return {&parser, [flags](Console& console) { return explain_recipe(*flags, console); }};
 }
 
 }  // namespace saddle
