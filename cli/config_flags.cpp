@@ -55,6 +55,7 @@ TrainConfig ConfigFlags::apply_to(TrainConfig base) const {
   if (base.game.objective != objective && !origins.contains("discriminator-clip-weights"))
     base.game.discriminator_optimizer.clip_weights =
         find_objective(base.game.objective).clip_weights;
+  require_read(base, origins);
   check_settings(base, origins);
   return base;
 }
