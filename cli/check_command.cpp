@@ -28,7 +28,9 @@ status is 1 if anything is off.
 
   value     against a loop                             second  derivatives of the jvp and of the vjp
   vjp, jvp  against differences                        third   derivatives of the second ones
-  adjoint   <c, J w> = <J^T c, w>, at every order      nested  the four nestings of two agree)";
+  adjoint   <c, J w> = <J^T c, w>, at every order      nested  the four nestings of two agree
+
+Errors are relative: |found - expected| / max(|expected|, 0.001), in the Euclidean norm.)";
 
 constexpr const char* kExamples = R"(Examples:
   saddle check
