@@ -13,7 +13,7 @@ VERSION := $(file <VERSION)
 
 CONFIG_FLAGS_release := -O2
 CONFIG_FLAGS_debug := -Og -g
-CONFIG_FLAGS_sanitize := -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all \
+CONFIG_FLAGS_sanitize := -O0 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all \
                          -fno-omit-frame-pointer
 ifndef CONFIG_FLAGS_$(CONFIG)
 $(error CONFIG is "$(CONFIG)"; it may be release, debug or sanitize)
@@ -95,9 +95,13 @@ QUIET := $(if $(findstring clang,$(shell $(CXX) --version 2> /dev/null)),,-Wno-r
 # Outside the kernels a * b + c rounds twice, as written, whatever the compiler.
 BASE_FLAGS := -std=c++20 -Wall -Wextra -Wpedantic $(QUIET) -I. -pthread \
               $(CONFIG_FLAGS_$(CONFIG)) -ffp-contract=off $(DEFINES)
+KERNEL_FLAGS_release := -O3
+KERNEL_FLAGS_sanitize := -O1
 # No flag here changes what infinities and NaNs do.
-KERNEL_FLAGS := $(if $(filter release,$(CONFIG)),-O3) -fno-math-errno -fno-trapping-math \
-                -ffp-contract=fast
+KERNEL_FLAGS := $(KERNEL_FLAGS_$(CONFIG)) -fno-math-errno -fno-trapping-math -ffp-contract=fast
+# Tests are compiled more often than they run long, and most of that is reading GoogleTest: once.
+TEST_FLAGS := $(if $(filter release,$(CONFIG)),-O1)
+TEST_HEADER := $(OBJECTS)/tests/precompiled.h
 ifneq ($(filter x86_64-%,$(shell $(CXX) -dumpmachine 2> /dev/null)),)
 AVX2_FLAGS := -mavx2 -mfma
 AVX512_FLAGS := -mavx512f -mavx512bw -mavx512dq -mavx512vl -mfma -mprefer-vector-width=512
@@ -105,9 +109,7 @@ endif
 
 $(OBJECTS)/tensor/cpu/%.o: FOLDER_FLAGS = $(KERNEL_FLAGS)
 $(OBJECTS)/gan/%.o $(OBJECTS)/cli/%.o: FOLDER_FLAGS = -DSADDLE_VERSION='"$(VERSION)"'
-# Tests are compiled more often than they run long.
-$(OBJECTS)/tests/%.o: FOLDER_FLAGS = $(if $(filter release,$(CONFIG)),-O1)$(if \
-                                      $(filter sanitize,$(CONFIG)),-O0)
+$(OBJECTS)/tests/%.o: FOLDER_FLAGS = $(TEST_FLAGS) -Winvalid-pch -include $(TEST_HEADER)
 $(OBJECTS)/%_avx2.o: ISA_FLAGS = $(AVX2_FLAGS)
 $(OBJECTS)/%_avx512.o: ISA_FLAGS = $(AVX512_FLAGS)
 
@@ -146,6 +148,13 @@ $(OBJECTS)/%.o: %.cpp $(COMMAND)
 	@echo "  compile $<"
 	@$(CXX) $(BASE_FLAGS) $(FOLDER_FLAGS) $(ISA_FLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
 -include $(shell find $(OBJECTS) -name '*.d' 2> /dev/null)
+
+$(call objects,$(TEST_SOURCES)): $(TEST_HEADER).gch
+$(TEST_HEADER).gch: $(COMMAND)
+	@mkdir -p $(@D)
+	@echo "  compile <gtest/gtest.h>"
+	@echo '#include <gtest/gtest.h>' > $(TEST_HEADER)
+	@$(CXX) $(BASE_FLAGS) $(TEST_FLAGS) $(CXXFLAGS) -x c++-header $(TEST_HEADER) -o $@
 
 $(LIBRARY): $(LIBRARY_OBJECTS) $(SOURCES)
 	@echo "  archive $@"

@@ -38,6 +38,7 @@ Var log(Var x);
 Var sqrt(Var x);  // infinite derivative at 0: add an epsilon inside
 Var square(Var x);
 Var tanh(Var x);
+Var arctan(Var x);
 Var sigmoid(Var x);
 Var softplus(Var x);  // log(1 + e^x), without overflow
 Var step(Var x);      // 1 where x > 0, else 0; derivative 0

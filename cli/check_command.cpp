@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <map>
 #include <memory>
@@ -27,7 +28,9 @@ status is 1 if anything is off.
 
   value     against a loop                             second  derivatives of the jvp and of the vjp
   vjp, jvp  against differences                        third   derivatives of the second ones
-  adjoint   <c, J w> = <J^T c, w>, at every order      nested  the four nestings of two agree)";
+  adjoint   <c, J w> = <J^T c, w>, at every order      nested  the four nestings of two agree
+
+Errors are relative: |found - expected| / max(|expected|, 0.001), in the Euclidean norm.)";
 
 constexpr const char* kExamples = R"(Examples:
   saddle check
@@ -145,15 +148,13 @@ int check_recipe(const CheckFlags& flags, Console& console) {
 }  // namespace
 
 Command add_check_command(CLI::App& program) {
-  CLI::App* const parser = program.add_subcommand("check", kDescription);
+  CLI::App& parser = add_command(program, "check", kDescription, kExamples);
   const auto flags = std::make_shared<CheckFlags>();
-  add_argument(*parser, "RECIPE", flags->recipe, "check the networks of this recipe instead");
-  parser->add_option("--instances", flags->instances, "random instances of each primitive (100)")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1000000));
-  parser->add_option("--seed", flags->seed, "of what is drawn (1)")->type_name("N");
-  parser->footer(kExamples);
-  return {parser, [flags](Console& console) {
+  add_argument(parser, "RECIPE", flags->recipe, "check the networks of this recipe instead");
+  add_number(parser, "--instances", "N", flags->instances, 1, 1'000'000,
+             "random instances of each primitive (100)");
+  add_number(parser, "--seed", "N", flags->seed, 0, UINT32_MAX, "of what is drawn (1)");
+  return {&parser, [flags](Console& console) {
             return flags->recipe.empty() ? check_primitives(*flags, console)
                                          : check_recipe(*flags, console);
           }};

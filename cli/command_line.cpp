@@ -1,5 +1,6 @@
 #include "cli/command_line.h"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <ostream>
 
@@ -72,7 +73,7 @@ std::string one_line(std::string text) {
 class CommandLine {
  public:
   CommandLine() : parser_(kDescription, "saddle") {
-    parser_.formatter(std::make_shared<HelpFormatter>());
+    parser_.formatter(help_formatter());
     parser_.set_help_flag("-h,--help", "print this help");
     parser_.set_version_flag("--version", "saddle " SADDLE_VERSION, "print the version");
     parser_.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
@@ -125,17 +126,36 @@ int report(const ProgressOutput& progress, const std::string& message, int code)
 
 }  // namespace
 
+CLI::App& add_command(CLI::App& program, const std::string& name, const std::string& description,
+                      const std::string& examples) {
+  CLI::App* const parser = program.add_subcommand(name, description);
+  parser->footer(examples);
+  return *parser;
+}
+
 void add_argument(CLI::App& parser, const std::string& name, std::string& value,
                   const std::string& help) {
   parser.add_option(name, value, help);
 }
 
-CLI::Option* add_option(CLI::App& parser, const std::string& name, const std::string& symbol,
-                        std::string& value, const std::string& help) {
+void add_option(CLI::App& parser, const std::string& name, const std::string& symbol,
+                std::string& value, const std::string& help, const std::string& heading) {
   const auto refuse_empty = [](const std::string& text) {
     return std::string(text.empty() ? "expected a value, found ''" : "");
   };
-  return parser.add_option(name, value, help)->type_name(symbol)->check(refuse_empty);
+  parser.add_option(name, value, help)->type_name(symbol)->check(refuse_empty)->group(heading);
+}
+
+void add_number(CLI::App& parser, const std::string& name, const std::string& symbol,
+                unsigned& value, unsigned low, unsigned high, const std::string& help) {
+  parser.add_option(name, value, help)
+      ->type_name(symbol)
+      ->check(CLI::Range(low, high).description(""));
+}
+
+void add_flag(CLI::App& parser, const std::string& name, bool& value, const std::string& help,
+              const std::string& heading) {
+  parser.add_flag(name, value, help)->group(heading);
 }
 
 void require_argument(const std::string& name, const std::string& value,

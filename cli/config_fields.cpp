@@ -185,6 +185,12 @@ std::vector<ConfigField> run_fields() {
 
 }  // namespace
 
+bool ConfigField::is_read_in(const TrainConfig& config) const {
+  std::string member = name;
+  std::replace(member.begin(), member.end(), '-', '_');
+  return reads_setting(config.networks.architecture, member);
+}
+
 const std::vector<ConfigGroup>& config_groups() {
   static const std::vector<ConfigGroup> groups = {{"Data", data_fields()},
                                                   {"Networks", network_fields()},

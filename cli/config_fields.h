@@ -20,6 +20,9 @@ struct ConfigField {
   std::function<std::string(const TrainConfig&)> text;
   // Throws Error, "expected ..., found ...", without changing the configuration.
   std::function<void(TrainConfig&, const std::string& text)> assign;
+
+  // False if the networks of config's architecture do not read it.
+  bool is_read_in(const TrainConfig& config) const;
 };
 
 // Fields under one heading.

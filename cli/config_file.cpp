@@ -74,7 +74,8 @@ std::string config_text(const TrainConfig& config) {
   for (const ConfigGroup& group : config_groups()) {
     text += "\n# ---- " + group.name + "\n";
     for (const ConfigField& field : group.fields)
-      text += line_text(field.name, toml_text(field.kind, field.text(config)), field.help);
+      if (field.is_read_in(config))
+        text += line_text(field.name, toml_text(field.kind, field.text(config)), field.help);
   }
   return text;
 }
@@ -82,6 +83,12 @@ std::string config_text(const TrainConfig& config) {
 void read_config_file(const std::filesystem::path& path, TrainConfig& config,
                       ConfigOrigins& origins) {
   assign_entries(path, read_entries(path), config, origins);
+}
+
+void require_read(const TrainConfig& config, const ConfigOrigins& origins) {
+  for (const auto& [name, origin] : origins)
+    require(find_field(name)->is_read_in(config), origin, ": the architecture ",
+            config.networks.architecture, " does not read it");
 }
 
 void check_settings(const TrainConfig& config, const ConfigOrigins& origins) {

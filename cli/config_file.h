@@ -12,13 +12,17 @@ namespace saddle {
 // Where settings came from, by the field's name: "--steps" or "my.toml:12: steps".
 using ConfigOrigins = std::map<std::string, std::string>;
 
-// All fields under their headings, with a comment each. Reading it back gives the same TrainConfig.
+// All fields that are read under their headings, with a comment each. Reading it back gives the
+// same TrainConfig.
 std::string config_text(const TrainConfig& config);
 
 // Overwrites in `config` the settings that the file has. Throws Error naming file and line for an
 // unknown key (with the nearest one), a value of the wrong kind, or a recipe other than `config`'s.
 void read_config_file(const std::filesystem::path& path, TrainConfig& config,
                       ConfigOrigins& origins);
+
+// Throws Error naming the origin of a setting that the architecture does not read.
+void require_read(const TrainConfig& config, const ConfigOrigins& origins);
 
 // check(config); the message begins with the origin of the refused setting, or with its name if it
 // came from a recipe.

@@ -1,5 +1,7 @@
 #include "cli/config_flags.h"
 
+#include <CLI/CLI.hpp>
+
 #include "cli/command.h"
 #include "cli/config_fields.h"
 #include "cli/config_file.h"
@@ -18,14 +20,14 @@ CLI::Option* add_flag(CLI::App& parser, const ConfigField& field) {
 
 }  // namespace
 
-ConfigFlags::ConfigFlags(CLI::App& parser) : parser_(&parser) {
-  add_argument(parser, "RECIPE", recipe_, "an experiment by name; saddle recipes lists them");
+ConfigFlags::ConfigFlags(CLI::App& parser, const std::string& recipe_help) : parser_(&parser) {
+  add_argument(parser, "RECIPE", recipe_, recipe_help);
   for (const ConfigGroup& group : config_groups())
     for (const ConfigField& field : group.fields)
       options_[field.name] = add_flag(parser, field)->group(group.name);
   add_option(parser, "--config", "FILE", config_file_,
-             "TOML file with any of these settings, under the same names; flags win over it")
-      ->group("Run");
+             "TOML file with any of these settings, under the same names; flags win over it",
+             "Run");
 }
 
 const std::string& ConfigFlags::recipe() const {
@@ -60,6 +62,7 @@ TrainConfig ConfigFlags::apply_to(TrainConfig base) const {
   if (base.game.objective != objective && !origins.contains("discriminator-clip-weights"))
     base.game.discriminator_optimizer.clip_weights =
         find_objective(base.game.objective).clip_weights;
+  require_read(base, origins);
   check_settings(base, origins);
   return base;
 }

@@ -1,11 +1,15 @@
 // The flags that describe a training run: a recipe, a configuration file, and every setting.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <map>
 #include <string>
 
 #include "gan/train_config.h"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
 
 namespace saddle {
 
@@ -13,7 +17,9 @@ class ConfigFlags {
  public:
   // Adds RECIPE, --config and a flag for each field, under its heading, to `parser`. This object
   // must outlive the parsing.
-  explicit ConfigFlags(CLI::App& parser);
+  explicit ConfigFlags(
+      CLI::App& parser,
+      const std::string& recipe_help = "an experiment by name; saddle recipes lists them");
   ConfigFlags(const ConfigFlags&) = delete;
   ConfigFlags& operator=(const ConfigFlags&) = delete;
 

@@ -63,7 +63,7 @@ std::vector<std::string> convert_split(const ConvertFlags& flags, Split split, C
   ImageOptions options;
   options.size = kCifarSide;
   if (flags.skip_unreadable) options.unreadable = OnBadFile::skip;
-  options.progress = image_progress(console.progress);
+  options.progress = terminal_progress(console.progress, "image");
   const ImageSet images = load_images("image-folder", split, flags.images, options);
   report_skipped("stray files", images.stray, console);
   report_skipped("unreadable images", images.unreadable, console);
@@ -93,13 +93,13 @@ int convert(const ConvertFlags& flags, Console& console) {
 }  // namespace
 
 Command add_convert_command(CLI::App& program) {
-  CLI::App* const parser = program.add_subcommand("convert", kDescription);
+  CLI::App& parser = add_command(program, "convert", kDescription);
   const auto flags = std::make_shared<ConvertFlags>();
-  add_argument(*parser, "IMAGES", flags->images, "a folder with train/CLASS/* and test/CLASS/*");
-  add_option(*parser, "--out", "DIR", flags->out, "the folder to write to");
-  parser->add_flag("--skip-unreadable", flags->skip_unreadable,
-                   "leave out images that cannot be read, and name them");
-  return {parser, [flags](Console& console) { return convert(*flags, console); }};
+  add_argument(parser, "IMAGES", flags->images, "a folder with train/CLASS/* and test/CLASS/*");
+  add_option(parser, "--out", "DIR", flags->out, "the folder to write to");
+  add_flag(parser, "--skip-unreadable", flags->skip_unreadable,
+           "leave out images that cannot be read, and name them");
+  return {&parser, [flags](Console& console) { return convert(*flags, console); }};
 }
 
 }  // namespace saddle

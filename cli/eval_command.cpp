@@ -35,11 +35,11 @@ int evaluate_run(const EvalFlags& flags, Console& console) {
 }  // namespace
 
 Command add_eval_command(CLI::App& program) {
-  CLI::App* const parser = program.add_subcommand("eval", kDescription);
+  CLI::App& parser = add_command(program, "eval", kDescription);
   const auto flags = std::make_shared<EvalFlags>();
-  add_argument(*parser, "RUN", flags->run, "the folder of a run, for example runs/ring8");
-  parser->add_flag("--json", flags->json, "print them as JSON");
-  return {parser, [flags](Console& console) { return evaluate_run(*flags, console); }};
+  add_argument(parser, "RUN", flags->run, "the folder of a run, for example runs/ring8");
+  add_flag(parser, "--json", flags->json, "print them as JSON");
+  return {&parser, [flags](Console& console) { return evaluate_run(*flags, console); }};
 }
 
 }  // namespace saddle

@@ -47,13 +47,13 @@ constexpr const char* kExamples = R"text(Examples:
 constexpr const char* kParts[] = {"value", "gradient", "mixed", "step"};
 
 struct ExplainFlags {
-  explicit ExplainFlags(CLI::App& parser) : config(parser), expression(parser) {
-    parser.get_option("RECIPE")->description(
-        "an experiment by name (saddle recipes lists them), or an expression in quotes");
+  explicit ExplainFlags(CLI::App& parser)
+      : config(parser,
+               "an experiment by name (saddle recipes lists them), or an expression in quotes"),
+        expression(parser) {
     add_option(parser, "--of", "PART", part,
-               "value, gradient, mixed or step, the last of recipes alone (all)")
-        ->group("Run");
-    parser.add_flag("--dot", dot, "write the graphs for Graphviz instead")->group("Run");
+               "value, gradient, mixed or step, the last of recipes alone (all)", "Run");
+    add_flag(parser, "--dot", dot, "write the graphs for Graphviz instead", "Run");
   }
 
   bool shows(const std::string& name) const { return part.empty() || part == name; }
@@ -130,10 +130,9 @@ int explain(const ExplainFlags& flags, Console& console) {
 }  // namespace
 
 Command add_explain_command(CLI::App& program) {
-  CLI::App* const parser = program.add_subcommand("explain", kDescription);
-  parser->footer(kExamples);
-  const auto flags = std::make_shared<ExplainFlags>(*parser);
-  return {parser, [flags](Console& console) { return explain(*flags, console); }};
+  CLI::App& parser = add_command(program, "explain", kDescription, kExamples);
+  const auto flags = std::make_shared<ExplainFlags>(parser);
+  return {&parser, [flags](Console& console) { return explain(*flags, console); }};
 }
 
 }  // namespace saddle

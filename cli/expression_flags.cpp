@@ -57,12 +57,11 @@ void set_point(const Expression& expression, const std::string& text) {
 
 ExpressionFlags::ExpressionFlags(CLI::App& parser) {
   add_option(parser, "--at", "POINT", point_,
-             "of an expression: show each number at this point, x=1,y=2; v is 1")
-      ->group("Run");
+             "of an expression: show each number at this point, x=1,y=2; v is 1", "Run");
   add_option(parser, "--players", "NAMES", players_,
              "of an expression: whose mixed product, the minimizing player's input first, x,y (the "
-             "first two names)")
-      ->group("Run");
+             "first two names)",
+             "Run");
 }
 
 std::string ExpressionFlags::first_given() const {

@@ -1,10 +1,13 @@
 // The flags that belong to an expression: where it is evaluated, and whose game it is.
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 
 #include "cli/explanation.h"
+
+namespace CLI {
+class App;
+}
 
 namespace saddle {
 

@@ -1,6 +1,8 @@
 #include "cli/help_formatter.h"
 
+#include <CLI/CLI.hpp>
 #include <sstream>
+#include <vector>
 
 namespace saddle {
 namespace {
@@ -38,18 +40,15 @@ std::string option_term(const CLI::Option* option) {
   return term;
 }
 
-}  // namespace
-
-std::string help_entry(const std::string& term, const std::string& text) {
-  std::string entry = "  " + term;
-  if (entry.size() + 2 > kTextColumn) entry += "\n";
-  for (const std::string& line : wrapped(text, kLineLength - kTextColumn)) {
-    const std::size_t begin = entry.rfind('\n') == std::string::npos ? 0 : entry.rfind('\n') + 1;
-    entry.resize(begin + kTextColumn, ' ');
-    entry += line + "\n";
-  }
-  return entry;
-}
+class HelpFormatter : public CLI::Formatter {
+ public:
+  std::string make_usage(const CLI::App* parser, std::string name) const override;
+  std::string make_positionals(const CLI::App* parser) const override;
+  std::string make_group(std::string group, bool is_positional,
+                         std::vector<const CLI::Option*> options) const override;
+  std::string make_option(const CLI::Option* option, bool is_positional) const override;
+  std::string make_subcommand(const CLI::App* command) const override;
+};
 
 std::string HelpFormatter::make_usage(const CLI::App* parser, std::string name) const {
   std::string usage = "Usage: " + name;
@@ -80,6 +79,21 @@ std::string HelpFormatter::make_subcommand(const CLI::App* command) const {
   std::string summary = command->get_description();
   summary.resize(std::min(summary.find('\n'), summary.size()));
   return help_entry(command->get_name(), summary);
+}
+
+}  // namespace
+
+std::shared_ptr<CLI::FormatterBase> help_formatter() { return std::make_shared<HelpFormatter>(); }
+
+std::string help_entry(const std::string& term, const std::string& text) {
+  std::string entry = "  " + term;
+  if (entry.size() + 2 > kTextColumn) entry += "\n";
+  for (const std::string& line : wrapped(text, kLineLength - kTextColumn)) {
+    const std::size_t begin = entry.rfind('\n') == std::string::npos ? 0 : entry.rfind('\n') + 1;
+    entry.resize(begin + kTextColumn, ' ');
+    entry += line + "\n";
+  }
+  return entry;
 }
 
 }  // namespace saddle

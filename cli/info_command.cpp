@@ -41,7 +41,7 @@ int print_info(Console& console) {
 }  // namespace
 
 Command add_info_command(CLI::App& program) {
-  return {program.add_subcommand("info", "Say what this build can do and what it runs on."),
+  return {&add_command(program, "info", "Say what this build can do and what it runs on."),
           print_info};
 }
 

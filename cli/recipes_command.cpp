@@ -56,11 +56,11 @@ int list_recipes(const RecipesFlags& flags, Console& console) {
 }  // namespace
 
 Command add_recipes_command(CLI::App& program) {
-  CLI::App* const parser = program.add_subcommand("recipes", kDescription);
+  CLI::App& parser = add_command(program, "recipes", kDescription);
   const auto flags = std::make_shared<RecipesFlags>();
-  add_argument(*parser, "NAME", flags->name, "a recipe (optional)");
-  parser->add_flag("--json", flags->json, "print the list as JSON");
-  return {parser, [flags](Console& console) { return list_recipes(*flags, console); }};
+  add_argument(parser, "NAME", flags->name, "a recipe (optional)");
+  add_flag(parser, "--json", flags->json, "print the list as JSON");
+  return {&parser, [flags](Console& console) { return list_recipes(*flags, console); }};
 }
 
 }  // namespace saddle

@@ -43,13 +43,13 @@ int sample_run(const SampleFlags& flags, Console& console) {
 }  // namespace
 
 Command add_sample_command(CLI::App& program) {
-  CLI::App* const parser = program.add_subcommand("sample", kDescription);
+  CLI::App& parser = add_command(program, "sample", kDescription);
   const auto flags = std::make_shared<SampleFlags>();
-  add_argument(*parser, "RUN", flags->run, "the folder of a run, for example runs/ring8");
-  add_option(*parser, "--count", "N", flags->count, "examples from each generator; default: 100");
-  add_option(*parser, "--out", "FILE", flags->out, "the file to write: .png, .csv or .safetensors");
-  add_option(*parser, "--draw", "N", flags->draw, "another number, other examples; default: 0");
-  return {parser, [flags](Console& console) { return sample_run(*flags, console); }};
+  add_argument(parser, "RUN", flags->run, "the folder of a run, for example runs/ring8");
+  add_option(parser, "--count", "N", flags->count, "examples from each generator; default: 100");
+  add_option(parser, "--out", "FILE", flags->out, "the file to write: .png, .csv or .safetensors");
+  add_option(parser, "--draw", "N", flags->draw, "another number, other examples; default: 0");
+  return {&parser, [flags](Console& console) { return sample_run(*flags, console); }};
 }
 
 }  // namespace saddle

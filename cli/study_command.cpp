@@ -47,12 +47,11 @@ int run_study(const StudyFlags& flags, Console& console) {
 }  // namespace
 
 Command add_study_command(CLI::App& program) {
-  CLI::App* const parser = program.add_subcommand("study", kDescription);
+  CLI::App& parser = add_command(program, "study", kDescription, kExamples);
   const auto flags = std::make_shared<StudyFlags>();
-  add_argument(*parser, "NAME", flags->name, "a study (optional)");
-  add_option(*parser, "--out", "FOLDER", flags->out, "where its files go (default: runs/NAME)");
-  parser->footer(kExamples);
-  return {parser, [flags](Console& console) { return run_study(*flags, console); }};
+  add_argument(parser, "NAME", flags->name, "a study (optional)");
+  add_option(parser, "--out", "FOLDER", flags->out, "where its files go (default: runs/NAME)");
+  return {&parser, [flags](Console& console) { return run_study(*flags, console); }};
 }
 
 }  // namespace saddle

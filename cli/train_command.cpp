@@ -36,15 +36,12 @@ constexpr const char* kExamples = R"(Examples:
 
 struct TrainFlags {
   explicit TrainFlags(CLI::App& parser) : config(parser) {
-    add_option(parser, "--out", "DIR", out, "folder of the run; default: runs/RECIPE")
-        ->group("Run");
+    add_option(parser, "--out", "DIR", out, "folder of the run; default: runs/RECIPE", "Run");
     add_option(parser, "--threads", "N", threads,
-               "of the processor; the results do not depend on it")
-        ->group("Run");
-    parser.add_flag("--resume", resume, "go on from the last checkpoint in the run's folder")
-        ->group("Run");
-    parser.add_flag("--json", json, "print summary.json alone on the standard output")
-        ->group("Run");
+               "of the processor; the results do not depend on it", "Run");
+    add_flag(parser, "--resume", resume, "go on from the last checkpoint in the run's folder",
+             "Run");
+    add_flag(parser, "--json", json, "print summary.json alone on the standard output", "Run");
   }
 
   ConfigFlags config;
@@ -118,10 +115,9 @@ int train_recipe(const TrainFlags& flags, Console& console) {
 }  // namespace
 
 Command add_train_command(CLI::App& program) {
-  CLI::App* const parser = program.add_subcommand("train", kDescription);
-  parser->footer(kExamples);
-  const auto flags = std::make_shared<TrainFlags>(*parser);
-  return {parser, [flags](Console& console) { return train_recipe(*flags, console); }};
+  CLI::App& parser = add_command(program, "train", kDescription, kExamples);
+  const auto flags = std::make_shared<TrainFlags>(parser);
+  return {&parser, [flags](Console& console) { return train_recipe(*flags, console); }};
 }
 
 }  // namespace saddle

@@ -20,9 +20,9 @@ constexpr int kImageScale = 2;
 constexpr int kFieldSide = 160;
 
 Dataset make_dataset(const DataConfig& data, const std::optional<Mixture>& mixture,
-                     std::uint64_t seed) {
+                     std::uint64_t seed, const LoadProgress& loading) {
   if (is_image_dataset(data.dataset))
-    return load_images(data.dataset, Split::train, data.folder).dataset;
+    return load_images(data.dataset, Split::train, data.folder, {.progress = loading}).dataset;
   return Dataset::of_points(
       mixture ? sample_mixture(*mixture, data.points, seed, kDataStream)
               : sample_swiss_roll(data.points, data.deviation, seed, kDataStream));
@@ -66,10 +66,10 @@ std::string generator_name(std::int64_t i) { return "G" + std::to_string(i + 1);
 
 }  // namespace
 
-Experiment::Experiment(const TrainConfig& config)
+Experiment::Experiment(const TrainConfig& config, const LoadProgress& loading)
     : model_(config),
-      dataset_(
-          std::make_unique<Dataset>(make_dataset(config.data, model_.mixture(), config.game.seed))),
+      dataset_(std::make_unique<Dataset>(
+          make_dataset(config.data, model_.mixture(), config.game.seed, loading))),
       batches_(std::make_unique<Batches>(*dataset_, config.game.batch_size, config.game.seed,
                                          kBatchStream)),
       real_batch_(game().real_batch().reshape({config.game.batch_size, dataset_->features()})) {}

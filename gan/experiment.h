@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "data/background.h"
 #include "data/batches.h"
 #include "data/dataset.h"
 #include "gan/checkpoint.h"
@@ -20,8 +21,9 @@ class RunError : public Error {
 
 class Experiment {
  public:
-  // Loads or draws the data and builds the programs. Throws Error as their makers do.
-  explicit Experiment(const TrainConfig& config);
+  // Loads or draws the data and builds the programs. Throws Error as their makers do. Images that
+  // have to be decoded or resized report to `loading`, if given.
+  explicit Experiment(const TrainConfig& config, const LoadProgress& loading = {});
 
   // One generator step after its critic steps. Allocates nothing. Throws RunError naming the step
   // and the loss if one is not finite.

@@ -1,5 +1,7 @@
 #include "gan/networks.h"
 
+#include <algorithm>
+
 #include "nn/layers.h"
 #include "nn/mlp.h"
 #include "nn/networks/dcgan.h"
@@ -7,6 +9,10 @@
 
 namespace saddle {
 namespace {
+
+const std::vector<std::string_view> kAllSettings = {"generator_hidden", "discriminator_hidden",
+                                                    "batch_norm",       "batch_norm_epsilon",
+                                                    "generator_output", "slope"};
 
 // Each example as one row of numbers, on the discriminator's way in and the generator's way out.
 ModulePtr mlp_generator(const NetworkConfig& networks, std::int64_t latent_dim,
@@ -41,8 +47,12 @@ ModulePtr dcgan_discriminator_of(const NetworkConfig&, const Shape& example, std
 
 const std::vector<Architecture>& architectures() {
   static const std::vector<Architecture> table = {
-      {"mlp", {}, mlp_generator, mlp_discriminator},
-      {"stackelberg", {32, 32, 3}, stackelberg_generator, stackelberg_discriminator},
+      {"mlp", {}, mlp_generator, mlp_discriminator, kAllSettings},
+      {"stackelberg",
+       {32, 32, 3},
+       stackelberg_generator,
+       stackelberg_discriminator,
+       {"generator_hidden"}},
       {"dcgan28", {28, 28, 1}, dcgan_generator_of, dcgan_discriminator_of},
       {"dcgan32", {32, 32, 3}, dcgan_generator_of, dcgan_discriminator_of},
       {"dcgan64", {64, 64, 3}, dcgan_generator_of, dcgan_discriminator_of},
@@ -57,6 +67,13 @@ const Architecture& find_architecture(const std::string& name) {
     known += (known.empty() ? "" : ", ") + std::string(each.name);
   }
   fail("architecture: unknown name ", name, "; known: ", known);
+}
+
+bool reads_setting(const std::string& architecture, std::string_view name) {
+  const auto has_name = [&](const std::vector<std::string_view>& settings) {
+    return std::find(settings.begin(), settings.end(), name) != settings.end();
+  };
+  return !has_name(kAllSettings) || has_name(find_architecture(architecture).settings);
 }
 
 StackelbergNetworks make_networks(const NetworkConfig& networks, std::int64_t latent_dim,

@@ -19,12 +19,16 @@ struct Architecture {
                          const Shape& example);
   ModulePtr (*discriminator)(const NetworkConfig& networks, const Shape& example,
                              std::int64_t outputs);
+  // The members of NetworkConfig that they read, besides the name.
+  std::vector<std::string_view> settings = {};
 };
 
 // "mlp", "stackelberg" (Tables 5 and 6 of Stackelberg GAN), "dcgan28", "dcgan32", "dcgan64".
 const std::vector<Architecture>& architectures();
 // Throws Error listing the known names.
 const Architecture& find_architecture(const std::string& name);
+// False for a member of NetworkConfig, by its name ("slope"), that the architecture does not read.
+bool reads_setting(const std::string& architecture, std::string_view name);
 
 // Throws Error if the architecture does not fit `example`.
 StackelbergNetworks make_networks(const NetworkConfig& networks, std::int64_t latent_dim,

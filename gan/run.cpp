@@ -88,7 +88,7 @@ class Run {
       : folder_(options.folder),
         output_(complete(options.progress)),
         stop_requested_(options.stop_requested),
-        experiment_(config) {
+        experiment_(config, terminal_progress(output_, "image")) {
     open(options);
   }
 

@@ -6,8 +6,8 @@ namespace saddle {
 
 Initializer constant_initializer(double value) { return {Initializer::Kind::constant, 0.0, value}; }
 Initializer uniform_initializer(double bound) { return {Initializer::Kind::uniform, bound, 0.0}; }
-Initializer normal_initializer(double deviation) {
-  return {Initializer::Kind::normal, deviation, 0.0};
+Initializer normal_initializer(double deviation, double mean) {
+  return {Initializer::Kind::normal, deviation, mean};
 }
 Initializer fan_in_initializer(std::int64_t fan_in) {
   return uniform_initializer(1.0 / std::sqrt(static_cast<double>(fan_in)));

@@ -16,8 +16,8 @@ struct Initializer {
 };
 
 Initializer constant_initializer(double value);
-Initializer uniform_initializer(double bound);     // in [-bound, bound)
-Initializer normal_initializer(double deviation);  // N(0, deviation^2)
+Initializer uniform_initializer(double bound);                        // in [-bound, bound)
+Initializer normal_initializer(double deviation, double mean = 0.0);  // N(mean, deviation^2)
 // PyTorch's default of Linear and Conv, for weights and biases: uniform, bound 1 / sqrt(fan_in).
 Initializer fan_in_initializer(std::int64_t fan_in);
 // Glorot and Bengio 2010: uniform, bound sqrt(6 / (fan_in + fan_out)).

@@ -67,6 +67,7 @@ ModulePtr leaky_relu_layer(double slope) {
 ModulePtr tanh_layer() {
   return function_layer([](Var x) { return tanh(x); });
 }
+ModulePtr arctan_layer() { return function_layer(arctan); }
 ModulePtr sigmoid_layer() {
   return function_layer([](Var x) { return sigmoid(x); });
 }

@@ -18,6 +18,7 @@ ModulePtr function_layer(std::function<Var(Var)> function);
 ModulePtr relu_layer();
 ModulePtr leaky_relu_layer(double slope);
 ModulePtr tanh_layer();
+ModulePtr arctan_layer();
 ModulePtr sigmoid_layer();
 ModulePtr softplus_layer();
 ModulePtr softmax_layer();  // over the last axis

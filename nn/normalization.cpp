@@ -30,15 +30,15 @@ Var aligned(Var slot, int rank) {
 
 class BatchNorm : public Module {
  public:
-  BatchNorm(std::int64_t features, double epsilon, double momentum)
-      : features_(features), epsilon_(epsilon), momentum_(momentum) {
+  BatchNorm(std::int64_t features, double epsilon, double momentum, const Initializer& weight)
+      : features_(features), epsilon_(epsilon), momentum_(momentum), weight_initializer_(weight) {
     require(features > 0 && epsilon >= 0 && momentum >= 0 && momentum <= 1,
             "batch_norm: expected features > 0, epsilon >= 0 and momentum in [0, 1], found ",
             features, ", ", epsilon, " and ", momentum);
   }
 
   void declare(Declaration& declaration, const std::string& prefix) override {
-    weight_ = declaration.parameters.add(prefix + "weight", {features_}, constant_initializer(1.0));
+    weight_ = declaration.parameters.add(prefix + "weight", {features_}, weight_initializer_);
     bias_ = declaration.parameters.add(prefix + "bias", {features_}, constant_initializer(0.0));
     mean_ =
         declaration.buffers.add(prefix + "running_mean", {features_}, constant_initializer(0.0));
@@ -90,6 +90,7 @@ class BatchNorm : public Module {
 
   std::int64_t features_;
   double epsilon_, momentum_;
+  Initializer weight_initializer_;
   int weight_ = -1, bias_ = -1, mean_ = -1, variance_ = -1;
 };
 
@@ -128,8 +129,9 @@ class LayerNorm : public Module {
 
 }  // namespace
 
-ModulePtr batch_norm(std::int64_t features, double epsilon, double momentum) {
-  return std::make_unique<BatchNorm>(features, epsilon, momentum);
+ModulePtr batch_norm(std::int64_t features, double epsilon, double momentum,
+                     const Initializer& weight) {
+  return std::make_unique<BatchNorm>(features, epsilon, momentum, weight);
 }
 
 ModulePtr layer_norm(const Shape& shape, double epsilon) {

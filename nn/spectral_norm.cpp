@@ -50,7 +50,7 @@ class SpectralNorm : public Module {
   }
 
  private:
-  // [copies, 1, ..., 1], for the division of the weight; 1 where it would be 0.
+  // [copies, 1, ..., 1], for the division of the weight; 1 where it would be 0, for want of a v.
   Var sigma(Application& application, Var weight) const {
     const Var matrix = as_matrix(weight, output_axis_);
     const std::int64_t copies = matrix.shape()[0], outputs = matrix.shape()[1];

@@ -14,7 +14,9 @@ namespace saddle {
 // application, of one batch or of several stacked, leaves u' in the buffer "weight_u"; evaluation
 // iterates once from it too (PyTorch takes u and v as training left them) and leaves it as it is. W
 // itself is called "weight_orig", as in PyTorch's files.
-// Where W is 0 it stays 0. Throws Error if the layer has no weight.
+// Where W^T u = 0, because W is 0 or u is orthogonal to its columns, there is no v: sigma is then
+// 1, the layer sees W as it is, and u waits for another W. Chance does not lead there: u begins
+// normal and stays among the columns of past W. Throws Error if the layer has no weight.
 ModulePtr spectral_norm(ModulePtr layer, int output_axis = 0);
 
 }  // namespace saddle

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <string_view>
 #include <vector>
 
@@ -11,8 +12,6 @@
 
 namespace saddle {
 
-// step(x) = 1 if x > 0 else 0. select(c, a, b) = a if c != 0 else b.
-// softplus(x) = log(1 + e^x). sigmoid(x) = 1 / (1 + e^-x).
 enum class Opcode : std::uint8_t {
   add,
   mul,
@@ -22,31 +21,32 @@ enum class Opcode : std::uint8_t {
   log,
   sqrt,
   tanh,
-  sigmoid,
-  softplus,
-  step,
-  select
+  arctan,
+  sigmoid,   // 1 / (1 + e^-x)
+  softplus,  // log(1 + e^x)
+  step,      // 1 if x > 0 else 0
+  select     // (c, a, b): a if c != 0 else b
 };
-constexpr int kOpcodes = 12;
 
-constexpr std::string_view name_of(Opcode op) {
-  constexpr std::string_view kNames[kOpcodes] = {"add",     "mul",      "neg",  "reciprocal",
-                                                 "exp",     "log",      "sqrt", "tanh",
-                                                 "sigmoid", "softplus", "step", "select"};
-  return kNames[static_cast<int>(op)];
-}
+struct OpcodeTraits {
+  std::string_view name;
+  int arity;                 // number of operands
+  bool on_integers = false;  // else a floating dtype is needed
+};
 
-// Number of operands.
-constexpr int arity_of(Opcode op) {
-  if (op == Opcode::select) return 3;
-  return op == Opcode::add || op == Opcode::mul ? 2 : 1;
-}
+// In the order of the enumeration.
+constexpr OpcodeTraits kOpcodeTraits[] = {
+    {"add", 2, true}, {"mul", 2, true},  {"neg", 1, true},    {"reciprocal", 1}, {"exp", 1},
+    {"log", 1},       {"sqrt", 1},       {"tanh", 1},         {"arctan", 1},     {"sigmoid", 1},
+    {"softplus", 1},  {"step", 1, true}, {"select", 3, true},
+};
+constexpr int kOpcodes = static_cast<int>(std::size(kOpcodeTraits));
+static_assert(kOpcodes == static_cast<int>(Opcode::select) + 1, "every opcode has its traits");
 
-// add, mul, neg, step and select also work on integers; the rest need a floating dtype.
-constexpr bool works_on_integers(Opcode op) {
-  return op == Opcode::add || op == Opcode::mul || op == Opcode::neg || op == Opcode::step ||
-         op == Opcode::select;
-}
+constexpr const OpcodeTraits& traits_of(Opcode op) { return kOpcodeTraits[static_cast<int>(op)]; }
+constexpr std::string_view name_of(Opcode op) { return traits_of(op).name; }
+constexpr int arity_of(Opcode op) { return traits_of(op).arity; }
+constexpr bool works_on_integers(Opcode op) { return traits_of(op).on_integers; }
 
 // result = op(operands): indices of registers.
 struct Instruction {

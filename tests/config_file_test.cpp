@@ -111,6 +111,25 @@ TEST(ConfigFile, ChecksNameTheOrigin) {
   test::expect_error([&] { check_settings(config, {}); }, {"batch-size: expected"});
 }
 
+// Each member of NetworkConfig changes the networks of "mlp"; those of DCGAN have no settings.
+TEST(ConfigFile, WhatTheArchitectureDoesNotReadIsRefusedAndNotRecorded) {
+  for (const char* name : {"generator-hidden", "discriminator-hidden", "batch-norm",
+                           "batch-norm-epsilon", "generator-output", "slope"}) {
+    const ConfigOrigins origins = {{name, "c.toml:3: " + std::string(name)}};
+    require_read(ring(), origins);
+    const TrainConfig dcgan = find_recipe("cifar10-dcgan").config;
+    test::expect_error([&] { require_read(dcgan, origins); },
+                       {"c.toml:3: ", name, ": the architecture dcgan32 does not read it"});
+    const std::string line = "\n" + std::string(name) + " = ";
+    EXPECT_NE(config_text(ring()).find(line), std::string::npos) << name;
+    EXPECT_EQ(config_text(dcgan).find(line), std::string::npos) << name;
+  }
+  const TrainConfig tables = find_recipe("cifar10").config;
+  require_read(tables,
+               {{"generator-hidden", "--generator-hidden"}, {"latent-dim", "--latent-dim"}});
+  test::expect_error([&] { require_read(tables, {{"slope", "--slope"}}); }, {"--slope"});
+}
+
 TEST(ConfigFile, ARunIsReadWithItsOwnRecipe) {
   test::TempFolder folder;
   TrainConfig config = find_recipe("ring8-one").config;

@@ -71,6 +71,8 @@ double exact(Opcode op, double a, double b = 0, double c = 0) {
       return std::sqrt(a);
     case Opcode::tanh:
       return std::tanh(a);
+    case Opcode::arctan:
+      return std::atan(a);
     case Opcode::sigmoid:
       return a < 0 ? std::exp(a) / (1 + std::exp(a)) : 1 / (1 + std::exp(-a));
     case Opcode::softplus:
@@ -145,7 +147,7 @@ TEST_P(Elementwise, FloatFunctionsStayWithinFourUlpOverTheWholeRange) {
 
 TEST_P(Elementwise, ZerosKeepTheirSigns) {
   const Tensor x = Tensor::from<float>({0.0f, -0.0f}, {2}), y = Tensor::empty({2}, DType::f32);
-  for (Opcode op : {Opcode::tanh, Opcode::sqrt}) {
+  for (Opcode op : {Opcode::tanh, Opcode::arctan, Opcode::sqrt}) {
     run(kernel_of(op, DType::f32), {x}, {y});
     EXPECT_FALSE(std::signbit(y.data<float>()[0])) << name_of(op);
     EXPECT_TRUE(std::signbit(y.data<float>()[1])) << name_of(op);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "tests/encode_image.h"
 #include "tests/temp_files.h"
 #include "tests/tiny_config.h"
 
@@ -25,6 +26,24 @@ void write_images(const test::TempFolder& folder) {
   for (int i = 0; i < 20 * 28 * 28; ++i) bytes.push_back(static_cast<std::uint8_t>(i % 251));
   folder.write("train-images-idx3-ubyte", bytes);
 }
+
+#ifdef SADDLE_HAS_STB
+TEST(Experiment, SaysHowManyImagesAreDecoded) {
+  const test::TempFolder folder;
+  std::filesystem::create_directories(folder.path() / "train" / "frog");
+  for (const char* name : {"train/frog/a.png", "train/frog/b.png"})
+    folder.write(name, test::encode_png(test::plain_pixels(32, 32, {1, 2, 3}), 32, 32, 3));
+  TrainConfig config = tiny_config();
+  config.data.dataset = "cifar10";
+  config.data.folder = folder.path().string();
+  config.game.batch_size = 2;
+  std::vector<std::pair<std::int64_t, std::int64_t>> reports;
+  const Experiment experiment(
+      config, [&](std::int64_t done, std::int64_t total) { reports.emplace_back(done, total); });
+  ASSERT_FALSE(reports.empty());
+  EXPECT_EQ(reports.back(), std::pair(std::int64_t{2}, std::int64_t{2}));
+}
+#endif
 
 TEST(Experiment, CountsStepsAndWalksTheData) {
   Experiment experiment(tiny_config());

@@ -42,12 +42,12 @@ void expect_uniform(const Initializer& initializer, double bound) {
   EXPECT_NEAR(deviation_of(values), bound / std::sqrt(3.0), 0.02 * bound);
 }
 
-void expect_normal(const Initializer& initializer, double deviation) {
+void expect_normal(const Initializer& initializer, double deviation, double mean = 0.0) {
   const Flat values = draw(initializer);
-  EXPECT_NEAR(mean_of(values), 0.0, 5 * deviation / std::sqrt(1.0 * kDraws));
+  EXPECT_NEAR(mean_of(values), mean, 5 * deviation / std::sqrt(1.0 * kDraws));
   EXPECT_NEAR(deviation_of(values), deviation, 0.02 * deviation);
   const auto within = std::count_if(values.begin(), values.end(),
-                                    [&](double x) { return std::abs(x) < deviation; });
+                                    [&](double x) { return std::abs(x - mean) < deviation; });
   EXPECT_NEAR(static_cast<double>(within) / kDraws, 0.6827, 0.01);
 }
 
@@ -61,6 +61,7 @@ TEST(Initializer, UniformsStayInTheirBounds) {
 
 TEST(Initializer, NormalsHaveTheirDeviation) {
   expect_normal(normal_initializer(0.02), 0.02);
+  expect_normal(normal_initializer(0.02, 1.0), 0.02, 1.0);
   expect_normal(he_initializer(8), 0.5);
 }
 

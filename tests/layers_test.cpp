@@ -94,6 +94,7 @@ TEST_F(LayersTest, Activations) {
       {"leaky_relu", [] { return leaky_relu_layer(0.2); },
        [](double x) { return x > 0 ? x : 0.2 * x; }},
       {"tanh", tanh_layer, [](double x) { return std::tanh(x); }},
+      {"arctan", arctan_layer, [](double x) { return std::atan(x); }},
       {"sigmoid", sigmoid_layer, [](double x) { return 1 / (1 + std::exp(-x)); }},
       {"softplus", softplus_layer, [](double x) { return std::log1p(std::exp(x)); }},
   };

@@ -101,8 +101,10 @@ TEST_F(ProgressTest, MinutesAreSpelledOut) {
 }
 
 TEST_F(ProgressTest, ImagesAreShownOnATerminalOnly) {
-  EXPECT_FALSE(image_progress(output(0)));
-  const LoadProgress progress = image_progress(output(80));
+  EXPECT_FALSE(terminal_progress(output(0), "image"));
+  const LoadProgress progress = terminal_progress(output(80), "image");
+  progress(0, 1000);
+  now_ += 1.0;
   progress(0, 1000);
   now_ += 2.0;
   progress(500, 1000);
@@ -110,6 +112,15 @@ TEST_F(ProgressTest, ImagesAreShownOnATerminalOnly) {
   EXPECT_EQ(text_.str(),
             "\rimage 500/1,000  50%  250 images/s  2 s left\x1b[K"
             "\rimage 1,000/1,000  100%  500 images/s\x1b[K\n");
+}
+
+TEST_F(ProgressTest, FastLoadingIsSilent) {
+  const LoadProgress progress = terminal_progress(output(80), "image");
+  now_ += 0.5;
+  progress(500, 1000);
+  now_ += 0.5;
+  progress(1000, 1000);
+  EXPECT_EQ(text_.str(), "");
 }
 
 TEST_F(ProgressTest, RefusesAStepBeyondTheEnd) {

@@ -144,7 +144,7 @@ Var RandomGraph::grow() {
 }
 
 Var RandomGraph::grow_elementwise(Var x) {
-  switch (integer(0, 14)) {
+  switch (integer(0, 15)) {
     case 0:
       return tanh(x);
     case 1:
@@ -173,6 +173,8 @@ Var RandomGraph::grow_elementwise(Var x) {
       return x - matching(x);
     case 13:
       return x * matching(x);
+    case 14:
+      return arctan(x);
     default:
       return x + matching(x);
   }

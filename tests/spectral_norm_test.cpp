@@ -133,6 +133,24 @@ TEST_F(SpectralNormTest, ZeroWeight) {
     EXPECT_TRUE(std::isfinite(each));
 }
 
+// W = [1 2; 0 0] maps nothing to u = (0, 1).
+TEST_F(SpectralNormTest, WeightOrthogonalToU) {
+  const Network network = make(spectral_norm(linear(2, 2)));
+  set_tensor(network, "net.weight_orig", {1, 2, 0, 0});
+  set_tensor(network, "net.bias", {0, 0});
+  set_tensor(network, "net.weight_u", {0, 1});
+  const Var x = input_of(graph_, {1, 1}, {1, 1, 2});
+  const auto [y, buffers] = network.train(x);
+  EXPECT_EQ(flat_value(y), Flat({3, 0})) << "W as it is";
+  EXPECT_EQ(flat_value(buffers), Flat({0, 1}));
+  const Var gradient = grad(sum(square(y)), network.parameters());
+  EXPECT_EQ(flat_value(gradient), Flat({6, 6, 0, 0, 6, 0})) << "of the layer alone";
+  for (double each : flat_value(hvp(sum(square(y)), network.parameters(), gradient)))
+    EXPECT_TRUE(std::isfinite(each));
+  set_tensor(network, "net.weight_orig", {1, 2, 1, 0});
+  EXPECT_NEAR(flat_value(network.train(x).buffers)[0], std::sqrt(0.5), 1e-15) << "u moves again";
+}
+
 TEST_F(SpectralNormTest, NamesAndNesting) {
   const Network network =
       make(sequential(spectral_norm(linear(2, 3)), batch_norm(3), spectral_norm(linear(3, 1))));

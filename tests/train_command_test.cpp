@@ -104,6 +104,20 @@ TEST_F(TrainCommand, FlagsWinOverTheFileAndTheLastFlagWins) {
   EXPECT_NE(config.find("\nseed = 7 "), std::string::npos) << config;
 }
 
+TEST_F(TrainCommand, RefusesSettingsThatTheArchitectureDoesNotRead) {
+  const auto expect_refused = [&](const std::vector<std::string>& flags, const std::string& error) {
+    const CommandResult result = train("cifar10-dcgan", run_folder(), flags);
+    EXPECT_EQ(result.code, kExitUsage);
+    EXPECT_NE(result.err.find("error: " + error + ": the architecture dcgan32 does not read it"),
+              std::string::npos)
+        << result.err;
+    EXPECT_FALSE(fs::exists(run_folder()));
+  };
+  expect_refused({"--discriminator-hidden", "512,256"}, "--discriminator-hidden");
+  folder_.write("c.toml", test::bytes_of("seed = 1\nslope = 0.2\n"));
+  expect_refused({"--config", file("c.toml")}, file("c.toml") + ":2: slope");
+}
+
 // What is written in config.toml holds: the objective's bound on the weights comes from the flags.
 TEST_F(TrainCommand, AnotherObjectiveBringsItsBoundOnTheWeightsUnlessOneIsGiven) {
   const auto bound_with = [&](const std::vector<std::string>& flags) {

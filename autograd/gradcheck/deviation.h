@@ -9,7 +9,9 @@ namespace saddle::gradcheck {
 
 struct Deviation {
   std::string quantity;  // "vjp of jvp"
-  // |actual - expected| / max(|expected|, 1e-3), in the Euclidean norm; NaN if anything is NaN.
+  // |actual - expected| / max(|expected|, 1e-3), in the Euclidean norm of all elements; NaN if
+  // anything is NaN. Below 1e-3 it is thus absolute, in thousandths: differences cannot say more
+  // of a derivative that is nearly zero.
   double relative = 0.0;
   double tolerance = 0.0;
   std::size_t worst = 0;  // element that is furthest off, and its two values

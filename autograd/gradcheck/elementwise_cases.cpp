@@ -79,6 +79,7 @@ std::vector<PrimitiveCase> elementwise_cases() {
       unary("log", log, std::log, positive_input),
       unary("sqrt", sqrt, std::sqrt, positive_input),
       unary("tanh", tanh, std::tanh, any_input),
+      unary("arctan", arctan, std::atan, any_input),
       unary(
           "sigmoid", sigmoid, [](double x) { return 1 / (1 + std::exp(-x)); }, any_input),
       unary(

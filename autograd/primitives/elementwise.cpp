@@ -17,6 +17,7 @@ Var d_exp(Var y, Var t, int) { return t * y; }
 Var d_log(Var y, Var t, int) { return t / y.input(0); }
 Var d_sqrt(Var y, Var t, int) { return t * 0.5 / y; }
 Var d_tanh(Var y, Var t, int) { return t * (1.0 - y * y); }
+Var d_arctan(Var y, Var t, int) { return t / (1.0 + square(y.input(0))); }
 // s' = s(x) s(-x): s(-x) keeps the digits that 1 - s(x) loses when x is large.
 Var d_sigmoid(Var y, Var t, int) { return t * (y * sigmoid(-y.input(0))); }
 Var d_softplus(Var y, Var t, int) { return t * sigmoid(y.input(0)); }
@@ -34,13 +35,15 @@ constexpr Primitive kExp = elementwise_primitive(Opcode::exp, d_exp);
 constexpr Primitive kLog = elementwise_primitive(Opcode::log, d_log);
 constexpr Primitive kSqrt = elementwise_primitive(Opcode::sqrt, d_sqrt);
 constexpr Primitive kTanh = elementwise_primitive(Opcode::tanh, d_tanh);
+constexpr Primitive kArctan = elementwise_primitive(Opcode::arctan, d_arctan);
 constexpr Primitive kSigmoid = elementwise_primitive(Opcode::sigmoid, d_sigmoid);
 constexpr Primitive kSoftplus = elementwise_primitive(Opcode::softplus, d_softplus);
 constexpr Primitive kStep = elementwise_primitive(Opcode::step, zero_rule);
 constexpr Primitive kSelect = elementwise_primitive(Opcode::select, d_select);
 
-constexpr const Primitive* kFamily[] = {&kAdd,  &kMul,  &kNeg,     &kReciprocal, &kExp,  &kLog,
-                                        &kSqrt, &kTanh, &kSigmoid, &kSoftplus,   &kStep, &kSelect};
+constexpr const Primitive* kFamily[] = {&kAdd,      &kMul,  &kNeg,   &kReciprocal, &kExp,
+                                        &kLog,      &kSqrt, &kTanh,  &kArctan,     &kSigmoid,
+                                        &kSoftplus, &kStep, &kSelect};
 static_assert(std::size(kFamily) == kOpcodes, "every opcode has a primitive");
 
 // Applies a unary primitive, or folds it when its operand is a known literal.
@@ -108,6 +111,7 @@ Var log(Var x) { return unary(kLog, x, std::log); }
 Var sqrt(Var x) { return unary(kSqrt, x, std::sqrt); }
 Var square(Var x) { return x * x; }
 Var tanh(Var x) { return unary(kTanh, x, std::tanh); }
+Var arctan(Var x) { return unary(kArctan, x, std::atan); }
 Var sigmoid(Var x) {
   return unary(kSigmoid, x, [](double value) { return 1.0 / (1.0 + std::exp(-value)); });
 }

@@ -19,6 +19,7 @@ namespace {
 
 constexpr double kTerminalSeconds = 0.1;
 constexpr double kPlainSeconds = 60.0;
+constexpr double kQuietSeconds = 1.0;
 
 double percent_of(std::int64_t step, std::int64_t total) {
   return 100.0 * static_cast<double>(step) / static_cast<double>(total);
@@ -133,12 +134,13 @@ std::string Progress::line(std::int64_t step, std::span<const Figure> figures) c
   return text;
 }
 
-LoadProgress image_progress(const ProgressOutput& output) {
+LoadProgress terminal_progress(const ProgressOutput& output, const std::string& unit) {
   if (output.terminal_columns == 0) return {};
-  // The total is known at the first call; copies of the function share the line.
+  // Copies of the function share the line, which is timed from where it begins.
   const auto progress = std::make_shared<std::optional<Progress>>();
-  return [progress, output](std::int64_t done, std::int64_t total) {
-    if (!*progress) progress->emplace(0, total, output, "image");
+  return [progress, output, unit, begin = output.clock()](std::int64_t done, std::int64_t total) {
+    if (!*progress && output.clock() - begin < kQuietSeconds) return;
+    if (!*progress) progress->emplace(done, total, output, unit);
     (*progress)->update(done, {});
     if (done == total) progress->reset();  // ends the line
   };

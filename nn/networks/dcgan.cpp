@@ -6,9 +6,14 @@ namespace saddle {
 namespace {
 
 constexpr double kSlope = 0.2;
+constexpr double kDeviation = 0.02;  // of every weight at the start
+
+ModulePtr scattered_batch_norm(std::int64_t maps) {
+  return batch_norm(maps, 1e-5, 0.1, normal_initializer(kDeviation, 1.0));
+}
 
 ConvOptions<Spatial> conv_options() {
-  ConvOptions<Spatial> options = normal_weights(0.02);
+  ConvOptions<Spatial> options = normal_weights(kDeviation);
   options.has_bias = false;
   return options;
 }
@@ -34,13 +39,13 @@ ModulePtr dcgan_generator(const DcganOptions& options) {
   Stack stack;
   std::int64_t maps = options.width << (doublings(options) - 1);
   stack.add(reshape_layer({1, 1, options.latent_dim}),
-            conv_transpose2d(options.latent_dim, maps, 4, conv_options()), batch_norm(maps),
-            relu_layer());
+            conv_transpose2d(options.latent_dim, maps, 4, conv_options()),
+            scattered_batch_norm(maps), relu_layer());
   for (int i = 1; i < doublings(options); ++i, maps /= 2) {
     const bool four_to_seven = options.side == 28 && i == 1;
     stack.add(four_to_seven ? conv_transpose2d(maps, maps / 2, 3, four_seven_options())
                             : doubling_conv(maps, maps / 2, conv_options()),
-              batch_norm(maps / 2), relu_layer());
+              scattered_batch_norm(maps / 2), relu_layer());
   }
   stack.add(doubling_conv(maps, options.channels, conv_options()), tanh_layer());
   return stack.finish();
@@ -54,7 +59,7 @@ ModulePtr dcgan_discriminator(const DcganOptions& options, std::int64_t outputs)
     const bool seven_to_four = options.side == 28 && i == doublings(options) - 1;
     stack.add(seven_to_four ? conv2d(maps, 2 * maps, 3, four_seven_options())
                             : halving_conv(maps, 2 * maps, conv_options()),
-              batch_norm(2 * maps), leaky_relu_layer(kSlope));
+              scattered_batch_norm(2 * maps), leaky_relu_layer(kSlope));
   }
   stack.add(conv2d(maps, outputs, 4, conv_options()), reshape_layer({outputs}));
   return stack.finish();

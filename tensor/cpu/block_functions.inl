@@ -1,4 +1,7 @@
 // The body of each elementwise operation on a block.
+#include <type_traits>
+#include <utility>
+
 #include "tensor/cpu/simd.h"
 #include "tensor/cpu/vector_math.inl"
 
@@ -26,6 +29,7 @@ inline T apply(T a, T b, T c) {
   if constexpr (op == Opcode::log) return log_of(a);
   if constexpr (op == Opcode::sqrt) return sqrt_of(a);
   if constexpr (op == Opcode::tanh) return tanh_of(a);
+  if constexpr (op == Opcode::arctan) return arctan_of(a);
   if constexpr (op == Opcode::sigmoid) return sigmoid_of(a);
   if constexpr (op == Opcode::softplus) return softplus_of(a);
   if constexpr (op == Opcode::step) return a > T(0) ? T(1) : T(0);
@@ -34,7 +38,7 @@ inline T apply(T a, T b, T c) {
 
 template <Opcode op, class T>
 void run_block(const T* a, const T* b, const T* c, T* out, int count) {
-  constexpr int kArity = op == Opcode::select ? 3 : op == Opcode::add || op == Opcode::mul ? 2 : 1;
+  constexpr int kArity = arity_of(op);
   SADDLE_VECTORIZE
   for (int i = 0; i < count; ++i) {
     const T second = kArity > 1 ? b[i] : T(0);
@@ -43,52 +47,22 @@ void run_block(const T* a, const T* b, const T* c, T* out, int count) {
   }
 }
 
-BlockFunction<int64_t> integer_block_function(Opcode op) {
-  switch (op) {
-    case Opcode::add:
-      return run_block<Opcode::add, int64_t>;
-    case Opcode::mul:
-      return run_block<Opcode::mul, int64_t>;
-    case Opcode::neg:
-      return run_block<Opcode::neg, int64_t>;
-    case Opcode::step:
-      return run_block<Opcode::step, int64_t>;
-    case Opcode::select:
-      return run_block<Opcode::select, int64_t>;
-    default:
-      return nullptr;
-  }
+// The body of op on T; null if op does not work on T.
+template <Opcode op, class T>
+constexpr BlockFunction<T> block_function_of() {
+  if constexpr (!std::is_integral_v<T> || works_on_integers(op)) return run_block<op, T>;
+  return nullptr;
+}
+
+template <class T, int... ops>
+BlockFunction<T> look_up(Opcode op, std::integer_sequence<int, ops...>) {
+  static constexpr BlockFunction<T> kFunctions[] = {block_function_of<Opcode(ops), T>()...};
+  return kFunctions[static_cast<int>(op)];
 }
 
 template <class T>
-BlockFunction<T> floating_block_function(Opcode op) {
-  switch (op) {
-    case Opcode::add:
-      return run_block<Opcode::add, T>;
-    case Opcode::mul:
-      return run_block<Opcode::mul, T>;
-    case Opcode::neg:
-      return run_block<Opcode::neg, T>;
-    case Opcode::reciprocal:
-      return run_block<Opcode::reciprocal, T>;
-    case Opcode::exp:
-      return run_block<Opcode::exp, T>;
-    case Opcode::log:
-      return run_block<Opcode::log, T>;
-    case Opcode::sqrt:
-      return run_block<Opcode::sqrt, T>;
-    case Opcode::tanh:
-      return run_block<Opcode::tanh, T>;
-    case Opcode::sigmoid:
-      return run_block<Opcode::sigmoid, T>;
-    case Opcode::softplus:
-      return run_block<Opcode::softplus, T>;
-    case Opcode::step:
-      return run_block<Opcode::step, T>;
-    case Opcode::select:
-      return run_block<Opcode::select, T>;
-  }
-  return nullptr;
+BlockFunction<T> find_block_function(Opcode op) {
+  return look_up<T>(op, std::make_integer_sequence<int, kOpcodes>());
 }
 
 }  // namespace

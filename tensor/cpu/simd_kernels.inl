@@ -19,17 +19,17 @@
 namespace saddle::cpu {
 
 const SimdKernels SADDLE_SIMD_KERNELS = {
-    .f32 = {.block_function = floating_block_function<float>,
+    .f32 = {.block_function = find_block_function<float>,
             .sum = {reduce_run<Sum, float>, reduce_rows<Sum, float>},
             .max = {reduce_run<Max, float>, reduce_rows<Max, float>},
             .uniform = uniform_block,
             .normal = normal_block},
-    .f64 = {.block_function = floating_block_function<double>,
+    .f64 = {.block_function = find_block_function<double>,
             .sum = {reduce_run<Sum, double>, reduce_rows<Sum, double>},
             .max = {reduce_run<Max, double>, reduce_rows<Max, double>},
             .uniform = uniform_block,
             .normal = normal_block},
-    .i64_block_function = integer_block_function,
+    .i64_block_function = find_block_function<int64_t>,
 };
 
 }  // namespace saddle::cpu

@@ -1,4 +1,4 @@
-// exp, log, tanh and their kin, without branches, so that loops over them become vector code.
+// exp, log, tanh, arctan and their kin, without branches: loops over them become vector code.
 // float: within 4 ulp of the exact value everywhere, subnormal results included.
 // double: the accuracy of the C library.
 // The series are Taylor's; next to each stands what it leaves out.
@@ -101,6 +101,28 @@ inline float tanh_of(float x) {
   return __builtin_copysignf(q / (2.0f + q), x);
 }
 
+inline float arctan_of(float x) {
+  // With t = tan(pi/8): arctan(a) = pi/4 + arctan((a - 1) / (a + 1)) and pi/2 + arctan(-1 / a)
+  // bring all a >= 0 to |r| <= t.
+  constexpr float kTanPi8 = 0.414213562f, kTan3Pi8 = 2.41421356f;
+  constexpr float kQuarterPi = 0.785398163f, kHalfPi = 1.57079633f;
+  const float a = __builtin_fabsf(x);
+  const bool large = a > kTan3Pi8, middle = a > kTanPi8;
+  const float r = (large ? -1.0f : middle ? a - 1.0f : a) / (large ? a : middle ? a + 1.0f : 1.0f);
+  const float z = r * r;
+  // arctan(r) = r + r z (-1/3 + z/5 - ... + z^7/17); the rest is below t^19 / 19 <= 3e-9.
+  float series = 1.0f / 17;
+  series = series * z - 1.0f / 15;
+  series = series * z + 1.0f / 13;
+  series = series * z - 1.0f / 11;
+  series = series * z + 1.0f / 9;
+  series = series * z - 1.0f / 7;
+  series = series * z + 1.0f / 5;
+  series = series * z - 1.0f / 3;
+  const float angle = (large ? kHalfPi : middle ? kQuarterPi : 0.0f) + (r + r * z * series);
+  return __builtin_copysignf(angle, x);
+}
+
 inline float sqrt_of(float x) { return __builtin_sqrtf(x); }
 inline float absolute(float x) { return __builtin_fabsf(x); }
 
@@ -108,6 +130,7 @@ inline double exp_of(double x) { return __builtin_exp(x); }
 inline double log_of(double x) { return __builtin_log(x); }
 inline double log1p_of_unit(double t) { return __builtin_log1p(t); }
 inline double tanh_of(double x) { return __builtin_tanh(x); }
+inline double arctan_of(double x) { return __builtin_atan(x); }
 inline double sqrt_of(double x) { return __builtin_sqrt(x); }
 inline double absolute(double x) { return __builtin_fabs(x); }
 
