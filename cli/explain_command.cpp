@@ -34,9 +34,9 @@ operation makes, exp and tanh too; moving numbers is none. read and write are by
 and result once, and of what is broadcast its source.
 
 An expression has numbers, names, + - * / ^ (whole powers), parentheses and exp, log, sqrt, square,
-tanh, sigmoid, softplus, relu, step, reciprocal, stop_gradient. Its names are scalars. A letter and
-then letters, digits, - and _ alone are a recipe: write "x - y" with spaces, and "(-x)^2" or "0 - x"
-where a minus would come first.)text";
+tanh, arctan, sigmoid, softplus, relu, step, reciprocal, stop_gradient. Its names are scalars. A
+letter and then letters, digits, - and _ alone are a recipe: write "x - y" with spaces, and "(-x)^2"
+or "0 - x" where a minus would come first.)text";
 
 constexpr const char* kExamples = R"text(Examples:
   saddle explain ring8

@@ -75,6 +75,7 @@ TEST(Expression, KnowsTheFunctionsOfOneArgument) {
       {"sqrt", std::sqrt(x)},
       {"square", x * x},
       {"tanh", std::tanh(x)},
+      {"arctan", std::atan(x)},
       {"sigmoid", 1 / (1 + std::exp(-x))},
       {"softplus", std::log1p(std::exp(x))},
       {"relu", x},
