@@ -72,10 +72,11 @@ Var keep_sum(Var x, const Axes& axes);
 Var keep_mean(Var x, const Axes& axes);
 Var keep_max(Var x, const Axes& axes);
 Var dot(Var a, Var b);  // sum of products, to shape []
-// log sum_i e^x_i along `axis`, which stays with size 1; shifted by the maximum.
+// log sum_i e^x_i along `axis`, which stays with size 1. This and the next two shift x by its
+// maximum: nothing overflows.
 Var keep_logsumexp(Var x, std::int64_t axis);
 Var log_softmax(Var x, std::int64_t axis);
-Var softmax(Var x, std::int64_t axis);  // e^log_softmax: no overflow
+Var softmax(Var x, std::int64_t axis);
 
 // [..., M, K] x [..., K, N] -> [..., M, N] after transposing the operands that are asked to be.
 // Leading axes broadcast.

@@ -6,7 +6,6 @@
 
 #include "autograd/derivatives.h"
 #include "autograd/ops.h"
-#include "nn/normalization.h"
 #include "tests/layer_fixture.h"
 #include "tests/temp_files.h"
 
@@ -81,58 +80,6 @@ TEST_F(LayersTest, SoftmaxIsADistribution) {
   const Var weight = input_of(graph_, {1, 0, 1, 0, 1, 0}, {1, 3, 2});
   expect_close(flat_value(grad(dot(y, weight), x)), {0.1875, -0.1875, 0.25, -0.25, 0, 0},
                kTolerance, "derivative");
-}
-
-TEST_F(LayersTest, Activations) {
-  const Flat xs = {-2.0, -0.5, 0.0, 0.75, 3.0};
-  const struct {
-    const char* name;
-    ModulePtr (*make)();
-    double (*expected)(double);
-  } rows[] = {
-      {"relu", relu_layer, [](double x) { return x > 0 ? x : 0.0; }},
-      {"leaky_relu", [] { return leaky_relu_layer(0.2); },
-       [](double x) { return x > 0 ? x : 0.2 * x; }},
-      {"tanh", tanh_layer, [](double x) { return std::tanh(x); }},
-      {"arctan", arctan_layer, [](double x) { return std::atan(x); }},
-      {"sigmoid", sigmoid_layer, [](double x) { return 1 / (1 + std::exp(-x)); }},
-      {"softplus", softplus_layer, [](double x) { return std::log1p(std::exp(x)); }},
-  };
-  const Var x = input_of(graph_, xs, {1, 5, 1});
-  for (const auto& row : rows) {
-    // A layer that passes x on gives the network its parameters.
-    const Network network = make(sequential(linear(1, 1), row.make()));
-    set_tensor(network, "net.0.weight", {1});
-    set_tensor(network, "net.0.bias", {0});
-    Flat expected;
-    for (double each : xs) expected.push_back(row.expected(each));
-    expect_close(flat_value(network.train(x).y), expected, kTolerance, row.name);
-  }
-}
-
-// First and second derivatives of smooth layers together, by parameters and by x, against
-// differences.
-TEST_F(LayersTest, DerivativesAgainstDifferences) {
-  for (std::int64_t copies : {1, 2}) {
-    SCOPED_TRACE(copies);
-    const Network network =
-        make_random(sequential(linear(2, 4), batch_norm(4), tanh_layer(), linear(4, 3),
-                               batch_norm(3), softplus_layer(), linear(3, 2), sigmoid_layer()),
-                    copies);
-    const Var x = random({2, 5, 2}), parameters = network.parameters();
-    const Var loss = mean(square(network.train(x).y));
-    const Var inputs[] = {parameters, x};
-    const std::vector<Var> gradient = grad(loss, inputs);
-    expect_close(flat_value(gradient), testing::numeric_vjp({&loss, 1}, inputs, {1.0}), 1e-6,
-                 "gradient");
-    const Var v = testing::random_inputs_like({&parameters, 1}, rng_, "v")[0];
-    const Flat direction = flat_value(v);
-    expect_close(flat_value(hvp(loss, parameters, v)),
-                 testing::numeric_jvp({&gradient[0], 1}, {&parameters, 1}, direction), 1e-6, "hvp");
-    expect_close(flat_value(mixed_hvp(loss, x, parameters, v)),
-                 testing::numeric_jvp({&gradient[1], 1}, {&parameters, 1}, direction), 1e-6,
-                 "mixed hvp");
-  }
 }
 
 }  // namespace

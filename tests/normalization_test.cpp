@@ -22,55 +22,6 @@ constexpr double kTolerance = 1e-13;
 
 class NormalizationTest : public testing::LayerFixture {};
 
-// What batch normalization does to one batch [batch, features], from its definition.
-struct NormalizedBatch {
-  Flat y, mean, unbiased_variance;
-
-  NormalizedBatch(const Flat& x, std::size_t features, const Flat& weight, const Flat& bias,
-                  double epsilon)
-      : y(x.size()), mean(features, 0.0), unbiased_variance(features, 0.0) {
-    const std::size_t batch = x.size() / features;
-    const auto n = static_cast<double>(batch);
-    for (std::size_t f = 0; f < features; ++f) {
-      double squares = 0.0;
-      for (std::size_t i = 0; i < batch; ++i) mean[f] += x[i * features + f] / n;
-      for (std::size_t i = 0; i < batch; ++i) {
-        const double centered = x[i * features + f] - mean[f];
-        squares += centered * centered;
-      }
-      unbiased_variance[f] = squares / (n - 1);
-      const double scale = weight[f] / std::sqrt(squares / n + epsilon);
-      for (std::size_t i = 0; i < batch; ++i)
-        y[i * features + f] = (x[i * features + f] - mean[f]) * scale + bias[f];
-    }
-  }
-};
-
-TEST_F(NormalizationTest, BatchNormTraining) {
-  const Flat weight = {2.0, -0.5}, bias = {0.25, 3.0};
-  const Flat mean = {1.0, -1.0}, variance = {4.0, 0.5};
-  const double momentum = 0.3;
-  for (double epsilon : {1e-5, 0.8}) {
-    SCOPED_TRACE(epsilon);
-    const Network network = make(batch_norm(2, epsilon, momentum));
-    set_tensor(network, "net.weight", weight);
-    set_tensor(network, "net.bias", bias);
-    set_tensor(network, "net.running_mean", mean);
-    set_tensor(network, "net.running_var", variance);
-    const Var x = random({1, 5, 2});
-    const NormalizedBatch expected(flat_value(x), 2, weight, bias, epsilon);
-    const auto [y, buffers] = network.train(x);
-    expect_close(flat_value(y), expected.y, kTolerance, "y");
-    Flat after;
-    for (std::size_t f = 0; f < 2; ++f)
-      after.push_back((1 - momentum) * mean[f] + momentum * expected.mean[f]);
-    for (std::size_t f = 0; f < 2; ++f)
-      after.push_back((1 - momentum) * variance[f] + momentum * expected.unbiased_variance[f]);
-    EXPECT_EQ(buffers.shape(), network.buffers().shape());
-    expect_close(flat_value(buffers), after, kTolerance, "running statistics");
-  }
-}
-
 TEST_F(NormalizationTest, BatchNormStartsAsPyTorchDoes) {
   const Network network = make(batch_norm(2));
   EXPECT_EQ(flat_value(network.parameters()), Flat({1, 1, 0, 0}));
@@ -179,33 +130,6 @@ TEST_F(NormalizationTest, BatchNormCountsValuesNotExamples) {
       {"batch_norm", "at least 2", "[3, 1, 1, 1, 2] has 1"});
 }
 
-TEST_F(NormalizationTest, LayerNormByItsDefinition) {
-  const struct {
-    Shape x, normalized;
-  } rows[] = {
-      {{1, 3, 4}, {4}}, {{1, 2, 3, 4}, {4}}, {{1, 2, 3, 4}, {3, 4}}, {{1, 1, 2, 3, 2}, {2, 3, 2}}};
-  for (const auto& [shape, normalized] : rows) {
-    SCOPED_TRACE(to_string(shape) + " " + to_string(normalized));
-    const auto size = static_cast<std::size_t>(normalized.count());
-    const Network network = make_random(layer_norm(normalized, 0.1));
-    const Flat parameters = flat_value(network.parameters());
-    const Var x = random(shape);
-    const Flat values = flat_value(x);
-    Flat expected;
-    for (std::size_t first = 0; first < values.size(); first += size) {
-      double mean = 0.0, variance = 0.0;
-      for (std::size_t i = 0; i < size; ++i) mean += values[first + i] / static_cast<double>(size);
-      for (std::size_t i = 0; i < size; ++i)
-        variance += std::pow(values[first + i] - mean, 2) / static_cast<double>(size);
-      for (std::size_t i = 0; i < size; ++i)
-        expected.push_back((values[first + i] - mean) / std::sqrt(variance + 0.1) * parameters[i] +
-                           parameters[size + i]);
-    }
-    expect_close(flat_value(network.train(x).y), expected, kTolerance, "y");
-    expect_close(flat_value(network.evaluate(x)), expected, kTolerance, "evaluation");
-  }
-}
-
 TEST_F(NormalizationTest, LayerNormCopiesHaveTheirOwnScales) {
   const Network network = make_random(layer_norm({2, 3}), 2);
   const Var x = random({2, 4, 5, 2, 3});
@@ -258,19 +182,6 @@ TEST_F(NormalizationTest, BatchNormDerivativesInClosedForm) {
     second[i] = -s * (mean_product(xhat, tangent) * jg[i] + mean_product(xhat, cotangent) * jt[i] +
                       mean_product(cotangent, jt) * xhat[i]);
   expect_close(flat_value(hvp(payoff, x, t)), second, 1e-12, "(dJ) g");
-}
-
-// A constant input has variance 0: y is the bias, and derivatives of both orders are finite.
-TEST_F(NormalizationTest, ZeroVariance) {
-  for (ModulePtr (*layer)() : {+[] { return batch_norm(2); }, +[] { return layer_norm({3, 2}); }}) {
-    const Network network = make(layer());
-    const Var x = graph_.input(Tensor::full({1, 4, 3, 2}, 7.0, DType::f64), "x");
-    const Var y = network.train(x).y, loss = sum(exp(y));
-    EXPECT_EQ(flat_value(y), Flat(24, 0.0));
-    for (double each : flat_value(grad(loss, x))) EXPECT_NEAR(each, 0.0, 1e-12);
-    const Var v = random(x.shape());
-    for (double each : flat_value(hvp(loss, x, v))) EXPECT_TRUE(std::isfinite(each));
-  }
 }
 
 // Values of 1e4 with differences of 1 keep them in float32: the variance is that of x - mean.

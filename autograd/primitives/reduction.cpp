@@ -115,16 +115,35 @@ Var sum(Var x) { return sum(x, all_axes(x)); }
 Var mean(Var x) { return mean(x, all_axes(x)); }
 Var dot(Var a, Var b) { return sum(a * b); }
 
-Var keep_logsumexp(Var x, std::int64_t axis) {
-  // log sum e^x = m + log sum e^(x - m) for every m, so m is a constant to all derivatives: the
-  // maximum, or 0 where that is infinite, since inf - inf is no number.
+namespace {
+
+// What is taken off x so that no e^x overflows: the maximum along `axis`, or 0 where that is
+// infinite, since inf - inf is no number. Results do not depend on it, so it is a constant to all
+// derivatives.
+Var shift_of(Var x, std::int64_t axis) {
   const Var maximum = keep_max(x, {axis});
   const Var is_finite = step(maximum - maximum + 1.0);
-  const Var shift = stop_gradient(select(is_finite, maximum, zeros_like(maximum)));
+  return stop_gradient(select(is_finite, maximum, zeros_like(maximum)));
+}
+
+}  // namespace
+
+Var keep_logsumexp(Var x, std::int64_t axis) {
+  // log sum e^x = m + log sum e^(x - m) for every m.
+  const Var shift = shift_of(x, axis);
   return shift + log(keep_sum(exp(x - shift), {axis}));
 }
 
-Var log_softmax(Var x, std::int64_t axis) { return x - keep_logsumexp(x, axis); }
-Var softmax(Var x, std::int64_t axis) { return exp(log_softmax(x, axis)); }
+// The shift stays out of the result: where all x are large, its rounding would be an error in all
+// of them.
+Var log_softmax(Var x, std::int64_t axis) {
+  const Var shifted = x - shift_of(x, axis);
+  return shifted - log(keep_sum(exp(shifted), {axis}));
+}
+
+Var softmax(Var x, std::int64_t axis) {
+  const Var e = exp(x - shift_of(x, axis));
+  return e / keep_sum(e, {axis});
+}
 
 }  // namespace saddle
