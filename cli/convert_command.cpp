@@ -63,7 +63,7 @@ std::vector<std::string> convert_split(const ConvertFlags& flags, Split split, C
   ImageOptions options;
   options.size = kCifarSide;
   if (flags.skip_unreadable) options.unreadable = OnBadFile::skip;
-  options.progress = image_progress(console.progress);
+  options.progress = terminal_progress(console.progress, "image");
   const ImageSet images = load_images("image-folder", split, flags.images, options);
   report_skipped("stray files", images.stray, console);
   report_skipped("unreadable images", images.unreadable, console);

@@ -101,8 +101,8 @@ TEST_F(ProgressTest, MinutesAreSpelledOut) {
 }
 
 TEST_F(ProgressTest, ImagesAreShownOnATerminalOnly) {
-  EXPECT_FALSE(image_progress(output(0)));
-  const LoadProgress progress = image_progress(output(80));
+  EXPECT_FALSE(terminal_progress(output(0), "image"));
+  const LoadProgress progress = terminal_progress(output(80), "image");
   progress(0, 1000);
   now_ += 2.0;
   progress(500, 1000);

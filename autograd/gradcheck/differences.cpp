@@ -1,42 +1,47 @@
 #include "autograd/gradcheck/differences.h"
 
+#include <utility>
+
 #include "autograd/primitive.h"
 
 namespace saddle::gradcheck {
-Differences::Differences(std::span<const Var> ys, std::span<const Var> xs, double step)
-    : xs_(xs.begin(), xs.end()), step_(step), program_(compile({ys.begin(), ys.end()})) {
+
+Point::Point(std::span<const Var> xs) : xs_(xs.begin(), xs.end()) {
   for (const Var& x : xs_) {
     require(x.node().primitive == &kInput && x.dtype() == DType::f64,
             "differences: expected f64 inputs, found ", x.node().primitive->name, " of ",
             name_of(x.dtype()));
     const Flat part = x.graph->storage(x).to_vector<double>();
-    point_.insert(point_.end(), part.begin(), part.end());
+    values_.insert(values_.end(), part.begin(), part.end());
   }
 }
 
-Flat Differences::at(double h, const Flat& direction) {
+void Point::move(double h, const Flat& direction) const {
+  require(direction.size() == values_.size(), "differences: expected a direction of ",
+          values_.size(), " elements, found ", direction.size());
   std::size_t next = 0;
   for (const Var& x : xs_) {
     for (double& each : x.graph->write(x).data<double>()) {
-      each = point_[next] + h * direction[next];
+      each = values_[next] + h * direction[next];
       ++next;
     }
   }
+}
+
+Differences::Differences(std::span<const Var> ys, std::span<const Var> xs, double step,
+                         std::vector<Binding> held)
+    : point_(xs), step_(step), program_(compile({ys.begin(), ys.end()}, {}, std::move(held))) {}
+
+Flat Differences::at(double h, const Flat& direction) {
+  point_.move(h, direction);
   program_.run();
-  Flat all;
-  for (std::size_t i = 0; i < program_.output_count(); ++i) {
-    const Flat part = program_.output(i).to_vector<double>();
-    all.insert(all.end(), part.begin(), part.end());
-  }
-  return all;
+  return outputs_of(program_);
 }
 
 Flat Differences::along(const Flat& direction) {
-  require(direction.size() == point_.size(), "differences: expected a direction of ", point_.size(),
-          " elements, found ", direction.size());
   const Flat near = at(step_, direction), near_back = at(-step_, direction);
   const Flat far = at(2 * step_, direction), far_back = at(-2 * step_, direction);
-  at(0.0, direction);
+  point_.move(0.0, direction);
   Flat result(near.size());
   for (std::size_t i = 0; i < result.size(); ++i)
     result[i] = (8 * (near[i] - near_back[i]) - (far[i] - far_back[i])) / (12 * step_);

@@ -133,12 +133,12 @@ std::string Progress::line(std::int64_t step, std::span<const Figure> figures) c
   return text;
 }
 
-LoadProgress image_progress(const ProgressOutput& output) {
+LoadProgress terminal_progress(const ProgressOutput& output, const std::string& unit) {
   if (output.terminal_columns == 0) return {};
   // The total is known at the first call; copies of the function share the line.
   const auto progress = std::make_shared<std::optional<Progress>>();
-  return [progress, output](std::int64_t done, std::int64_t total) {
-    if (!*progress) progress->emplace(0, total, output, "image");
+  return [progress, output, unit](std::int64_t done, std::int64_t total) {
+    if (!*progress) progress->emplace(0, total, output, unit);
     (*progress)->update(done, {});
     if (done == total) progress->reset();  // ends the line
   };

@@ -62,7 +62,7 @@ class Progress {
   bool line_open_ = false;
 };
 
-// Shows on a terminal how many images are loaded; shows nothing elsewhere.
-LoadProgress image_progress(const ProgressOutput& output);
+// Shows on a terminal how many of what `unit` names are done; shows nothing elsewhere.
+LoadProgress terminal_progress(const ProgressOutput& output, const std::string& unit);
 
 }  // namespace saddle
