@@ -28,9 +28,9 @@ void Point::move(double h, const Flat& direction) const {
   }
 }
 
-Differences::Differences(std::span<const Var> ys, std::span<const Var> xs, double step,
+Differences::Differences(std::span<const Var> ys, std::span<const Var> xs,
                          std::vector<Binding> held)
-    : point_(xs), step_(step), program_(compile({ys.begin(), ys.end()}, {}, std::move(held))) {}
+    : point_(xs), program_(compile({ys.begin(), ys.end()}, {}, std::move(held))) {}
 
 Flat Differences::at(double h, const Flat& direction) {
   point_.move(h, direction);
@@ -39,12 +39,13 @@ Flat Differences::at(double h, const Flat& direction) {
 }
 
 Flat Differences::along(const Flat& direction) {
-  const Flat near = at(step_, direction), near_back = at(-step_, direction);
-  const Flat far = at(2 * step_, direction), far_back = at(-2 * step_, direction);
+  constexpr double h = kDifferenceStep;
+  const Flat near = at(h, direction), near_back = at(-h, direction);
+  const Flat far = at(2 * h, direction), far_back = at(-2 * h, direction);
   point_.move(0.0, direction);
   Flat result(near.size());
   for (std::size_t i = 0; i < result.size(); ++i)
-    result[i] = (8 * (near[i] - near_back[i]) - (far[i] - far_back[i])) / (12 * step_);
+    result[i] = (8 * (near[i] - near_back[i]) - (far[i] - far_back[i])) / (12 * h);
   return result;
 }
 

@@ -33,10 +33,9 @@ class Point {
 class Differences {
  public:
   // What is in `held` keeps its value while xs move. Throws Error for an x that is no f64 input.
-  Differences(std::span<const Var> ys, std::span<const Var> xs, double step = kDifferenceStep,
-              std::vector<Binding> held = {});
+  Differences(std::span<const Var> ys, std::span<const Var> xs, std::vector<Binding> held = {});
 
-  // d/dh ys(xs + h direction) at h = 0, with h = step, by the five-point difference
+  // d/dh ys(xs + h direction) at h = 0, with h = kDifferenceStep, by the five-point difference
   //   (8 (y(h) - y(-h)) - (y(2h) - y(-2h))) / 12h,
   // with an error of order h^4. `direction` holds an element for each element of xs.
   Flat along(const Flat& direction);
@@ -49,7 +48,6 @@ class Differences {
   Flat at(double h, const Flat& direction);
 
   Point point_;
-  double step_;
   Program program_;
 };
 

@@ -27,7 +27,7 @@ struct Variable {
 struct FunctionCheck {
   std::vector<Deviation> deviations;
   std::int64_t kinks = 0;    // choices that f and its derivatives make: see kinks.h
-  std::int64_t crossed = 0;  // of these, by the steps of the differences, summed over directions
+  std::int64_t crossed = 0;  // of these, by the longest step of the differences along v
 };
 
 // Called after each deviation.
