@@ -2,9 +2,20 @@
 
 #include <utility>
 
+#include "autograd/gradcheck/deviation.h"
 #include "autograd/primitive.h"
 
 namespace saddle::gradcheck {
+namespace {
+
+// The derivative from the changes over h and 2h to either side.
+Flat five_point(const Flat& near, const Flat& far, double h) {
+  Flat result(near.size());
+  for (std::size_t i = 0; i < result.size(); ++i) result[i] = (8 * near[i] - far[i]) / (12 * h);
+  return result;
+}
+
+}  // namespace
 
 Point::Point(std::span<const Var> xs) : xs_(xs.begin(), xs.end()) {
   for (const Var& x : xs_) {
@@ -38,14 +49,33 @@ Flat Differences::at(double h, const Flat& direction) {
   return outputs_of(program_);
 }
 
+Flat Differences::change(double h, const Flat& direction) {
+  Flat result = at(h, direction);
+  const Flat back = at(-h, direction);
+  for (std::size_t i = 0; i < result.size(); ++i) result[i] -= back[i];
+  return result;
+}
+
 Flat Differences::along(const Flat& direction) {
   constexpr double h = kDifferenceStep;
-  const Flat near = at(h, direction), near_back = at(-h, direction);
-  const Flat far = at(2 * h, direction), far_back = at(-2 * h, direction);
+  const Flat result = five_point(change(h, direction), change(2 * h, direction), h);
   point_.move(0.0, direction);
-  Flat result(near.size());
-  for (std::size_t i = 0; i < result.size(); ++i)
-    result[i] = (8 * (near[i] - near_back[i]) - (far[i] - far_back[i])) / (12 * h);
+  return result;
+}
+
+Flat Differences::converged_along(const Flat& direction, double tolerance) {
+  constexpr int kHalvings = 10;
+  double h = kDifferenceStep;
+  Flat far = change(2 * h, direction), near = change(h, direction);
+  Flat result = five_point(near, far, h);
+  for (int i = 0; i < kHalvings; ++i) {
+    h /= 2;
+    far = std::move(near);
+    near = change(h, direction);
+    const Flat before = std::exchange(result, five_point(near, far, h));
+    if (compare("", before, result, tolerance).is_within()) break;
+  }
+  point_.move(0.0, direction);
   return result;
 }
 

@@ -41,11 +41,15 @@ class Differences {
   Flat along(const Flat& direction);
   // The same along the axis of one element of xs.
   Flat along_axis(std::size_t element);
+  // The same with a shorter step where the function bends more: h is halved until two differences
+  // agree to `tolerance`, relative, or ten times.
+  Flat converged_along(const Flat& direction, double tolerance);
 
   std::size_t size() const { return point_.size(); }  // elements of xs
 
  private:
   Flat at(double h, const Flat& direction);
+  Flat change(double h, const Flat& direction);  // ys(xs + h direction) - ys(xs - h direction)
 
   Point point_;
   Program program_;

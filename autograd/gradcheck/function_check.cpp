@@ -18,6 +18,17 @@ Flat computed(const std::vector<Var>& ys) {
   return outputs_of(program);
 }
 
+// a / |a| + b / |b|, without what is 0: with a random, its product with b is about |b| and no
+// difference of large numbers.
+Flat half_along(const Flat& a, const Flat& b) {
+  Flat sum(a.size(), 0.0);
+  for (const Flat* part : {&a, &b}) {
+    const double length = std::sqrt(dot(*part, *part));
+    for (std::size_t i = 0; length > 0.0 && i < sum.size(); ++i) sum[i] += (*part)[i] / length;
+  }
+  return sum;
+}
+
 class Checker {
  public:
   Checker(Var f, const Variable& x, const Variable& y, Rng& rng, const CheckProgress& progress)
@@ -61,58 +72,60 @@ class Checker {
               static_cast<std::int64_t>(parts) + kRowsOfTheWhole);
   }
 
-  // Of ys by (x, y), of which `direction` has all elements.
-  Flat difference(std::span<const Var> ys, const Flat& direction) {
-    return Differences(ys, xs_, kinks_.held()).along(direction);
+  Differences differences_of(std::span<const Var> ys) const {
+    return Differences(ys, xs_, kinks_.held());
+  }
+  // What was computed of a derivative of this order along `direction`, which has all elements of
+  // (x, y).
+  void add_difference(const std::string& quantity, const Flat& actual, Differences& differences,
+                      const Flat& direction, int order) {
+    const double tolerance = kDifferenceTolerances[order - 1];
+    add(quantity, actual, differences.converged_along(direction, tolerance / 10), tolerance);
   }
 
   void check_gradient() {
     const Flat gradient = computed(gradient_);
-    Differences differences({&f_, 1}, xs_, kinks_.held());
+    Differences differences = differences_of({&f_, 1});
     std::size_t first = 0;
     for (const Variable& variable : variables_) {
       for (const Part& part : variable.parts) {
-        const Flat direction = direction_in(part, variable.var.shape(), first);
-        add("gradient by " + part.name, {dot(gradient, direction)}, differences.along(direction),
-            kDifferenceTolerances[0]);
+        const Flat direction = direction_in(part, variable.var.shape(), first, gradient);
+        add_difference("gradient by " + part.name, {dot(gradient, direction)}, differences,
+                       direction, 1);
       }
       first += static_cast<std::size_t>(variable.var.shape().count());
     }
   }
 
-  // Random in the part, of length 1, and 0 elsewhere. The variable begins at element `first`.
-  Flat direction_in(const Part& part, const Shape& shape, std::size_t first) {
-    Flat direction(point_.size(), 0.0);
+  // Half random, half along the gradient, in the part of the variable that begins at element
+  // `first`, and 0 elsewhere.
+  Flat direction_in(const Part& part, const Shape& shape, std::size_t first, const Flat& gradient) {
+    Flat random(point_.size(), 0.0), along(point_.size(), 0.0);
     std::uniform_real_distribution<double> uniform(-1.0, 1.0);
     const std::int64_t columns = shape.back();
-    double square = 0.0;
     for (std::int64_t i = 0; i < shape.count(); ++i) {
       if (i % columns < part.begin || i % columns >= part.end) continue;
-      double& element = direction[first + static_cast<std::size_t>(i)];
-      element = uniform(rng_);
-      square += element * element;
+      const std::size_t element = first + static_cast<std::size_t>(i);
+      random[element] = uniform(rng_);
+      along[element] = gradient[element];
     }
-    for (double& element : direction) element /= std::sqrt(square);
-    return direction;
+    return half_along(random, along);
   }
 
-  // New inputs like vs with a direction that is half random and half along `along`: their product
-  // is no difference of large numbers.
+  // New inputs like vs that hold a direction.
   std::vector<Var> direction_along(std::span<const Var> vs, const Flat& along) {
     const std::vector<Var> inputs = random_direction(vs, rng_, "u");
-    const double length = std::sqrt(dot(along, along));
-    if (length == 0.0) return inputs;
-    const Flat random = flat_value(inputs);
-    const double scale = std::sqrt(dot(random, random)) / length;
+    const Flat direction = half_along(flat_value(inputs), along);
     std::size_t next = 0;
     for (const Var& input : inputs)
-      for (double& each : input.graph->write(input).data<double>()) each += scale * along[next++];
+      for (double& each : input.graph->write(input).data<double>()) each = direction[next++];
     return inputs;
   }
 
   void check_hessian() {
     const Flat product = computed(product_), v = flat_value(v_);
-    add("H v by differences", product, difference(gradient_, v), kDifferenceTolerances[1]);
+    Differences differences = differences_of(gradient_);
+    add_difference("H v by differences", product, differences, v, 2);
     add("H v, reverse over reverse", computed(vjp(gradient_, xs_, v_)), product,
         kIdentityTolerance);
     const std::vector<Var> slope = jvp({&f_, 1}, xs_, v_);
@@ -135,7 +148,8 @@ class Checker {
     const Flat direction = flat_value(v);
     Flat whole = direction;
     whole.insert(is_first ? whole.begin() : whole.end(), point_.size() - direction.size(), 0.0);
-    add(name + " by differences", product, difference({&by_x, 1}, whole), kDifferenceTolerances[1]);
+    Differences differences = differences_of({&by_x, 1});
+    add_difference(name + " by differences", product, differences, whole, 2);
     add(name + ", reverse over reverse", computed({mixed_hvp_reverse(f_, x.var, y.var, v)}),
         product, kIdentityTolerance);
     const Var u = direction_along({&x.var, 1}, product)[0];
@@ -147,8 +161,8 @@ class Checker {
   void check_third_order() {
     const std::vector<Var> reverse = vjp(gradient_, xs_, v_);
     const Flat third = computed(jvp(product_, xs_, w_));
-    add("D3 f (v, w) by differences", third, difference(product_, flat_value(w_)),
-        kDifferenceTolerances[2]);
+    Differences differences = differences_of(product_);
+    add_difference("D3 f (v, w) by differences", third, differences, flat_value(w_), 3);
     const auto add_nesting = [&](const std::string& nesting, const std::vector<Var>& ys) {
       add("D3 f (v, w), " + nesting + " over reverse", computed(ys), third, kIdentityTolerance);
     };
