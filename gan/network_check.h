@@ -22,12 +22,11 @@ struct LossCheck {
   gradcheck::FunctionCheck check;
 };
 
-// gradcheck::check_function(), in float64 and on a few random examples, of
-//   a recipe: the losses of both players as it trains them (objective, branches, weights,
-//   classifier
-//     head, shared z), but with at most two generators, by their parameters gamma and theta;
-//   an architecture: the same for an ordinary GAN of its networks;
-//   a classifier: its cross entropy, by its parameters theta and its input x.
+// gradcheck::check_function(), in float64 and on four random examples, of
+// * a recipe: the losses of both players as it trains them (objective, branches, weights, shared z,
+//   classifier head), but with at most two generators, by their parameters gamma and theta;
+// * an architecture: the same for an ordinary GAN of its networks;
+// * a classifier: its cross entropy, by its parameters theta and its input x.
 // Parameters are as they are initialized from `seed`. Throws Error that suggests the nearest name.
 std::vector<LossCheck> check_networks(const std::string& name, unsigned seed,
                                       const gradcheck::CheckProgress& progress = {});

@@ -34,12 +34,13 @@ struct FunctionCheck {
 using CheckProgress = std::function<void(std::int64_t done, std::int64_t total)>;
 
 // With H the Hessian by (x, y) and random directions u, v, w:
-//   the gradient against differences of f, along a direction in each part;
-//   H v, forward over reverse, against differences of the gradient, reverse over reverse and
-//   reverse over forward; <u, H v> forward over forward; <u, H v> = <H u, v>; D_xy f v and D_yx f u
-//   as a competitive optimizer has them: against differences, reverse over reverse, and <u, D_xy f
-//   v> = <D_yx f u, v>; the third derivative, D^3 f (v, w), against differences of H v and in all
-//   nestings that begin with the gradient.
+// * the gradient against differences of f, along a direction in each part;
+// * H v, forward over reverse, against differences of the gradient, and in the nestings reverse
+//   over reverse and reverse over forward; <u, H v> forward over forward; <u, H v> = <H u, v>;
+// * D_xy f v and D_yx f v, as a competitive optimizer has them, against differences and reverse
+//   over reverse; <u, D_xy f v> = <D_yx f u, v>;
+// * the third derivative D^3 f (v, w), against differences of H v, and in all nestings that begin
+//   with the gradient.
 // Differences are taken with f's kinks held; a Deviation says how many lie at the point itself,
 // which may be none.
 FunctionCheck check_function(Var f, const Variable& x, const Variable& y, Rng& rng,
