@@ -10,8 +10,8 @@
 #include "autograd/gradcheck/primitive_check.h"
 #include "cli/command.h"
 #include "cli/exit_code.h"
-#include "gan/payoff_check.h"
-#include "gan/recipes.h"
+#include "cli/help_formatter.h"
+#include "gan/network_check.h"
 
 namespace saddle {
 namespace {
@@ -22,23 +22,30 @@ constexpr const char* kDescription =
     R"(Check every derivative in float64 and print how far off it is.
 
 Without a name: every primitive, on random shapes and attributes. Values are compared with plain
-loops, derivatives with differences and with each other. With the name of a recipe: the payoff of
-its networks (no branches, no classifier head), as they are initialized, on a small batch. The exit
-status is 1 if anything is off.
+loops, derivatives with differences and with each other.
 
   value     against a loop                             second  derivatives of the jvp and of the vjp
   vjp, jvp  against differences                        third   derivatives of the second ones
   adjoint   <c, J w> = <J^T c, w>, at every order      nested  the four nestings of two agree
 
-Errors are relative: |found - expected| / max(|expected|, 0.001), in the Euclidean norm.)";
+With the name of a recipe or of a network of the papers' tables: the losses that training
+minimizes, of the networks as they are initialized, on a small batch and with at most two
+generators. Checked are the gradient by each tensor, Hessian-vector products in every nesting,
+their symmetry, the mixed products of the two players, and third derivatives.
+
+Errors are relative: |found - expected| / max(|expected|, 0.001), in the Euclidean norm. The exit
+status is 1 if anything is off.)";
 
 constexpr const char* kExamples = R"(Examples:
   saddle check
   saddle check --instances 1000
-  saddle check ring8)";
+  saddle check ring8
+  saddle check icr-cifar10
+  saddle check --list)";
 
 struct CheckFlags {
-  std::string recipe;
+  std::string name;
+  bool list = false;
   unsigned instances = 100;
   unsigned seed = 1;
 };
@@ -107,9 +114,9 @@ Summary check_instances(const gradcheck::PrimitiveCase& each, const CheckFlags& 
 
 int conclude(int failures, Console& console) {
   if (failures > 0)
-    console.out << "\n" << failures << " figures are off.\n";
+    console.out << failures << " figures are off.\n";
   else
-    console.out << "\nAll are within their bounds.\n";
+    console.out << "All are within their bounds.\n";
   return failures > 0 ? kExitFailure : kExitSuccess;
 }
 
@@ -126,23 +133,40 @@ int check_primitives(const CheckFlags& flags, Console& console) {
     console.out << table_line(each.name, summary) << summary.failures;
     failures += summary.failure_count;
   }
+  console.out << "\n";
   return conclude(failures, console);
 }
 
-int check_recipe(const CheckFlags& flags, Console& console) {
-  const Recipe& recipe = find_recipe(flags.recipe);
-  console.out << "The payoff of " << recipe.name << ", in float64:\n\n"
-              << "   error  allowed\n";
+int check_named(const CheckFlags& flags, Console& console) {
+  const auto progress = terminal_progress(console.progress, "derivative");
   int failures = 0;
-  for (const Deviation& deviation : check_payoff(recipe.config, flags.seed)) {
-    console.out << pad_left(number_text(deviation.relative), 8)
-                << pad_left(number_text(deviation.tolerance), 9) << "  " << deviation.quantity
-                << "\n";
-    if (deviation.is_within()) continue;
-    console.out << "  " << gradcheck::describe(deviation) << "\n";
-    ++failures;
+  for (const auto& [loss, check] : check_networks(flags.name, flags.seed, progress)) {
+    console.out << flags.name << ", " << loss << ", in float64:\n\n   error  allowed\n";
+    for (const Deviation& deviation : check.deviations) {
+      console.out << pad_left(number_text(deviation.relative), 8)
+                  << pad_left(number_text(deviation.tolerance), 9) << "  " << deviation.quantity
+                  << "\n";
+      if (deviation.is_within()) continue;
+      console.out << "  " << gradcheck::describe(deviation) << "\n";
+      ++failures;
+    }
+    console.out << "\n"
+                << check.kinks << " kinks, held while the differences crossed " << check.crossed
+                << ".\n\n";
   }
   return conclude(failures, console);
+}
+
+int list_names(Console& console) {
+  console.out << "The recipes that `saddle recipes` lists, and these networks:\n\n";
+  for (const CheckableNetwork& network : checkable_networks())
+    console.out << help_entry(std::string(network.name), std::string(network.source));
+  return kExitSuccess;
+}
+
+int check(const CheckFlags& flags, Console& console) {
+  if (flags.list) return list_names(console);
+  return flags.name.empty() ? check_primitives(flags, console) : check_named(flags, console);
 }
 
 }  // namespace
@@ -150,14 +174,12 @@ int check_recipe(const CheckFlags& flags, Console& console) {
 Command add_check_command(CLI::App& program) {
   CLI::App& parser = add_command(program, "check", kDescription, kExamples);
   const auto flags = std::make_shared<CheckFlags>();
-  add_argument(parser, "RECIPE", flags->recipe, "check the networks of this recipe instead");
+  add_argument(parser, "NAME", flags->name, "check this recipe or network instead");
+  add_flag(parser, "--list", flags->list, "list the networks that have a name");
   add_number(parser, "--instances", "N", flags->instances, 1, 1'000'000,
              "random instances of each primitive (100)");
   add_number(parser, "--seed", "N", flags->seed, 0, UINT32_MAX, "of what is drawn (1)");
-  return {&parser, [flags](Console& console) {
-            return flags->recipe.empty() ? check_primitives(*flags, console)
-                                         : check_recipe(*flags, console);
-          }};
+  return {&parser, [flags](Console& console) { return check(*flags, console); }};
 }
 
 }  // namespace saddle

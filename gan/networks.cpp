@@ -1,10 +1,17 @@
 #include "gan/networks.h"
 
+<<<<<<< HEAD
 #include <algorithm>
 
+=======
+#include "gan/recipes.h"
+>>>>>>> 67f8246b83a26f591d10d1fd8dae6a1266c9fc52
 #include "nn/layers.h"
 #include "nn/mlp.h"
+#include "nn/networks/character_networks.h"
 #include "nn/networks/dcgan.h"
+#include "nn/networks/icr_networks.h"
+#include "nn/networks/primal_dual_networks.h"
 #include "nn/networks/stackelberg_networks.h"
 
 namespace saddle {
@@ -32,9 +39,6 @@ ModulePtr stackelberg_generator(const NetworkConfig& networks, std::int64_t late
                                 const Shape&) {
   return stackelberg_image_generator(latent_dim, networks.generator_hidden);
 }
-ModulePtr stackelberg_discriminator(const NetworkConfig&, const Shape&, std::int64_t outputs) {
-  return stackelberg_image_discriminator(outputs);
-}
 
 ModulePtr dcgan_generator_of(const NetworkConfig&, std::int64_t latent_dim, const Shape& example) {
   return dcgan_generator({.side = example[0], .channels = example[2], .latent_dim = latent_dim});
@@ -43,10 +47,31 @@ ModulePtr dcgan_discriminator_of(const NetworkConfig&, const Shape& example, std
   return dcgan_discriminator({.side = example[0], .channels = example[2]}, outputs);
 }
 
+// Networks that nothing but the sizes of their ends can change.
+template <ModulePtr (*Make)(std::int64_t latent_dim)>
+ModulePtr generator_of(const NetworkConfig&, std::int64_t latent_dim, const Shape&) {
+  return Make(latent_dim);
+}
+template <ModulePtr (*Make)(std::int64_t outputs)>
+ModulePtr discriminator_of(const NetworkConfig&, const Shape&, std::int64_t outputs) {
+  return Make(outputs);
+}
+
+ModulePtr character_generator_of(const NetworkConfig&, std::int64_t latent_dim,
+                                 const Shape& example) {
+  return character_generator(
+      {.length = example[0], .vocabulary = example[1], .latent_dim = latent_dim});
+}
+ModulePtr character_discriminator_of(const NetworkConfig&, const Shape& example,
+                                     std::int64_t outputs) {
+  return character_discriminator({.length = example[0], .vocabulary = example[1]}, outputs);
+}
+
 }  // namespace
 
 const std::vector<Architecture>& architectures() {
   static const std::vector<Architecture> table = {
+<<<<<<< HEAD
       {"mlp", {}, mlp_generator, mlp_discriminator, kAllSettings},
       {"stackelberg",
        {32, 32, 3},
@@ -56,17 +81,93 @@ const std::vector<Architecture>& architectures() {
       {"dcgan28", {28, 28, 1}, dcgan_generator_of, dcgan_discriminator_of},
       {"dcgan32", {32, 32, 3}, dcgan_generator_of, dcgan_discriminator_of},
       {"dcgan64", {64, 64, 3}, dcgan_generator_of, dcgan_discriminator_of},
+=======
+      {"mlp", "Stackelberg GAN, Tables 2 to 4", {}, 2, {16}, mlp_generator, mlp_discriminator},
+      {"stackelberg",
+       "Stackelberg GAN, Table 5; Table 6 with generator_hidden 256, 128",
+       {32, 32, 3},
+       100,
+       {128, 64},
+       stackelberg_generator,
+       discriminator_of<stackelberg_image_discriminator>},
+      {"dcgan28",
+       "DCGAN (Radford et al. 2016) at 28 x 28, for SGAN's MNIST",
+       {28, 28, 1},
+       100,
+       {},
+       dcgan_generator_of,
+       dcgan_discriminator_of},
+      {"dcgan32",
+       "DCGAN at 32 x 32, of SGAN's and Stackelberg GAN's CIFAR-10",
+       {32, 32, 3},
+       100,
+       {},
+       dcgan_generator_of,
+       dcgan_discriminator_of},
+      {"dcgan64",
+       "DCGAN at 64 x 64, as published",
+       {64, 64, 3},
+       100,
+       {},
+       dcgan_generator_of,
+       dcgan_discriminator_of},
+      {"character",
+       "WGAN-GP's language model (Gulrajani et al. 2017), of SGAN's texts",
+       {32, 96},
+       128,
+       {},
+       character_generator_of,
+       character_discriminator_of},
+      {"icr-mnist",
+       "Implicit competitive regularization, Tables 1 and 2",
+       {28, 28, 1},
+       96,
+       {},
+       generator_of<icr_mnist_generator>,
+       discriminator_of<icr_mnist_discriminator>},
+      {"icr-cifar10",
+       "Implicit competitive regularization, Tables 4 and 5",
+       {32, 32, 3},
+       128,
+       {},
+       generator_of<icr_cifar10_generator>,
+       discriminator_of<icr_cifar10_discriminator>},
+      {"primal-dual-mnist",
+       "primal-dual subgradient methods, Appendix 7.5",
+       {28, 28, 1},
+       64,
+       {},
+       generator_of<primal_dual_mnist_generator>,
+       discriminator_of<primal_dual_mnist_discriminator>},
+      {"primal-dual-stacked",
+       "primal-dual subgradient methods, Appendix 7.2 (1000-class MNIST)",
+       {28, 28, 3},
+       256,
+       {},
+       generator_of<primal_dual_stacked_generator>,
+       discriminator_of<primal_dual_stacked_discriminator>},
+      {"primal-dual-cifar10",
+       "primal-dual subgradient methods, Appendix 7.6",
+       {32, 32, 3},
+       100,
+       {},
+       generator_of<primal_dual_cifar10_generator>,
+       discriminator_of<primal_dual_cifar10_discriminator>},
+>>>>>>> 67f8246b83a26f591d10d1fd8dae6a1266c9fc52
   };
   return table;
 }
 
 const Architecture& find_architecture(const std::string& name) {
-  std::string known;
+  std::vector<std::string> known;
+  std::string list;
   for (const Architecture& each : architectures()) {
     if (each.name == name) return each;
-    known += (known.empty() ? "" : ", ") + std::string(each.name);
+    known.emplace_back(each.name);
+    list += (list.empty() ? "" : ", ") + known.back();
   }
-  fail("architecture: unknown name ", name, "; known: ", known);
+  fail("architecture: unknown name ", name, "; did you mean ", nearest_name(name, known),
+       "? known: ", list);
 }
 
 bool reads_setting(const std::string& architecture, std::string_view name) {
@@ -85,6 +186,14 @@ StackelbergNetworks make_networks(const NetworkConfig& networks, std::int64_t la
   const Shape seen = fits_any ? Shape{example.count()} : example;
   return {[=] { return found.generator(networks, latent_dim, seen); },
           [=](std::int64_t outputs) { return found.discriminator(networks, seen, outputs); }, seen};
+}
+
+StackelbergNetworks make_networks(const Architecture& architecture) {
+  NetworkConfig networks;
+  networks.architecture = architecture.name;
+  networks.generator_hidden = architecture.generator_hidden;
+  return make_networks(networks, architecture.latent_dim,
+                       architecture.example.rank() == 0 ? Shape{2} : architecture.example);
 }
 
 }  // namespace saddle

@@ -13,8 +13,11 @@ namespace saddle {
 // A pair of networks. "mlp" takes its sizes from the NetworkConfig and fits any example; the others
 // are those of a paper's table.
 struct Architecture {
-  std::string_view name;
+  std::string_view name, source;
   Shape example;  // what it fits; empty: anything
+  // As the source has them; training takes those of its config.
+  std::int64_t latent_dim;
+  std::vector<std::int64_t> generator_hidden;  // of those that read it
   ModulePtr (*generator)(const NetworkConfig& networks, std::int64_t latent_dim,
                          const Shape& example);
   ModulePtr (*discriminator)(const NetworkConfig& networks, const Shape& example,
@@ -23,9 +26,9 @@ struct Architecture {
   std::vector<std::string_view> settings = {};
 };
 
-// "mlp", "stackelberg" (Tables 5 and 6 of Stackelberg GAN), "dcgan28", "dcgan32", "dcgan64".
+// In the order of the papers.
 const std::vector<Architecture>& architectures();
-// Throws Error listing the known names.
+// Throws Error that lists the known names and suggests the nearest.
 const Architecture& find_architecture(const std::string& name);
 // False for a member of NetworkConfig, by its name ("slope"), that the architecture does not read.
 bool reads_setting(const std::string& architecture, std::string_view name);
@@ -33,5 +36,7 @@ bool reads_setting(const std::string& architecture, std::string_view name);
 // Throws Error if the architecture does not fit `example`.
 StackelbergNetworks make_networks(const NetworkConfig& networks, std::int64_t latent_dim,
                                   const Shape& example);
+// Those of the source; for points of the plane where any example fits.
+StackelbergNetworks make_networks(const Architecture& architecture);
 
 }  // namespace saddle

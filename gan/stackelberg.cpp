@@ -40,9 +40,10 @@ Var flattened(Var stack) {
 }
 
 // z ~ N(0, 1), or uniform in [-1, 1).
-Var random_latent(const std::string& latent, Var random, std::uint32_t stream, const Shape& shape) {
-  if (latent == "normal") return random_normal(random, stream, shape, DType::f32);
-  return 2.0 * random_uniform(random, stream, shape, DType::f32) - 1.0;
+Var random_latent(const std::string& latent, Var random, std::uint32_t stream, const Shape& shape,
+                  DType dtype) {
+  if (latent == "normal") return random_normal(random, stream, shape, dtype);
+  return 2.0 * random_uniform(random, stream, shape, dtype) - 1.0;
 }
 
 Var fake_logits(Var outputs) { return slice(outputs, -1, 0, 1); }
@@ -82,22 +83,24 @@ void check(const StackelbergOptions& options) {
           options.generator_batch_sizes[0]);
 }
 
-Stackelberg::Stackelberg(const StackelbergOptions& options, const StackelbergNetworks& networks)
+Stackelberg::Stackelberg(const StackelbergOptions& options, const StackelbergNetworks& networks,
+                         DType dtype)
     : options_(options),
+      dtype_(dtype),
       objective_(find_objective(options.objective)),
       graph_(std::make_unique<Graph>()) {
   check(options);
   const std::int64_t outputs = options.classifier_weight > 0 ? 1 + options.generators : 1;
   random_ = graph_->input(
       Tensor::from<std::int64_t>({static_cast<std::int64_t>(options.seed), 0}, {2}), "random");
-  real_ = graph_->input(
-      Tensor::zeros(stack_of(1, options.batch_size, networks.example), DType::f32), "real");
+  real_ = graph_->input(Tensor::zeros(stack_of(1, options.batch_size, networks.example), dtype),
+                        "real");
   generators_ =
       std::make_unique<Network>(*graph_, "generator", networks.generator(), options.generators,
-                                DType::f32, options.seed, kGeneratorInitStream);
+                                dtype, options.seed, kGeneratorInitStream);
   discriminator_ =
-      std::make_unique<Network>(*graph_, "discriminator", networks.discriminator(outputs), 1,
-                                DType::f32, options.seed, kDiscriminatorInitStream);
+      std::make_unique<Network>(*graph_, "discriminator", networks.discriminator(outputs), 1, dtype,
+                                options.seed, kDiscriminatorInitStream);
   generator_optimizer_ = make_optimizer(generators_->parameters(), options.generator_optimizer);
   discriminator_optimizer_ =
       make_optimizer(discriminator_->parameters(), options.discriminator_optimizer);
@@ -115,7 +118,7 @@ Stackelberg::Fakes Stackelberg::generate_each(Var random, Mode mode, std::uint32
   const bool shared = options_.shared_z || options_.branches == Branches::average;
   const auto latent = [&](std::int64_t copies, std::int64_t batch, std::uint32_t offset) {
     const Var z = random_latent(options_.latent, random, stream + (shared ? 0 : offset),
-                                {shared ? 1 : copies, batch, options_.latent_dim});
+                                {shared ? 1 : copies, batch, options_.latent_dim}, dtype_);
     return broadcast_to(z, {copies, batch, options_.latent_dim});
   };
   const Var parameters = generators_->parameters(), buffers = generators_->buffers();
@@ -190,8 +193,7 @@ Var Stackelberg::classifier_cost(std::span<const Var> outputs) const {
     const Var logits = slice(output, -1, 1, 1 + count);
     for (std::int64_t i = 0; i < output.shape()[0]; ++i, ++first) {
       // One-hot target `first`, as a padded 1.
-      const Var target =
-          pad(literal(*graph_, 1.0, {1, 1, 1}, DType::f32), 2, first, count - 1 - first);
+      const Var target = pad(literal(*graph_, 1.0, {1, 1, 1}, dtype_), 2, first, count - 1 - first);
       const Var each = cross_entropy(slice(logits, 0, i, i + 1), target);
       total = total.defined() ? total + each : each;
     }
@@ -268,7 +270,7 @@ Tensor Stackelberg::score(const Tensor& x) {
           x.shape());
   auto known = scorers_.find(count);
   if (known == scorers_.end()) {
-    const Var in = graph_->input(Tensor::zeros(stack_of(1, count, example), DType::f32), "scored");
+    const Var in = graph_->input(Tensor::zeros(stack_of(1, count, example), dtype_), "scored");
     const Var scores = objective_.score(fake_logits(discriminator_->evaluate(in)));
     known = scorers_.emplace(count, Query{in, compile({reshape(scores, {count})})}).first;
   }

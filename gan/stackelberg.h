@@ -57,10 +57,11 @@ struct StackelbergNetworks {
 
 class Stackelberg {
  public:
-  // Throws Error as check() does.
-  Stackelberg(const StackelbergOptions& options, const StackelbergNetworks& networks);
+  // All numbers are `dtype`: f32 to train, f64 to check derivatives. Throws Error as check() does.
+  Stackelberg(const StackelbergOptions& options, const StackelbergNetworks& networks,
+              DType dtype = DType::f32);
 
-  // Where the next real batch goes before a discriminator step: f32 [1, batch_size, example...].
+  // Where the next real batch goes before a discriminator step: [1, batch_size, example...].
   const Tensor& real_batch() { return graph_->write(real_); }
   void step_discriminator() { discriminator_step_.run(); }
   void step_generator() { generator_step_.run(); }
@@ -74,7 +75,7 @@ class Stackelberg {
   // they lie in [H, W, C] (one row of examples for the averaging baseline), in evaluation mode. A
   // pure function of (parameters, seed, draw).
   Tensor sample(std::int64_t count, std::uint64_t draw);
-  // The objective's score of each example of x [n, features]: f32 [n].
+  // The objective's score of each example of x [n, features]: [n].
   Tensor score(const Tensor& x);
 
   const StackelbergOptions& options() const { return options_; }
@@ -112,6 +113,7 @@ class Stackelberg {
   Update next_random() const;
 
   StackelbergOptions options_;
+  DType dtype_;
   const Objective& objective_;
   std::unique_ptr<Graph> graph_;
   Var random_, real_;

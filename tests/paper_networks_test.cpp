@@ -1,19 +1,25 @@
-// The networks of the papers: sizes of what they map and how many parameters they have, counted
-// from the papers' tables by hand.
+// The networks of the papers: sizes of what they map, how many parameters they have, counted from
+// the papers' tables by hand, and what they make of a batch.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cctype>
+#include <functional>
+#include <map>
+
 #include "autograd/ops.h"
-#include "nn/network.h"
+#include "gan/networks.h"
 #include "nn/networks/character_networks.h"
 #include "nn/networks/classifiers.h"
 #include "nn/networks/dcgan.h"
-#include "nn/networks/icr_networks.h"
-#include "nn/networks/primal_dual_networks.h"
 #include "nn/networks/stackelberg_networks.h"
-#include "tests/numeric.h"
+#include "tests/formula.h"
+#include "tests/golden.h"
 
 namespace saddle {
 namespace {
+
+using testing::Golden;
 
 // Weights and biases of a linear layer; of a convolution with a bias, and without.
 constexpr std::int64_t fc(std::int64_t in, std::int64_t out) { return in * out + out; }
@@ -27,175 +33,208 @@ constexpr std::int64_t bn(std::int64_t features) { return 2 * features; }
 
 struct Row {
   const char* name;
-  ModulePtr (*make)();
   Shape in, out;  // of one example
   std::int64_t parameters;
 };
 
+std::ostream& operator<<(std::ostream& out, const Row& row) { return out << row.name; }
+
+// Of every network in the tables of gan/networks.h and nn/networks/classifiers.h, and of some with
+// other options.
 const std::vector<Row>& rows() {
   static const std::vector<Row> table = {
-      {"StackelbergTable5Generator",
-       [] {
-         return stackelberg_image_generator(100, {128, 64});
-       },
+      {"mlp.generator", {2}, {2}, fc(2, 16) + bn(16) + fc(16, 2)},
+      {"mlp.discriminator", {2}, {1}, fc(2, 512) + fc(512, 256) + fc(256, 1)},
+      {"stackelberg.generator",
        {100},
        {32, 32, 3},
        fc(100, 8192) + conv(128, 64, 5) + conv(64, 3, 5)},
-      {"StackelbergTable6Generator",
-       [] {
-         return stackelberg_image_generator(100, {256, 128});
-       },
+      {"stackelberg-table6.generator",
        {100},
        {32, 32, 3},
        fc(100, 16384) + conv(256, 128, 5) + conv(128, 3, 5)},
-      {"StackelbergFourLayers",
-       [] {
-         return stackelberg_image_generator(100, {256, 128, 64, 32});
-       },
+      {"stackelberg-four-layers.generator",
        {100},
        {32, 32, 3},
        fc(100, 1024) + conv(256, 128, 5) + conv(128, 64, 5) + conv(64, 32, 5) + conv(32, 3, 5)},
-      {"StackelbergDiscriminator",
-       [] { return stackelberg_image_discriminator(1); },
+      {"stackelberg.discriminator",
        {32, 32, 3},
        {1},
        conv(3, 128, 5) + bn(128) + conv(128, 256, 5) + bn(256) + conv(256, 512, 5) + bn(512) +
            fc(8192, 1)},
-      {"Dcgan64Generator",
-       [] { return dcgan_generator({}); },
+      {"dcgan64.generator",
        {100},
        {64, 64, 3},
        bare(100, 512, 4) + bn(512) + bare(512, 256, 4) + bn(256) + bare(256, 128, 4) + bn(128) +
            bare(128, 64, 4) + bn(64) + bare(64, 3, 4)},
-      {"Dcgan64Discriminator",
-       [] { return dcgan_discriminator({}, 1); },
+      {"dcgan64.discriminator",
        {64, 64, 3},
        {1},
        bare(3, 64, 4) + bare(64, 128, 4) + bn(128) + bare(128, 256, 4) + bn(256) +
            bare(256, 512, 4) + bn(512) + bare(512, 1, 4)},
-      {"Dcgan32Generator",
-       [] { return dcgan_generator({.side = 32}); },
+      {"dcgan32.generator",
        {100},
        {32, 32, 3},
        bare(100, 256, 4) + bn(256) + bare(256, 128, 4) + bn(128) + bare(128, 64, 4) + bn(64) +
            bare(64, 3, 4)},
-      {"Dcgan32Discriminator",
-       [] { return dcgan_discriminator({.side = 32}, 1); },
+      {"dcgan32.discriminator",
        {32, 32, 3},
        {1},
        bare(3, 64, 4) + bare(64, 128, 4) + bn(128) + bare(128, 256, 4) + bn(256) + bare(256, 1, 4)},
-      {"Dcgan28Generator",
-       [] { return dcgan_generator({.side = 28, .channels = 1}); },
+      {"dcgan28.generator",
        {100},
        {28, 28, 1},
        bare(100, 256, 4) + bn(256) + bare(256, 128, 3) + bn(128) + bare(128, 64, 4) + bn(64) +
            bare(64, 1, 4)},
-      {"Dcgan28Discriminator",
-       [] { return dcgan_discriminator({.side = 28, .channels = 1}, 3); },
+      {"dcgan28.discriminator",
        {28, 28, 1},
-       {3},
-       bare(1, 64, 4) + bare(64, 128, 4) + bn(128) + bare(128, 256, 3) + bn(256) + bare(256, 3, 4)},
-      {"IcrMnistGenerator",
-       icr_mnist_generator,
+       {1},
+       bare(1, 64, 4) + bare(64, 128, 4) + bn(128) + bare(128, 256, 3) + bn(256) + bare(256, 1, 4)},
+      // 1-D: a kernel of 5 has 5 weights for each pair of channels.
+      {"character.generator",
+       {128},
+       {32, 96},
+       fc(128, 16384) + 8 * (5 * 512 * 512 + 512) + fc(512, 96)},
+      {"character.discriminator",
+       {32, 96},
+       {1},
+       fc(96, 512) + 8 * (5 * 512 * 512 + 512) + fc(16384, 1)},
+      {"icr-mnist.generator",
        {96},
        {28, 28, 1},
        fc(96, 1024) + bn(1024) + fc(1024, 6272) + bn(6272) + conv(128, 64, 4) + bn(64) +
            conv(64, 1, 4)},
-      {"IcrMnistDiscriminator",
-       icr_mnist_discriminator,
+      {"icr-mnist.discriminator",
        {28, 28, 1},
        {1},
        conv(1, 32, 5) + conv(32, 64, 5) + fc(1024, 1024) + fc(1024, 1)},
-      {"IcrCifar10Generator",
-       icr_cifar10_generator,
+      {"icr-cifar10.generator",
        {128},
        {32, 32, 3},
        fc(128, 4096) + bn(4096) + conv(256, 128, 4) + bn(128) + conv(128, 64, 4) + bn(64) +
            conv(64, 3, 4)},
-      {"IcrCifar10Discriminator",
-       icr_cifar10_discriminator,
+      {"icr-cifar10.discriminator",
        {32, 32, 3},
        {1},
        conv(3, 64, 4) + conv(64, 128, 4) + conv(128, 256, 4) + fc(4096, 1)},
-      {"PrimalDualMnistGenerator",
-       primal_dual_mnist_generator,
+      {"primal-dual-mnist.generator",
        {64},
        {28, 28, 1},
        fc(64, 1024) + bn(1024) + fc(1024, 6272) + bn(6272) + conv(128, 64, 4) + bn(64) +
            conv(64, 32, 4) + bn(32) + conv(32, 1, 4)},
-      {"PrimalDualMnistDiscriminator",
-       primal_dual_mnist_discriminator,
+      {"primal-dual-mnist.discriminator",
        {28, 28, 1},
        {1},
        conv(1, 64, 4) + conv(64, 32, 4) + fc(1568, 1024) + fc(1024, 1)},
-      {"PrimalDualStackedGenerator",
-       primal_dual_stacked_generator,
+      {"primal-dual-stacked.generator",
        {256},
        {28, 28, 3},
        fc(256, 1024) + bn(1024) + conv(64, 32, 3) + bn(32) + conv(32, 16, 3) + bn(16) +
            conv(16, 8, 3) + bn(8) + conv(8, 3, 3)},
-      {"PrimalDualStackedDiscriminator",
-       primal_dual_stacked_discriminator,
+      {"primal-dual-stacked.discriminator",
        {28, 28, 3},
        {1},
        conv(3, 4, 3) + conv(4, 8, 3) + conv(8, 16, 3) + fc(256, 1)},
-      {"PrimalDualCifar10Generator",
-       primal_dual_cifar10_generator,
+      {"primal-dual-cifar10.generator",
        {100},
        {32, 32, 3},
        fc(100, 4096) + bn(4096) + conv(1024, 256, 4) + bn(256) + conv(256, 128, 4) + bn(128) +
            conv(128, 64, 4) + bn(64) + conv(64, 3, 4)},
-      {"PrimalDualCifar10Discriminator",
-       primal_dual_cifar10_discriminator,
+      {"primal-dual-cifar10.discriminator",
        {32, 32, 3},
        {1},
        conv(3, 64, 4) + conv(64, 128, 4) + conv(128, 256, 4) + conv(256, 1024, 4) + fc(4096, 1)},
-      {"LeNet5",
-       lenet5,
+      {"lenet5",
        {28, 28, 1},
        {10},
        conv(1, 6, 5) + conv(6, 16, 5) + fc(400, 120) + fc(120, 84) + fc(84, 10)},
-      {"StackedDigitsClassifier",
-       stacked_digits_classifier,
+      {"stacked-digits",
        {28, 28, 3},
        {1000},
        conv(3, 32, 5) + conv(32, 64, 5) + fc(1600, 512) + fc(512, 1000)},
-      // 1-D: a kernel of 5 has 5 weights for each pair of channels.
-      {"CharacterGenerator",
-       [] { return character_generator({.width = 8}); },
-       {128},
-       {32, 96},
-       fc(128, 256) + 8 * (5 * 64 + 8) + fc(8, 96)},
-      {"CharacterDiscriminator",
-       [] { return character_discriminator({.width = 8}); },
-       {32, 96},
-       {1},
-       fc(96, 8) + 8 * (5 * 64 + 8) + fc(256, 1)},
   };
   return table;
 }
 
+// "icr-mnist.generator" and its maker, of every network of the tables, and of rows() the others.
+std::map<std::string, std::function<ModulePtr()>> makers() {
+  std::map<std::string, std::function<ModulePtr()>> all;
+  for (const Architecture& each : architectures()) {
+    const StackelbergNetworks networks = make_networks(each);
+    const std::string name(each.name);
+    all[name + ".generator"] = networks.generator;
+    all[name + ".discriminator"] = [networks] { return networks.discriminator(1); };
+  }
+  for (const Classifier& each : classifiers()) all[std::string(each.name)] = each.make;
+  all["stackelberg-table6.generator"] = [] { return stackelberg_image_generator(100, {256, 128}); };
+  all["stackelberg-four-layers.generator"] = [] {
+    return stackelberg_image_generator(100, {256, 128, 64, 32});
+  };
+  return all;
+}
+
 Shape with_batch(const Shape& example) {
-  Shape shape = {1, 2};
+  Shape shape = {1, 3};
   for (const std::int64_t size : example) shape.push_back(size);
   return shape;
 }
 
-class PaperNetworks : public ::testing::TestWithParam<Row> {};
+TEST(PaperNetworkTables, EachHasARow) {
+  for (const auto& [name, make] : makers())
+    EXPECT_EQ(std::count_if(rows().begin(), rows().end(),
+                            [&](const Row& row) { return row.name == name; }),
+              1)
+        << name;
+}
 
-TEST_P(PaperNetworks, HaveThePapersShapesAndParameters) {
-  Graph graph;
-  const Network network(graph, "network", GetParam().make(), 1, DType::f32, 1, 0);
+class PaperNetworks : public testing::GoldenFixture, public ::testing::WithParamInterface<Row> {
+ protected:
+  Network make(DType dtype) {
+    return Network(graph_, "network", makers().at(GetParam().name)(), 1, dtype, 1, 0);
+  }
+};
+
+// Without golden files.
+class PaperNetworkShapes : public PaperNetworks {
+ protected:
+  void SetUp() override {}
+};
+
+TEST_P(PaperNetworkShapes, AreThePapersWithTheirParameters) {
+  const Network network = make(DType::f32);
   EXPECT_EQ(network.parameter_count(), GetParam().parameters);
-  const Var x = graph.input(Tensor::zeros(with_batch(GetParam().in), DType::f32), "x");
+  const Var x = graph_.input(Tensor::zeros(with_batch(GetParam().in), DType::f32), "x");
   EXPECT_EQ(network.train(x).y.shape(), with_batch(GetParam().out));
   EXPECT_EQ(network.evaluate(x).shape(), with_batch(GetParam().out));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, PaperNetworks, ::testing::ValuesIn(rows()),
-                         [](const auto& info) { return std::string(info.param.name); });
+// What PyTorch makes of the same tables, in tests/golden/paper_networks.py: no layer is missing,
+// has another slope or stands in another place.
+TEST_P(PaperNetworks, MapAsPyTorchsDo) {
+  const Golden golden("paper_networks");
+  const Network network = make(DType::f64);
+  testing::fill(network);
+  const Var x = testing::pattern_input(graph_, "x", with_batch(GetParam().in));
+  const auto expect = [&](const char* key, Var y) {
+    testing::expect_close(testing::shown(y),
+                          golden.tensor(GetParam().name + std::string(key)).to_vector<double>(),
+                          1e-9, key);
+  };
+  expect("/y", network.train(x).y);
+  expect("/y_evaluation", network.evaluate(x));
+}
 
-TEST(PaperNetworks, RefuseOtherSizes) {
+std::string test_name(const ::testing::TestParamInfo<Row>& info) {
+  std::string name = info.param.name;
+  for (char& each : name)
+    if (std::isalnum(static_cast<unsigned char>(each)) == 0) each = '_';
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(All, PaperNetworkShapes, ::testing::ValuesIn(rows()), test_name);
+INSTANTIATE_TEST_SUITE_P(All, PaperNetworks, ::testing::ValuesIn(rows()), test_name);
+
+TEST(PaperNetworkMakers, RefuseOtherSizes) {
   EXPECT_EQ(testing::error_of([] { dcgan_generator({.side = 48}); }),
             "dcgan: expected images with a side of 28, 32 or 64 pixels, found 48");
   EXPECT_EQ(testing::error_of([] { stackelberg_image_generator(100, {}); }),
@@ -203,7 +242,7 @@ TEST(PaperNetworks, RefuseOtherSizes) {
 }
 
 // Each character is a distribution.
-TEST(PaperNetworks, TextsAreProbabilities) {
+TEST(PaperNetworkMakers, TextsAreProbabilities) {
   Graph graph;
   const Network network(graph, "g", character_generator({.length = 4, .vocabulary = 5, .width = 8}),
                         1, DType::f64, 1, 0);

@@ -8,10 +8,11 @@
 namespace saddle::gradcheck {
 namespace {
 
+constexpr std::size_t kPositions = 64;  // elements of xs at which a vjp is compared, if more
+
 class DerivativeCheck {
  public:
-  DerivativeCheck(std::span<const Var> xs, Rng& rng, const CheckOptions& options)
-      : xs_(xs), rng_(rng), options_(options) {}
+  DerivativeCheck(std::span<const Var> xs, Rng& rng) : xs_(xs), rng_(rng) {}
 
   void run(std::span<const Var> ys, int orders) {
     check_first_order(ys, 1, "");
@@ -40,11 +41,11 @@ class DerivativeCheck {
                            c = random_inputs_like(ys, rng_, "c");
     const Flat direction = flat_value(w), cotangent = flat_value(c);
     const Flat forward = flat_value(jvp(ys, xs_, w)), backward = flat_value(vjp(ys, xs_, c));
-    const double tolerance = options_.differences[order - 1];
-    Differences differences(ys, xs_, options_.step);
+    const double tolerance = kDifferenceTolerances[order - 1];
+    Differences differences(ys, xs_);
     check_vjp("vjp" + of, differences, cotangent, backward, tolerance);
     add("jvp" + of, forward, differences.along(direction), tolerance);
-    add("adjoint" + of, {dot(cotangent, forward)}, {dot(backward, direction)}, options_.identity);
+    add("adjoint" + of, {dot(cotangent, forward)}, {dot(backward, direction)}, kIdentityTolerance);
   }
 
   // (J^T c)_i = <c, J e_i>, at some i or all.
@@ -63,7 +64,7 @@ class DerivativeCheck {
   std::vector<std::size_t> some_of(std::size_t count) {
     std::vector<std::size_t> all(count), some;
     std::iota(all.begin(), all.end(), std::size_t{0});
-    std::sample(all.begin(), all.end(), std::back_inserter(some), options_.positions, rng_);
+    std::sample(all.begin(), all.end(), std::back_inserter(some), kPositions, rng_);
     return some;
   }
 
@@ -74,7 +75,7 @@ class DerivativeCheck {
     const Flat cotangent = flat_value(c), first = flat_value(t), second = flat_value(w);
     const double expected = dot(cotangent, flat_value(jvp(forward, xs_, w)));
     const auto add_nesting = [&](const std::string& quantity, double number) {
-      add(quantity + " = jvp of jvp", {number}, {expected}, options_.identity);
+      add(quantity + " = jvp of jvp", {number}, {expected}, kIdentityTolerance);
     };
     add_nesting("vjp of jvp", dot(flat_value(vjp(forward, xs_, c)), second));
     add_nesting("jvp of vjp", dot(first, flat_value(jvp(backward, xs_, w))));
@@ -83,17 +84,16 @@ class DerivativeCheck {
 
   std::span<const Var> xs_;
   Rng& rng_;
-  const CheckOptions& options_;
   std::vector<Deviation> deviations_;
 };
 
 }  // namespace
 
 std::vector<Deviation> check_derivatives(std::span<const Var> ys, std::span<const Var> xs,
-                                         int orders, Rng& rng, const CheckOptions& options) {
+                                         int orders, Rng& rng) {
   require(1 <= orders && orders <= 3, "check_derivatives: expected 1 to 3 orders, found ", orders);
   if (xs.empty()) return {};
-  DerivativeCheck check(xs, rng, options);
+  DerivativeCheck check(xs, rng);
   check.run(ys, orders);
   return check.take_deviations();
 }

@@ -9,21 +9,16 @@
 
 namespace saddle::gradcheck {
 
-struct CheckOptions {
-  double step = kDifferenceStep;               // no kink may lie within two steps
-  double differences[3] = {1e-7, 1e-6, 1e-5};  // tolerances of order 1, 2, 3 against differences
-  double identity = 1e-12;                     // and of one number computed in two ways, relative
-  std::size_t positions = 64;                  // elements of xs at which a vjp is compared, if more
-};
-
-// For each order up to `orders` (1 to 3), with random directions w and cotangents c:
+// For each order up to `orders` (1 to 3), with random directions w and cotangents c, at 64 elements
+// of xs if there are more:
 //   order 1: "jvp" and "vjp" against differences; "adjoint": <c, J w> = <J^T c, w>
 //   order 2: the same of ys' jvp and vjp: "vjp of jvp", "adjoint of vjp", ...; and the four
 //   nestings
 //            give one number <c, y''(t, w)>: "vjp of vjp = jvp of jvp", ...
 //   order 3: the same of "vjp of vjp" and "jvp of vjp", which is what a penalty on a gradient needs
-// xs are f64 inputs of the graph; what else ys depend on stays as it is.
+// xs are f64 inputs of the graph; what else ys depend on stays as it is. No kink of ys may lie
+// within two steps of the differences.
 std::vector<Deviation> check_derivatives(std::span<const Var> ys, std::span<const Var> xs,
-                                         int orders, Rng& rng, const CheckOptions& options = {});
+                                         int orders, Rng& rng);
 
 }  // namespace saddle::gradcheck

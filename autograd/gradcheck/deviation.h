@@ -7,6 +7,11 @@
 
 namespace saddle::gradcheck {
 
+// Relative: of derivatives of order 1, 2, 3 against differences, and of one number computed in two
+// ways.
+constexpr double kDifferenceTolerances[] = {1e-7, 1e-6, 1e-5};
+constexpr double kIdentityTolerance = 1e-12;
+
 struct Deviation {
   std::string quantity;  // "vjp of jvp"
   // |actual - expected| / max(|expected|, 1e-3), in the Euclidean norm of all elements; NaN if

@@ -56,6 +56,15 @@ Flat flat_value(std::span<const Var> vars) {
   return all;
 }
 
+Flat outputs_of(const Program& program) {
+  Flat all;
+  for (std::size_t i = 0; i < program.output_count(); ++i) {
+    const Flat part = program.output(i).to_vector<double>();
+    all.insert(all.end(), part.begin(), part.end());
+  }
+  return all;
+}
+
 std::vector<Dims> coordinates(const Shape& shape) {
   std::vector<Dims> all;
   for (std::int64_t i = 0; i < shape.count(); ++i) {
@@ -78,7 +87,7 @@ std::size_t index_of(const Shape& shape, const Dims& at) {
 
 double dot(const Flat& a, const Flat& b) {
   require(a.size() == b.size(), "dot: sizes ", a.size(), " and ", b.size(), " differ");
-  return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
+  return static_cast<double>(std::inner_product(a.begin(), a.end(), b.begin(), 0.0L));
 }
 
 }  // namespace saddle::gradcheck

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "autograd/graph.h"
+#include "autograd/program.h"
 
 namespace saddle::gradcheck {
 
@@ -33,12 +33,14 @@ std::vector<Var> random_direction(std::span<const Var> xs, Rng& rng, const std::
 // The elements now.
 Flat flat_value(std::span<const Var> vars);
 inline Flat flat_value(Var x) { return flat_value({&x, 1}); }
+// What the last run left.
+Flat outputs_of(const Program& program);
 
 // Row-major index of every element of `shape`, as coordinates; and the number of one.
 std::vector<Dims> coordinates(const Shape& shape);
 std::size_t index_of(const Shape& shape, const Dims& at);
 
-// sum_i a_i b_i. Throws Error if the sizes differ.
+// sum_i a_i b_i, rounded once or nearly so. Throws Error if the sizes differ.
 double dot(const Flat& a, const Flat& b);
 
 }  // namespace saddle::gradcheck

@@ -27,11 +27,11 @@ ModulePtr character_generator(const CharacterOptions& options) {
   return stack.finish();
 }
 
-ModulePtr character_discriminator(const CharacterOptions& options) {
+ModulePtr character_discriminator(const CharacterOptions& options, std::int64_t outputs) {
   Stack stack;
   stack.add(conv1d(options.vocabulary, options.width, 1));
   for (int i = 0; i < options.blocks; ++i) stack.add(character_block(options.width));
-  stack.add(flatten_layer(), linear(options.length * options.width, 1));
+  stack.add(flatten_layer(), linear(options.length * options.width, outputs));
   return stack.finish();
 }
 

@@ -16,7 +16,7 @@ struct CharacterOptions {
 
 // z [.., batch, latent_dim] -> [.., batch, length, vocabulary], each character's probabilities.
 ModulePtr character_generator(const CharacterOptions& options);
-// -> [.., batch, 1].
-ModulePtr character_discriminator(const CharacterOptions& options);
+// -> [.., batch, outputs].
+ModulePtr character_discriminator(const CharacterOptions& options, std::int64_t outputs);
 
 }  // namespace saddle

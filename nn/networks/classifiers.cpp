@@ -22,4 +22,16 @@ ModulePtr stacked_digits_classifier() {
                     flatten_layer(), linear(1600, 512), relu_layer(), linear(512, 1000));
 }
 
+const std::vector<Classifier>& classifiers() {
+  static const std::vector<Classifier> table = {
+      {"lenet5", "LeCun et al. 1998, for primal-dual's MNIST score", {28, 28, 1}, 10, lenet5},
+      {"stacked-digits",
+       "for primal-dual's 1000-class MNIST (ours: not described)",
+       {28, 28, 3},
+       1000,
+       stacked_digits_classifier},
+  };
+  return table;
+}
+
 }  // namespace saddle

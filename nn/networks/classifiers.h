@@ -1,6 +1,9 @@
 // Classifiers for the papers' scores of generated digits.
 #pragma once
 
+#include <string_view>
+#include <vector>
+
 #include "nn/module.h"
 
 namespace saddle {
@@ -12,5 +15,14 @@ ModulePtr lenet5();
 // Logits [.., batch, 1000] of three digits stacked as R, G, B: [.., batch, 28, 28, 3]. The papers
 // do not describe theirs; this one is two convolutions and a hidden layer.
 ModulePtr stacked_digits_classifier();
+
+// Those above, by name.
+struct Classifier {
+  std::string_view name, source;
+  Shape example;
+  std::int64_t classes;
+  ModulePtr (*make)();
+};
+const std::vector<Classifier>& classifiers();
 
 }  // namespace saddle

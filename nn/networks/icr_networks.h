@@ -6,14 +6,14 @@
 
 namespace saddle {
 
-// Table 1: z [.., batch, 96] -> [.., batch, 28, 28, 1] in (-1, 1).
-ModulePtr icr_mnist_generator();
-// Table 2: -> [.., batch, 1].
-ModulePtr icr_mnist_discriminator();
+// Table 1, with latent_dim = 96: z [.., batch, latent_dim] -> [.., batch, 28, 28, 1] in (-1, 1).
+ModulePtr icr_mnist_generator(std::int64_t latent_dim);
+// Table 2: -> [.., batch, outputs].
+ModulePtr icr_mnist_discriminator(std::int64_t outputs);
 
-// Table 4: z [.., batch, 128] -> [.., batch, 32, 32, 3] in (-1, 1).
-ModulePtr icr_cifar10_generator();
-// Table 5: -> [.., batch, 1].
-ModulePtr icr_cifar10_discriminator();
+// Table 4, with latent_dim = 128: -> [.., batch, 32, 32, 3] in (-1, 1).
+ModulePtr icr_cifar10_generator(std::int64_t latent_dim);
+// Table 5: -> [.., batch, outputs].
+ModulePtr icr_cifar10_discriminator(std::int64_t outputs);
 
 }  // namespace saddle

@@ -8,20 +8,20 @@
 
 namespace saddle {
 
-// Appendix 7.5: z [.., batch, 64] -> [.., batch, 28, 28, 1]. Ours: the last 4 x 4 convolution keeps
-// the side by zeros, one before and two after.
-ModulePtr primal_dual_mnist_generator();
-ModulePtr primal_dual_mnist_discriminator();  // -> [.., batch, 1]
+// Appendix 7.5, with latent_dim = 64: z [.., batch, latent_dim] -> [.., batch, 28, 28, 1]. Ours:
+// the last 4 x 4 convolution keeps the side by zeros, one before and two after.
+ModulePtr primal_dual_mnist_generator(std::int64_t latent_dim);
+ModulePtr primal_dual_mnist_discriminator(std::int64_t outputs);  // -> [.., batch, outputs]
 
-// Appendix 7.2, three digits as R, G, B, after Metz et al. 2017 (unrolled GAN): z [.., batch, 256]
-// -> [.., batch, 28, 28, 3]. Written from the summary that the paper gives of them; slopes and
+// Appendix 7.2, three digits as R, G, B, after Metz et al. 2017 (unrolled GAN), with latent_dim =
+// 256: -> [.., batch, 28, 28, 3]. Written from the summary that the paper gives of them; slopes and
 // normalization are ours, and so are the discriminator's 4, 8 and 16 feature maps.
-ModulePtr primal_dual_stacked_generator();
-ModulePtr primal_dual_stacked_discriminator();  // -> [.., batch, 1]
+ModulePtr primal_dual_stacked_generator(std::int64_t latent_dim);
+ModulePtr primal_dual_stacked_discriminator(std::int64_t outputs);  // -> [.., batch, outputs]
 
-// Appendix 7.6: z [.., batch, 100] -> [.., batch, 32, 32, 3]. Ours: the size of z, 4 x 4 kernels,
-// and reading its units 1024, 256, 128, 64 as what the four deconvolutions take.
-ModulePtr primal_dual_cifar10_generator();
-ModulePtr primal_dual_cifar10_discriminator();  // -> [.., batch, 1]
+// Appendix 7.6: -> [.., batch, 32, 32, 3]. Ours: latent_dim = 100, 4 x 4 kernels, and reading its
+// units 1024, 256, 128, 64 as what the four deconvolutions take.
+ModulePtr primal_dual_cifar10_generator(std::int64_t latent_dim);
+ModulePtr primal_dual_cifar10_discriminator(std::int64_t outputs);  // -> [.., batch, outputs]
 
 }  // namespace saddle

@@ -1,0 +1,124 @@
+#include "gan/network_check.h"
+
+#include <algorithm>
+
+#include "gan/networks.h"
+#include "gan/recipes.h"
+#include "gan/streams.h"
+#include "nn/losses.h"
+#include "nn/networks/classifiers.h"
+
+namespace saddle {
+namespace {
+
+using gradcheck::check_function;
+using gradcheck::CheckProgress;
+using gradcheck::Variable;
+
+constexpr std::int64_t kExamples = 4;  // of a batch; batch normalization needs more than one
+constexpr std::int64_t kGenerators = 2;
+
+// As training has it, with fewer and smaller batches.
+StackelbergOptions reduced(StackelbergOptions options, unsigned seed) {
+  options.generators = std::min(options.generators, kGenerators);
+  options.batch_size = kExamples;
+  const bool shares_batch = options.branches == Branches::mixture;
+  options.generator_batch_sizes = {shares_batch ? kExamples * options.generators : kExamples};
+  options.seed = seed;
+  return options;
+}
+
+// The flat parameters of a network, a part for each of its tensors.
+Variable parameters_of(const Network& network, const std::string& name) {
+  Variable variable{name, network.parameters(), {}};
+  for (const Slot& slot : network.declaration().parameters.slots())
+    variable.parts.push_back(
+        {network.name() + "." + slot.name, slot.offset, slot.offset + slot.shape.count()});
+  return variable;
+}
+
+// `done` of one check of `count` equal ones.
+CheckProgress part_of(const CheckProgress& progress, std::int64_t first, std::int64_t count) {
+  if (!progress) return {};
+  return
+      [=](std::int64_t done, std::int64_t total) { progress(first * total + done, count * total); };
+}
+
+std::vector<LossCheck> check_game(const StackelbergOptions& options,
+                                  const StackelbergNetworks& networks, unsigned seed,
+                                  const CheckProgress& progress) {
+  gradcheck::Rng rng(seed);
+  Stackelberg game(reduced(options, seed), networks, DType::f64);
+  std::uniform_real_distribution<double> uniform(-1.0, 1.0);
+  for (double& each : game.real_batch().data<double>()) each = uniform(rng);
+  const Variable gamma = parameters_of(game.generators(), "gamma"),
+                 theta = parameters_of(game.discriminator(), "theta");
+  const auto check = [&](const Program& step, std::int64_t i) {
+    return check_function(step.output_vars()[0], gamma, theta, rng, part_of(progress, i, 2));
+  };
+  return {{"the discriminator's loss", check(game.discriminator_program(), 0)},
+          {"the generators' loss", check(game.generator_program(), 1)}};
+}
+
+std::vector<LossCheck> check_classifier(const Classifier& classifier, unsigned seed,
+                                        const CheckProgress& progress) {
+  gradcheck::Rng rng(seed);
+  Graph graph;
+  const Network network(graph, std::string(classifier.name), classifier.make(), 1, DType::f64, seed,
+                        kDiscriminatorInitStream);
+  Shape batch = {1, kExamples};
+  for (const std::int64_t size : classifier.example) batch.push_back(size);
+  const Var x = gradcheck::random_input(graph, rng, batch, -1, 1);
+  std::vector<std::int64_t> classes(kExamples);
+  for (std::int64_t& each : classes)
+    each = gradcheck::random_integer(rng, 0, classifier.classes - 1);
+  const Var target = graph.input(Tensor::from(classes, {1, kExamples}), "classes");
+  const Var loss = cross_entropy(network.train(x).y, target);
+  return {{"the cross entropy", check_function(loss, parameters_of(network, "theta"),
+                                               {"x", x, {{"x", 0, batch.back()}}}, rng, progress)}};
+}
+
+template <class Table>
+auto find_in(const Table& table, const std::string& name) {
+  return std::find_if(table.begin(), table.end(),
+                      [&](const auto& each) { return each.name == name; });
+}
+
+[[noreturn]] void refuse(const std::string& name) {
+  std::vector<std::string> known;
+  for (const Recipe& recipe : recipes()) known.push_back(recipe.name);
+  for (const CheckableNetwork& network : checkable_networks()) known.emplace_back(network.name);
+  fail("no recipe or network '", name, "'; did you mean '", nearest_name(name, known),
+       "'? (see saddle check --list)");
+}
+
+}  // namespace
+
+std::vector<CheckableNetwork> checkable_networks() {
+  std::vector<CheckableNetwork> list;
+  for (const Architecture& each : architectures()) list.push_back({each.name, each.source});
+  for (const Classifier& each : classifiers()) list.push_back({each.name, each.source});
+  return list;
+}
+
+std::vector<LossCheck> check_networks(const std::string& name, unsigned seed,
+                                      const CheckProgress& progress) {
+  if (const auto recipe = find_in(recipes(), name); recipe != recipes().end()) {
+    const TrainConfig& config = recipe->config;
+    return check_game(
+        config.game,
+        make_networks(config.networks, config.game.latent_dim, example_shape_of(config.data)), seed,
+        progress);
+  }
+  if (const auto found = find_in(architectures(), name); found != architectures().end()) {
+    StackelbergOptions options;
+    options.generators = 1;
+    options.latent_dim = found->latent_dim;
+    return check_game(options, make_networks(*found), seed, progress);
+  }
+  if (const auto classifier = find_in(classifiers(), name); classifier != classifiers().end())
+    return check_classifier(*classifier, seed, progress);
+  refuse(name);
+}
+
+}  // namespace saddle
