@@ -17,9 +17,8 @@ class ConfigFlags {
  public:
   // Adds RECIPE, --config and a flag for each field, under its heading, to `parser`. This object
   // must outlive the parsing.
-  explicit ConfigFlags(
-      CLI::App& parser,
-      const std::string& recipe_help = "an experiment by name; saddle recipes lists them");
+  explicit ConfigFlags(CLI::App& parser, const std::string& recipe_help =
+                                             "an experiment by name; saddle recipes lists them");
   ConfigFlags(const ConfigFlags&) = delete;
   ConfigFlags& operator=(const ConfigFlags&) = delete;
 

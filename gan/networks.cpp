@@ -1,11 +1,8 @@
 #include "gan/networks.h"
 
-<<<<<<< HEAD
 #include <algorithm>
 
-=======
 #include "gan/recipes.h"
->>>>>>> 67f8246b83a26f591d10d1fd8dae6a1266c9fc52
 #include "nn/layers.h"
 #include "nn/mlp.h"
 #include "nn/networks/character_networks.h"
@@ -71,25 +68,22 @@ ModulePtr character_discriminator_of(const NetworkConfig&, const Shape& example,
 
 const std::vector<Architecture>& architectures() {
   static const std::vector<Architecture> table = {
-<<<<<<< HEAD
-      {"mlp", {}, mlp_generator, mlp_discriminator, kAllSettings},
-      {"stackelberg",
-       {32, 32, 3},
-       stackelberg_generator,
-       stackelberg_discriminator,
-       {"generator_hidden"}},
-      {"dcgan28", {28, 28, 1}, dcgan_generator_of, dcgan_discriminator_of},
-      {"dcgan32", {32, 32, 3}, dcgan_generator_of, dcgan_discriminator_of},
-      {"dcgan64", {64, 64, 3}, dcgan_generator_of, dcgan_discriminator_of},
-=======
-      {"mlp", "Stackelberg GAN, Tables 2 to 4", {}, 2, {16}, mlp_generator, mlp_discriminator},
+      {"mlp",
+       "Stackelberg GAN, Tables 2 to 4",
+       {},
+       2,
+       {16},
+       mlp_generator,
+       mlp_discriminator,
+       kAllSettings},
       {"stackelberg",
        "Stackelberg GAN, Table 5; Table 6 with generator_hidden 256, 128",
        {32, 32, 3},
        100,
        {128, 64},
        stackelberg_generator,
-       discriminator_of<stackelberg_image_discriminator>},
+       discriminator_of<stackelberg_image_discriminator>,
+       {"generator_hidden"}},
       {"dcgan28",
        "DCGAN (Radford et al. 2016) at 28 x 28, for SGAN's MNIST",
        {28, 28, 1},
@@ -153,7 +147,6 @@ const std::vector<Architecture>& architectures() {
        {},
        generator_of<primal_dual_cifar10_generator>,
        discriminator_of<primal_dual_cifar10_discriminator>},
->>>>>>> 67f8246b83a26f591d10d1fd8dae6a1266c9fc52
   };
   return table;
 }
