@@ -49,7 +49,8 @@ class GoldenGan : public testing::GoldenFixture {
     expect_value(golden, "loss", loss);
     expect_vector(golden, "gradient_gamma", generator_, grad(loss, gamma));
     expect_vector(golden, "gradient_theta", discriminator_, grad(loss, theta));
-    for (const auto times : {mixed_hvp, mixed_hvp_reverse}) {
+    using Product = Var (*)(Var f, Var x, Var y, Var v);
+    for (const Product times : {Product{mixed_hvp}, Product{mixed_hvp_reverse}}) {
       expect_vector(golden, "hessian_theta_theta", discriminator_, times(loss, theta, theta, v));
       expect_vector(golden, "hessian_gamma_theta", generator_, times(loss, gamma, theta, v));
       expect_vector(golden, "hessian_theta_gamma", discriminator_, times(loss, theta, gamma, u));
