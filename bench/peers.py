@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Training steps per second of saddle beside PyTorch, in one run on one machine.
 
-    make build/bench/steps && python3 bench/peers.py
+    make build/bench/steps build/bench/kernels && python3 bench/peers.py
 
 Each round runs every program once, one after the other, so that slow minutes of the machine meet
 all of them; the table holds medians over the rounds. Leave the machine alone meanwhile: the load it
 finds is printed, and with more than one thread even a little foreign load slows everything down.
+The floor is what a step's floating-point operations would allow if all cores multiplied and added
+without a pause: no program that does these operations in float32 is faster.
 """
 
 import argparse
@@ -53,14 +55,21 @@ def run_json(command, threads):
     return json.loads(done.stdout)
 
 
-def saddle_rate(options, game, threads):
-    command = [
-        options.steps,
-        f"--benchmark_filter=^{game}/",
-        "--benchmark_format=json",
-        f"--benchmark_min_time={options.seconds}",
-    ]
-    return run_json(command, threads)["benchmarks"][0]["items_per_second"]
+def run_benchmarks(program, pattern, seconds, threads):
+    command = [program, f"--benchmark_filter={pattern}", "--benchmark_format=json"]
+    command.append(f"--benchmark_min_time={seconds}")
+    return run_json(command, threads)["benchmarks"]
+
+
+def saddle_rates(options, game, threads):
+    """Steps per second, and how many a peak of one operation per second would allow."""
+    found = run_benchmarks(options.steps, f"^{game}/", options.seconds, threads)[0]
+    return found["items_per_second"], 1 / found["flop"]
+
+
+def peak_of_one_core(options):
+    """Operations per second of the widest instructions there are."""
+    return max(each["flop/s"] for each in run_benchmarks(options.kernels, "^peak", 0.5, 1))
 
 
 def torch_rate(options, variant, game, threads):
@@ -76,7 +85,9 @@ def measure(options):
         print(f"round {round_number} of {options.rounds}", file=sys.stderr, flush=True)
         for game in options.games:
             for threads in options.threads:
-                row = {"saddle": saddle_rate(options, game, threads)}
+                rate, per_operation = saddle_rates(options, game, threads)
+                cores = min(threads, os.cpu_count())
+                row = {"saddle": rate, "floor": per_operation * cores * peak_of_one_core(options)}
                 for variant in options.variants:
                     row[variant] = torch_rate(options, variant, game, threads)
                 for system, rate in row.items():
@@ -95,14 +106,16 @@ def cell(rates):
 
 def table(options, rates):
     """Markdown: a row per game and number of threads, then each side at its better number."""
+    systems = ["saddle"] + options.variants
     heads = ["game", "threads", "saddle"] + [f"PyTorch, {each}" for each in options.variants]
-    rows = [heads + ["saddle / PyTorch's best"], ["---"] * (len(heads) + 1)]
+    heads += ["floor", "saddle / PyTorch's best"]
+    rows = [heads, ["---"] * len(heads)]
     for game in options.games:
         best = {"saddle": 0.0, "PyTorch": 0.0}
         for threads in options.threads:
             medians = {
                 system: statistics.median(rates[system, game, threads])
-                for system in ["saddle"] + options.variants
+                for system in systems + ["floor"]
             }
             peer = max(medians[variant] for variant in options.variants)
             best["saddle"] = max(best["saddle"], medians["saddle"])
@@ -110,7 +123,7 @@ def table(options, rates):
             cells = [cell(rates[system, game, threads]) for system in medians]
             rows.append([game, str(threads), *cells, f"{medians['saddle'] / peer:.2f}"])
         ratio = best["saddle"] / best["PyTorch"]
-        blanks = [""] * (len(options.variants) + 1)
+        blanks = [""] * (len(options.variants) + 2)
         rows.append([game, "each side's best", *blanks, f"**{ratio:.2f}**"])
     widths = [max(map(len, column)) for column in zip(*rows)]
     lines = []
@@ -138,8 +151,9 @@ def require_programs(options):
             "Install PyTorch (pytorch.org) for it, or run this script with a Python that has it;\n"
             "`make bench` times saddle alone."
         )
-    if not options.steps.is_file():
-        sys.exit(f"error: there is no {options.steps}: run `make build/bench/steps` first")
+    for program in (options.steps, options.kernels):
+        if not program.is_file():
+            sys.exit(f"error: there is no {program}: run `make build/bench/{program.name}` first")
 
 
 def main():
@@ -158,6 +172,12 @@ def main():
     parser.add_argument("--threads", type=list_of(thread_count), default=[1, 2])
     parser.add_argument(
         "--steps", type=pathlib.Path, default=FOLDER.parent / "build/bench/steps", metavar="PROGRAM"
+    )
+    parser.add_argument(
+        "--kernels",
+        type=pathlib.Path,
+        default=FOLDER.parent / "build/bench/kernels",
+        metavar="PROGRAM",
     )
     options = parser.parse_args()
     if options.rounds < 1 or options.seconds <= 0:

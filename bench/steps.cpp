@@ -2,6 +2,7 @@
 // OMP_NUM_THREADS sets the threads. bench/peers.py runs this beside PyTorch.
 #include <benchmark/benchmark.h>
 
+#include "autograd/cost.h"
 #include "bench/games.h"
 #include "gan/streams.h"
 
@@ -19,6 +20,9 @@ void train(benchmark::State& state, const Game& game) {
     stackelberg.step_generator();
   }
   state.SetItemsProcessed(state.iterations());
+  const saddle::Cost cost =
+      cost_of(stackelberg.discriminator_program()) + cost_of(stackelberg.generator_program());
+  state.counters["flop"] = static_cast<double>(cost.flop);  // of one iteration
   state.counters["threads"] = saddle::threads();
 }
 
