@@ -154,7 +154,8 @@ $(TEST_HEADER).gch: $(COMMAND)
 	@mkdir -p $(@D)
 	@echo "  compile <gtest/gtest.h>"
 	@echo '#include <gtest/gtest.h>' > $(TEST_HEADER)
-	@$(CXX) $(BASE_FLAGS) $(TEST_FLAGS) $(CXXFLAGS) -x c++-header $(TEST_HEADER) -o $@
+	@$(CXX) $(BASE_FLAGS) $(TEST_FLAGS) $(CXXFLAGS) -MMD -MP -MT $@ -MF $(TEST_HEADER).d \
+	  -x c++-header $(TEST_HEADER) -o $@
 
 $(LIBRARY): $(LIBRARY_OBJECTS) $(SOURCES)
 	@echo "  archive $@"

@@ -36,8 +36,8 @@ struct Cifar10Game {
   }
 
   Graph graph;
-  Network generator{graph, "generator", icr_cifar10_generator(), 1, DType::f32, 1, 10};
-  Network discriminator{graph, "discriminator", icr_cifar10_discriminator(), 1, DType::f32, 1, 11};
+  Network generator{graph, "generator", icr_cifar10_generator(128), 1, DType::f32, 1, 10};
+  Network discriminator{graph, "discriminator", icr_cifar10_discriminator(1), 1, DType::f32, 1, 11};
   Var random, v;
   Game game;
 };

@@ -1,5 +1,5 @@
 // Networks of every layer against PyTorch's, in float64: value, state after a training pass, first
-// and second derivatives. The networks are those of LAYERS in tests/golden/make_golden.py.
+// and second derivatives. The networks are those of LAYERS in tests/golden/layer_cases.py.
 #include <gtest/gtest.h>
 
 #include <functional>

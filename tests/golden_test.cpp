@@ -193,7 +193,7 @@ Tensor channels_last(const Tensor& tensor) {
   return moved.reshape(stacked);
 }
 
-// The tensors of layer_derivatives() in make_golden.py.
+// The tensors of layer_derivatives() in tests/golden/layer_cases.py.
 void expect_layer_derivatives(const Golden& golden, const std::string& name, ModulePtr layer) {
   SCOPED_TRACE(name);
   Graph graph;

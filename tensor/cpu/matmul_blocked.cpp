@@ -24,7 +24,7 @@ std::int64_t even_step(std::int64_t size, std::int64_t most) {
   return divide_up(size, divide_up(size, most));
 }
 
-struct Range {
+struct Piece {
   std::int64_t begin;
   std::int64_t size;
 };
@@ -186,9 +186,9 @@ class BlockedProduct {
   const bool b_direct_;
 
   // The block at hand: some matrices of the batch, some of their columns, some of their depth.
-  Range group_{};
-  Range columns_{};
-  Range depth_{};
+  Piece group_{};
+  Piece columns_{};
+  Piece depth_{};
   std::int64_t panels_ = 0;
   std::int64_t run_ = 0;  // panels of a task
   T* packed_ = nullptr;   // [group_.size][panels_][tile_columns_ * depth_.size]

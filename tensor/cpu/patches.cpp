@@ -1,6 +1,7 @@
 #include "tensor/cpu/patches.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "tensor/cpu/copy_run.h"
 
