@@ -154,7 +154,7 @@ $(TEST_HEADER).gch: $(COMMAND)
 	@mkdir -p $(@D)
 	@echo "  compile <gtest/gtest.h>"
 	@echo '#include <gtest/gtest.h>' > $(TEST_HEADER)
-	@$(CXX) $(BASE_FLAGS) $(TEST_FLAGS) $(CXXFLAGS) -MMD -MP -MT $@ -MF $(TEST_HEADER).d \
+	@$(CXX) $(BASE_FLAGS) $(TEST_FLAGS) $(CXXFLAGS) -MD -MP -MT $@ -MF $(TEST_HEADER).d \
 	  -x c++-header $(TEST_HEADER) -o $@
 
 $(LIBRARY): $(LIBRARY_OBJECTS) $(SOURCES)
