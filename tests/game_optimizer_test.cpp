@@ -344,6 +344,9 @@ TEST(GameOptimizer, RefusesWhatIsNoGame) {
   expect_refused({{x}, {y}, f, sum(square(x))}, {"player y", "does not depend"});
   expect_refused({{x * 2.0}, {y}, f, {}}, {"player x", "no input"});
   expect_refused({{x}, {single}, f, {}}, {"player x is f64", "y f32"});
+  expect_refused({{x}, {x}, f, {}}, {"vector 'x' of player y", "belongs to player x already"});
+  expect_refused({{x}, {y, y}, f, {}}, {"vector 'y' of player y", "belongs to player y already"});
+  expect_refused({{x}, {y}, f, {}, {{y, 2.0 * y}}}, {"update", "'y' of player y", "optimizer"});
   // Not fooled by v that would cancel: D_xy f v = v_1 - v_2.
   const Var difference = slice(y, 0, 0, 1) - slice(y, 0, 1, 2);
   EXPECT_NO_THROW(make_game_optimizer({{x}, {y}, sum(x * difference), {}}, {}));
