@@ -119,6 +119,24 @@ TEST(GameOptimizer, AToleranceThatCannotBeMet) {
                {"tolerance", "1e-07", "f32", "1e-12"});
 }
 
+// As its authors' code: a residual of 1e-10 is small enough, however small the right side is.
+TEST(GameOptimizer, OnlyTheReleasedAcgdConvergesAboveMaxResidual) {
+  const auto solve_of = [](const std::string& name) {
+    Graph graph;
+    const Var x = input_of(graph, {1, 2}, {2}, "x"), y = input_of(graph, {3, 4}, {2}, "y");
+    GameOptimizerOptions options = options_of(name);
+    options.max_residual = 1e-4;
+    return make_game_optimizer({{x}, {y}, 1e-14 * dot(x, y), {}}, options)->step().solve;
+  };
+  const SolveResult released = solve_of("acgd-released"), written = solve_of("acgd");
+  EXPECT_EQ(released.reason, StopReason::converged);
+  EXPECT_EQ(released.iterations, 0);
+  EXPECT_EQ(released.residual, 1.0);
+  EXPECT_EQ(written.reason, StopReason::converged);
+  EXPECT_GT(written.iterations, 0);
+  EXPECT_LE(written.residual, 1e-12);
+}
+
 // A failure in a later step leaves moments, warm starts and counters as they were.
 TEST(GameOptimizer, GoesOnAfterARefusedStep) {
   for (const std::string& name : game_optimizer_names()) {
