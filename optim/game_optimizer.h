@@ -46,9 +46,11 @@ struct Counts {
 };
 
 struct StepReport {
-  std::int64_t step = 0;                                          // the first is 1
-  double f = 0, g = 0;                                            // before the step
-  double gradient_x = 0, gradient_y = 0, move_x = 0, move_y = 0;  // Euclidean norms
+  std::int64_t step = 0;  // the first is 1
+  double f = 0, g = 0;    // before the step
+  // Euclidean norms: of grad_x f and grad_y g before the step (altgd: of grad_y g at the x that has
+  // moved already, the only one that it computes), and of the moves.
+  double gradient_x = 0, gradient_y = 0, move_x = 0, move_y = 0;
   Counts counts;
   SolveResult solve;  // of the linear system; zeros for optimizers that have none
 };

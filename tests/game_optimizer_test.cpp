@@ -90,9 +90,12 @@ TEST(GameOptimizer, ALossOrGradientThatIsNotFiniteIsNoStep) {
 
 TEST(GameOptimizer, AMoveThatIsNotFiniteIsNoStep) {
   Bilinear bilinear(1e150, 0.0, 1.0);
-  for (const char* name : {"simgd", "altgd", "optimistic"})
+  // If x went to infinity, altgd's gradient of y there would be infinite too.
+  const std::pair<const char*, double> rates_x[] = {
+      {"simgd", 1e300}, {"optimistic", 1e300}, {"altgd", 0.0}};
+  for (const auto& [name, rate_x] : rates_x)
     expect_refused_step(bilinear.game,
-                        {.name = name, .learning_rate_x = 1e300, .learning_rate_y = 1e300},
+                        {.name = name, .learning_rate_x = rate_x, .learning_rate_y = 1e300},
                         {"a move is not finite"});
 }
 
@@ -214,6 +217,18 @@ TEST(GameOptimizer, CountsGradientsAndProducts) {
   }
   EXPECT_EQ(optimizer->counts().products, products);
   EXPECT_EQ(optimizer->counts().gradients, 6);
+}
+
+// altgd computes no gradient of y but the one at the x that has moved.
+TEST(GameOptimizer, ReportsTheNormsOfItsGradients) {
+  for (const std::string& name : game_optimizer_names()) {
+    QuadraticGame q(6, 3, 4, true);
+    const Flat x = q.value_x(), y = q.value_y();
+    const StepReport report = make_game_optimizer(q.game, options_of(name))->step();
+    const Flat x_of_y = name == "altgd" ? q.value_x() : x;
+    expect_close(report.gradient_x, testing::norm_of(q.gradient_x(x, y)), 1e-12, name);
+    expect_close(report.gradient_y, testing::norm_of(q.gradient_y(x_of_y, y)), 1e-12, name);
+  }
 }
 
 // A solve that starts where the last one ended needs less the closer the points are.
