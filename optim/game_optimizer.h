@@ -63,7 +63,7 @@ class GameOptimizer {
   virtual ~GameOptimizer() = default;
 
   // Throws Error, with the step and its figures, if a loss, gradient or move is not finite, or if
-  // the linear system is singular or its solve fails by max_residual. Then nothing has changed.
+  // the linear system is singular or not solved (see max_residual). Then nothing has changed.
   StepReport step();
 
   // An input, f64 []: changing it changes no program.
