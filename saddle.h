@@ -22,7 +22,6 @@
 #include "data/text.h"
 #include "gan/objective.h"
 #include "gan/stackelberg.h"
-#include "gan/studies/linear_iteration.h"
 #include "nn/convolution_layers.h"
 #include "nn/dropout.h"
 #include "nn/embedding.h"

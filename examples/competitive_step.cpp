@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <string>
 
+#include "gan/studies/linear_iteration.h"
 #include "saddle.h"
 
 namespace {

@@ -2,6 +2,7 @@
 //   x: min  <dx, grad_x f> + <dx, D_xy f dy> + <dx, Ax^-1 dx> / 2
 //   y: min  <dy, grad_y g> + <dy, D_yx g dx> + <dy, Ay^-1 dy> / 2
 // with step sizes A = diag(eta). docs/competitive.md derives the linear system.
+#include <algorithm>
 #include <cmath>
 
 #include "autograd/linearize.h"
@@ -111,7 +112,8 @@ std::unique_ptr<CompetitiveGame::Side> CompetitiveGame::make_side(Player s, bool
   move[o] = -(sizes_[o] * (game_.gradient(o) + reply));
 
   std::vector<Update> states = moments_;
-  std::vector<Var> outputs = loss_figures(game_);
+  std::vector<Var> outputs =
+      loss_figures(game_, {game_.gradient(Player::x), game_.gradient(Player::y)});
   for (const Var& value : {product, right_side, reply, game_.gradient(o), sizes_.x, sizes_.y})
     outputs.push_back(value);
   for (const Var& value : values_of(game_, states)) outputs.push_back(value);

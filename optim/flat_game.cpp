@@ -1,5 +1,7 @@
 #include "optim/flat_game.h"
 
+#include <map>
+
 #include "autograd/derivatives.h"
 #include "autograd/ops.h"
 #include "autograd/primitive.h"
@@ -30,6 +32,23 @@ void require_scalar(const char* name, Var loss) {
   require(loss.defined(), "game: loss ", name, " was never given a value");
   require(loss.shape().count() == 1 && is_floating(loss.dtype()), "game: loss ", name,
           " must be one floating number, found ", name_of(loss.dtype()), " ", loss.shape());
+}
+
+// Each vector belongs to one player, once, and only the optimizer moves it.
+void require_one_owner(const Game& game) {
+  std::map<int, Player> owners;
+  for (const Player player : {Player::x, Player::y})
+    for (const Var& part : player == Player::x ? game.x : game.y) {
+      const auto [owner, is_new] = owners.emplace(part.id, player);
+      require(is_new, "game: vector '", part.graph->name(part), "' of player ", name_of(player),
+              " belongs to player ", name_of(owner->second), " already");
+    }
+  for (const Update& update : game.updates) {
+    const auto owner = owners.find(update.state.id);
+    if (owner != owners.end() && update.state.graph == game.f.graph)
+      fail("game: an update of the game changes vector '", game.f.graph->name(update.state),
+           "' of player ", name_of(owner->second), ", which the optimizer moves");
+  }
 }
 
 using MixedProduct = std::vector<Var>(Var f, std::span<const Var> xs, std::span<const Var> ys,
@@ -65,6 +84,7 @@ void check(const Game& game) {
   require_player("y", game.y, game.f);
   require(game.x[0].dtype() == game.y[0].dtype(), "game: player x is ", name_of(game.x[0].dtype()),
           ", but player y ", name_of(game.y[0].dtype()));
+  require_one_owner(game);
   const Var g = game.is_zero_sum() ? game.f : game.g;
   require(!is_zero(grad(game.f, game.x)), "game: the loss of player x does not depend on it");
   require(!is_zero(grad(g, game.y)), "game: the loss of player y does not depend on it");

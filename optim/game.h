@@ -19,8 +19,9 @@ struct Game {
   bool is_zero_sum() const { return !g.defined(); }
 };
 
-// Throws Error for a player without parameters, a loss that is no scalar or does not depend on its
-// player, and losses that do not connect the players: D_xy f = D_yx g = 0.
+// Throws Error for a player without parameters, a vector that belongs to both players, is named
+// twice or is changed by `updates`, a loss that is no scalar or does not depend on its player, and
+// losses that do not connect the players: D_xy f = D_yx g = 0.
 void check(const Game& game);
 
 }  // namespace saddle

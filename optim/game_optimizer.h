@@ -24,8 +24,10 @@ struct GameOptimizerOptions {
   // Of the linear system of cgd and acgd: |b - A u| / |b|. The published code's is its square.
   double tolerance = 1e-6;
   std::int64_t max_iterations = 1000;
-  // A solve that ends above this residual is an Error, and its step is not taken. One that ends
-  // between the tolerance and this is taken, and the report says so.
+  // A solve that ends above this residual without having converged is an Error, and its step is not
+  // taken. One that ends between the tolerance and this is taken, and the report says so.
+  // acgd-released counts as converged what its authors' code does, whatever the computed residual:
+  // |r| <= tolerance |b| or |r| <= 1e-10 for the r that the iteration carries along.
   double max_residual = 1e-2;
   std::int64_t restart = 30;  // of GMRES, in the optimizers for general games
 };
@@ -44,9 +46,11 @@ struct Counts {
 };
 
 struct StepReport {
-  std::int64_t step = 0;                                          // the first is 1
-  double f = 0, g = 0;                                            // before the step
-  double gradient_x = 0, gradient_y = 0, move_x = 0, move_y = 0;  // Euclidean norms
+  std::int64_t step = 0;  // the first is 1
+  double f = 0, g = 0;    // before the step
+  // Euclidean norms: of grad_x f and grad_y g before the step (altgd: of grad_y g at the x that has
+  // moved already, the only one that it computes), and of the moves.
+  double gradient_x = 0, gradient_y = 0, move_x = 0, move_y = 0;
   Counts counts;
   SolveResult solve;  // of the linear system; zeros for optimizers that have none
 };
@@ -59,7 +63,7 @@ class GameOptimizer {
   virtual ~GameOptimizer() = default;
 
   // Throws Error, with the step and its figures, if a loss, gradient or move is not finite, or if
-  // the linear system is singular or stays above max_residual. Then nothing has changed.
+  // the linear system is singular or not solved (see max_residual). Then nothing has changed.
   StepReport step();
 
   // An input, f64 []: changing it changes no program.

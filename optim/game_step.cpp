@@ -18,10 +18,10 @@ bool is_view_of_input(Var var) {
 
 }  // namespace
 
-std::vector<Var> loss_figures(const FlatGame& game) {
+std::vector<Var> loss_figures(const FlatGame& game, Pair gradients) {
   const Var f = number(game.game().f);
   const Var g = game.game().is_zero_sum() ? -f : number(game.game().g);
-  return {f, g, norm(game.gradient(Player::x)), norm(game.gradient(Player::y))};
+  return {f, g, norm(gradients.x), norm(gradients.y)};
 }
 
 void read_loss_figures(const Program& program, StepReport& report) {

@@ -5,8 +5,8 @@
 
 namespace saddle {
 
-// f64 scalars: f, g and the norms of both gradients. They stand first in a program's outputs.
-std::vector<Var> loss_figures(const FlatGame& game);
+// f64 scalars: f, g and the norms of `gradients`. They stand first in a program's outputs.
+std::vector<Var> loss_figures(const FlatGame& game, Pair gradients);
 void read_loss_figures(const Program& program, StepReport& report);
 constexpr std::size_t kLossFigures = 4;
 // f64 scalars: the norms of both moves.

@@ -8,6 +8,7 @@ namespace {
 
 // A move as part of the graph, and what computing it takes.
 struct Plan {
+  Pair gradients;  // those that the report gives the norms of
   Pair move;
   Counts counts;
   std::vector<Update> states = {};
@@ -21,7 +22,7 @@ class GradientGame : public GameOptimizer {
       : GameOptimizer(game, options) {
     const Plan plan = (this->*rule)();
     counts_ = plan.counts;
-    std::vector<Var> outputs = loss_figures(game_);
+    std::vector<Var> outputs = loss_figures(game_, plan.gradients);
     for (const Var& figure : move_figures(plan.move)) outputs.push_back(figure);
     for (const Var& value : {plan.move.x, plan.move.y}) outputs.push_back(value);
     for (const Var& value : values_of(game_, plan.states)) outputs.push_back(value);
@@ -33,18 +34,18 @@ class GradientGame : public GameOptimizer {
 
   NamedPrograms programs() const override { return {{"compute", &compute_}, {"commit", &commit_}}; }
 
-  Plan simgd() { return {against(gradients()), {2, 0}}; }
+  Plan simgd() { return {gradients(), against(gradients()), {2, 0}}; }
 
   Plan altgd() {
-    const Pair first = against(gradients());
-    const Var y = game_.at_moved(gradients().y, {first.x, {}});
-    return {{first.x, against({gradients().x, y}).y}, {2, 0}};
+    Pair xi = gradients();
+    xi.y = game_.at_moved(xi.y, {against(xi).x, {}});
+    return {xi, against(xi), {2, 0}};
   }
 
   Plan extragradient() {
     const Pair first = against(gradients());
     const Pair there = {game_.at_moved(gradients().x, first), game_.at_moved(gradients().y, first)};
-    return {against(there), {4, 0}};
+    return {gradients(), against(there), {4, 0}};
   }
 
   Plan optimistic() {
@@ -56,7 +57,8 @@ class GradientGame : public GameOptimizer {
           broadcast_to(cast(saddle::step(step_count()), game_.dtype()), xi[player].shape());
       return 2.0 * xi[player] - select(known, last[player], xi[player]);
     };
-    return {against({extrapolated(Player::x), extrapolated(Player::y)}),
+    return {xi,
+            against({extrapolated(Player::x), extrapolated(Player::y)}),
             {2, 0},
             {{last.x, xi.x}, {last.y, xi.y}}};
   }
@@ -70,12 +72,13 @@ class GradientGame : public GameOptimizer {
     const double d = static_cast<double>(game_.size(Player::x) + game_.size(Player::y));
     const Var aligned = inner(xi, descent) * inner(adjustment, descent) / d + 0.1;
     const Var lambda = (2.0 * saddle::step(aligned) - 1.0) * options_.correction;
-    return {against({xi.x + lambda * adjustment.x, xi.y + lambda * adjustment.y}), {2, 4}};
+    return {xi, against({xi.x + lambda * adjustment.x, xi.y + lambda * adjustment.y}), {2, 4}};
   }
 
   Plan consensus() {
     const Pair xi = gradients(), descent = game_.transposed_jacobian_product(xi);
     return {
+        xi,
         against({xi.x + options_.correction * descent.x, xi.y + options_.correction * descent.y}),
         {2, 2}};
   }
@@ -89,7 +92,8 @@ class GradientGame : public GameOptimizer {
           game_.mixed_product(other, player, rate(other) * game_.gradient(player, other));
       return game_.gradient(player) - options_.correction * anticipated;
     };
-    return {against({shaped(Player::x), shaped(Player::y)}),
+    return {gradients(),
+            against({shaped(Player::x), shaped(Player::y)}),
             {game_.game().is_zero_sum() ? 2 : 4, 2}};
   }
 

@@ -1,15 +1,10 @@
 #include "optim/krylov.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
 namespace saddle {
-namespace {
-
-// A cycle that leaves more than this share of the residual makes no progress.
-constexpr double kStagnation = 0.9;
-
-}  // namespace
 
 std::string_view name_of(StopReason reason) {
   constexpr std::string_view kNames[] = {"converged", "iteration limit", "stagnation", "breakdown",
@@ -46,7 +41,10 @@ StopReason KrylovSolver::run(const Tensor& b, const Tensor& x, const SolveOption
     const bool believed = claimed && options.residual == Residual::recurrent;
     if (residual <= target || believed) return StopReason::converged;
     if (iterations_left() <= 0) return StopReason::iteration_limit;
-    if (residual > kStagnation * before) return StopReason::stagnation;
+    // A restarted cycle may gain little and yet lead on: only rounding is no gain. But one that
+    // claims to have reached the target, and has gained less than a tenth, deceives itself.
+    if (residual >= (claimed ? 0.9 : 1.0 - 10.0 * precision()) * before)
+      return StopReason::stagnation;
     before = residual;
     const std::optional<StopReason> stop = cycle(x, target);
     claimed = stop == StopReason::converged;

@@ -15,7 +15,8 @@ using LinearMap = std::function<void(const Tensor& v, const Tensor& product)>;
 enum class StopReason {
   converged,        // |b - A x| <= max(tolerance |b|, absolute)
   iteration_limit,  // the limit came first
-  stagnation,       // the residual falls no further: the tolerance is beyond the dtype's precision
+  stagnation,       // the residual falls no further: the tolerance is beyond the dtype's precision,
+                    // or (GMRES) `restart` iterations gain nothing
   breakdown,        // A is singular, or (conjugate gradient) not positive definite
   not_finite,       // a NaN or an infinity in b, x or a product
 };

@@ -90,9 +90,12 @@ TEST(GameOptimizer, ALossOrGradientThatIsNotFiniteIsNoStep) {
 
 TEST(GameOptimizer, AMoveThatIsNotFiniteIsNoStep) {
   Bilinear bilinear(1e150, 0.0, 1.0);
-  for (const char* name : {"simgd", "altgd", "optimistic"})
+  // If x went to infinity, altgd's gradient of y there would be infinite too.
+  const std::pair<const char*, double> rates_x[] = {
+      {"simgd", 1e300}, {"optimistic", 1e300}, {"altgd", 0.0}};
+  for (const auto& [name, rate_x] : rates_x)
     expect_refused_step(bilinear.game,
-                        {.name = name, .learning_rate_x = 1e300, .learning_rate_y = 1e300},
+                        {.name = name, .learning_rate_x = rate_x, .learning_rate_y = 1e300},
                         {"a move is not finite"});
 }
 
@@ -117,6 +120,24 @@ TEST(GameOptimizer, AToleranceThatCannotBeMet) {
   Bilinear rounded(1.0, 0.0, 1.0, DType::f32);
   expect_error([&] { make_game_optimizer(rounded.game, options(1.0)); },
                {"tolerance", "1e-07", "f32", "1e-12"});
+}
+
+// As its authors' code: a residual of 1e-10 is small enough, however small the right side is.
+TEST(GameOptimizer, OnlyTheReleasedAcgdConvergesAboveMaxResidual) {
+  const auto solve_of = [](const std::string& name) {
+    Graph graph;
+    const Var x = input_of(graph, {1, 2}, {2}, "x"), y = input_of(graph, {3, 4}, {2}, "y");
+    GameOptimizerOptions options = options_of(name);
+    options.max_residual = 1e-4;
+    return make_game_optimizer({{x}, {y}, 1e-14 * dot(x, y), {}}, options)->step().solve;
+  };
+  const SolveResult released = solve_of("acgd-released"), written = solve_of("acgd");
+  EXPECT_EQ(released.reason, StopReason::converged);
+  EXPECT_EQ(released.iterations, 0);
+  EXPECT_EQ(released.residual, 1.0);
+  EXPECT_EQ(written.reason, StopReason::converged);
+  EXPECT_GT(written.iterations, 0);
+  EXPECT_LE(written.residual, 1e-12);
 }
 
 // A failure in a later step leaves moments, warm starts and counters as they were.
@@ -196,6 +217,18 @@ TEST(GameOptimizer, CountsGradientsAndProducts) {
   }
   EXPECT_EQ(optimizer->counts().products, products);
   EXPECT_EQ(optimizer->counts().gradients, 6);
+}
+
+// altgd computes no gradient of y but the one at the x that has moved.
+TEST(GameOptimizer, ReportsTheNormsOfItsGradients) {
+  for (const std::string& name : game_optimizer_names()) {
+    QuadraticGame q(6, 3, 4, true);
+    const Flat x = q.value_x(), y = q.value_y();
+    const StepReport report = make_game_optimizer(q.game, options_of(name))->step();
+    const Flat x_of_y = name == "altgd" ? q.value_x() : x;
+    expect_close(report.gradient_x, testing::norm_of(q.gradient_x(x, y)), 1e-12, name);
+    expect_close(report.gradient_y, testing::norm_of(q.gradient_y(x_of_y, y)), 1e-12, name);
+  }
 }
 
 // A solve that starts where the last one ended needs less the closer the points are.
@@ -344,6 +377,9 @@ TEST(GameOptimizer, RefusesWhatIsNoGame) {
   expect_refused({{x}, {y}, f, sum(square(x))}, {"player y", "does not depend"});
   expect_refused({{x * 2.0}, {y}, f, {}}, {"player x", "no input"});
   expect_refused({{x}, {single}, f, {}}, {"player x is f64", "y f32"});
+  expect_refused({{x}, {x}, f, {}}, {"vector 'x' of player y", "belongs to player x already"});
+  expect_refused({{x}, {y, y}, f, {}}, {"vector 'y' of player y", "belongs to player y already"});
+  expect_refused({{x}, {y}, f, {}, {{y, 2.0 * y}}}, {"update", "'y' of player y", "optimizer"});
   // Not fooled by v that would cancel: D_xy f v = v_1 - v_2.
   const Var difference = slice(y, 0, 0, 1) - slice(y, 0, 1, 2);
   EXPECT_NO_THROW(make_game_optimizer({{x}, {y}, sum(x * difference), {}}, {}));

@@ -154,6 +154,27 @@ TEST(Krylov, GmresRestarts) {
   expect_close(trial.solution(), solve(a, b), 1e-9, "solution");
 }
 
+// A badly conditioned matrix (3700): a restarted cycle gains five percent, which is no
+// stagnation.
+TEST(Krylov, GmresGoesOnWhileRestartsGainLittle) {
+  const std::size_t n = 100;
+  Dense a = diagonal(Flat(n, 2.0001));
+  for (std::size_t i = 0; i + 1 < n; ++i) a(i, i + 1) = a(i + 1, i) = -1.0;
+  const auto run = [&](Trial& trial, std::int64_t restart, std::int64_t max_iterations) {
+    trial.solver = std::make_unique<Gmres>(static_cast<std::int64_t>(n), DType::f64, restart);
+    return trial.run({.tolerance = 1e-8, .max_iterations = max_iterations});
+  };
+  Trial solved(Method::gmres, a, Flat(n, 1.0)), limited(Method::gmres, a, Flat(n, 1.0));
+  const SolveResult result = run(solved, 10, 100000);
+  EXPECT_EQ(result.reason, StopReason::converged);
+  EXPECT_GT(result.iterations, 10 * 50) << "many slow cycles";
+  expect_close(solved.solution(), solve(a, solved.b), 1e-4, "solution");
+  // At a fifth of a percent a cycle the limit comes first, and is named.
+  const SolveResult slow = run(limited, 2, 1000);
+  EXPECT_EQ(slow.reason, StopReason::iteration_limit);
+  EXPECT_EQ(slow.iterations, 1000);
+}
+
 // A rotation by a quarter: nothing is gained before the last dimension.
 TEST(Krylov, SaysThatItStagnates) {
   Trial trial(Method::gmres, Dense{2, 2, {0, 1, -1, 0}}, {1, 0});

@@ -1,6 +1,7 @@
 #include "gan/studies/linear_iteration.h"
 
 #include <cmath>
+#include <utility>
 
 namespace saddle {
 namespace {

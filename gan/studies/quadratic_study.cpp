@@ -1,5 +1,6 @@
 #include "gan/studies/quadratic_study.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
