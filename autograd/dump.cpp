@@ -5,6 +5,7 @@
 #include "autograd/derivatives.h"
 #include "autograd/node_text.h"
 #include "autograd/primitive.h"
+#include "tensor/format.h"
 
 namespace saddle {
 namespace {

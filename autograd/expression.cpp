@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "autograd/ops.h"
+#include "tensor/names.h"
 
 namespace saddle {
 namespace {
@@ -237,11 +238,8 @@ class Parser {
   }
 
   [[noreturn]] static void fail_unknown_function(const Token& name) {
-    std::string known;
-    for (const std::string_view each : expression_functions())
-      known += (known.empty() ? "" : ", ") + std::string(each);
-    fail_at(name.column, "expected a function (" + known + "), found '" + std::string(name.text) +
-                             "'; a product needs its '*'");
+    fail_at(name.column, unknown_name("function", name.text, names_in(kFunctions)) +
+                             " (a product needs its '*')");
   }
 
   Graph& graph_;

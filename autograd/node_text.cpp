@@ -1,27 +1,9 @@
 #include "autograd/node_text.h"
 
-#include <algorithm>
-#include <iomanip>
-#include <sstream>
-
 #include "autograd/primitive.h"
+#include "tensor/format.h"
 
 namespace saddle {
-
-std::string padded(std::string text, std::size_t width) {
-  text.resize(std::max(width, text.size()), ' ');
-  return text;
-}
-
-std::string right_aligned(std::string text, std::size_t width) {
-  return std::string(width - std::min(width, text.size()), ' ') + text;
-}
-
-std::string number_text(double number, int digits) {
-  std::ostringstream text;
-  text << std::setprecision(digits) << number;
-  return text.str();
-}
 
 std::string name_of_node(int id) { return "%" + std::to_string(id); }
 
@@ -37,28 +19,27 @@ std::string attribute_text(const Node& node) {
 std::string node_expression(const Graph& graph, int id,
                             const std::function<std::string(int)>& operand) {
   const Node& node = graph.node(id);
-  std::string text(node.primitive->name);
+  const std::string text(node.primitive->name);
   if (node.primitive == &kInput) return text + " " + graph.name({const_cast<Graph*>(&graph), id});
   if (node.primitive == &kLiteral) return text + " " + number_text(node.attributes.number);
-  text += "(";
-  for (std::size_t i = 0; i < node.inputs.size(); ++i)
-    text += (i > 0 ? ", " : "") + operand(node.inputs[i]);
-  return text + attribute_text(node) + ")";
+  std::vector<std::string> operands;
+  for (const int input : node.inputs) operands.push_back(operand(input));
+  return text + "(" + joined(operands, ", ") + attribute_text(node) + ")";
 }
 
 std::string node_line(const Graph& graph, int id, const std::string& text,
                       const std::string& remark, std::size_t indent) {
   constexpr std::size_t kTypeColumn = 47, kScopeColumn = 70, kMaxWidth = 52;
   const Node& node = graph.node(id);
-  std::string line = padded(name_of_node(id), 5) + " = " + text;
+  std::string line = left_aligned(name_of_node(id), 5) + " = " + text;
   std::size_t begin = 0;
   if (line.size() > kMaxWidth) {
     line += "\n";
     begin = line.size() + indent;
   }
-  line = padded(line, begin + kTypeColumn - 2) + "  " + type_text(node.type) + remark;
+  line = left_aligned(line, begin + kTypeColumn - 2) + "  " + type_text(node.type) + remark;
   const std::string& scope = graph.scope_name(node.scope);
-  return (scope.empty() ? line : padded(line, begin + kScopeColumn) + "  # " + scope) + "\n";
+  return (scope.empty() ? line : left_aligned(line, begin + kScopeColumn) + "  # " + scope) + "\n";
 }
 
 }  // namespace saddle

@@ -9,10 +9,6 @@
 
 namespace saddle {
 
-std::string padded(std::string text, std::size_t width);         // with spaces after it
-std::string right_aligned(std::string text, std::size_t width);  // with spaces before it
-
-std::string number_text(double number, int digits = 6);  // significant ones
 // "%7".
 std::string name_of_node(int id);
 // "f32 [8, 64, 16]".

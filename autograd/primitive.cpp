@@ -1,5 +1,7 @@
 #include "autograd/primitive.h"
 
+#include "tensor/format.h"
+
 namespace saddle {
 
 std::vector<const Primitive*> registry() {
@@ -40,10 +42,7 @@ std::int64_t one_per_input_element(const Node&, std::span<const Type> inputs) {
 std::string omit_attributes(const Attributes&) { return ""; }
 
 std::string list_attributes(const Attributes& attributes) {
-  std::string text;
-  for (const std::int64_t integer : attributes.integers)
-    text += (text.empty() ? "" : ", ") + std::to_string(integer);
-  return text;
+  return joined(attributes.integers, ", ");
 }
 
 }  // namespace saddle

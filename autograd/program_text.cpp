@@ -9,6 +9,7 @@
 #include "autograd/node_text.h"
 #include "autograd/ops.h"
 #include "autograd/primitive.h"
+#include "tensor/format.h"
 
 namespace saddle {
 namespace {
@@ -44,7 +45,7 @@ std::string share_text(std::int64_t part, std::int64_t total) {
 // The columns before a value: a number of a step or a word, and what the step costs.
 std::string columns(const std::string& head, const std::string& flop, const std::string& read,
                     const std::string& written) {
-  return padded(head, kHeadWidth) + right_aligned(flop, kCountWidth) +
+  return left_aligned(head, kHeadWidth) + right_aligned(flop, kCountWidth) +
          right_aligned(read, kCountWidth) + right_aligned(written, kCountWidth);
 }
 std::string columns(const std::string& head) { return columns(head, "", "", ""); }
@@ -147,8 +148,9 @@ class ProgramText {
       to = target.primitive == &kInput ? graph_.name(var(step.target)) : name_of_node(step.target);
       if (is_part) to = "part of " + to;
     }
-    text_ += before + mark(step.copied) + padded("copy " + operand(step.copied) + " -> " + to, 45) +
-             "  " + type_text({step.outputs[0].shape(), step.outputs[0].dtype}) + "\n";
+    text_ += before + mark(step.copied) +
+             left_aligned("copy " + operand(step.copied) + " -> " + to, 45) + "  " +
+             type_text({step.outputs[0].shape(), step.outputs[0].dtype}) + "\n";
   }
 
   void add_results() {
@@ -167,7 +169,7 @@ class ProgramText {
   void add_totals() {
     const Cost total = cost_of(program_);
     for (const KernelCost& kernel : cost_by_kernel(program_))
-      text_ += columns("", kernel.cost) + "   " + padded(kernel.name, 27) +
+      text_ += columns("", kernel.cost) + "   " + left_aligned(kernel.name, 27) +
                right_aligned(counted(static_cast<std::size_t>(kernel.steps), "step"), 11) + ", " +
                right_aligned(share_text(kernel.cost.flop, total.flop), 4) + " of the flop, " +
                right_aligned(share_text(bytes_of(kernel.cost), bytes_of(total)), 4) +

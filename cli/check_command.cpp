@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
 #include <map>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <vector>
 
@@ -12,6 +12,9 @@
 #include "cli/exit_code.h"
 #include "cli/help_formatter.h"
 #include "gan/network_check.h"
+#include "gan/recipes.h"
+#include "tensor/format.h"
+#include "tensor/names.h"
 
 namespace saddle {
 namespace {
@@ -21,8 +24,8 @@ using gradcheck::Deviation;
 constexpr const char* kDescription =
     R"(Check every derivative in float64 and print how far off it is.
 
-Without a name: every primitive, on random shapes and attributes. Values are compared with plain
-loops, derivatives with differences and with each other.
+Without a name every primitive, or with its name one of them, on random shapes and attributes.
+Values are compared with plain loops, derivatives with differences and with each other.
 
   value     against a loop                             second  derivatives of the jvp and of the vjp
   vjp, jvp  against differences                        third   derivatives of the second ones
@@ -38,7 +41,7 @@ status is 1 if anything is off.)";
 
 constexpr const char* kExamples = R"(Examples:
   saddle check
-  saddle check --instances 1000
+  saddle check matmul --instances 1000
   saddle check ring8
   saddle check icr-cifar10
   saddle check --list)";
@@ -46,8 +49,10 @@ constexpr const char* kExamples = R"(Examples:
 struct CheckFlags {
   std::string name;
   bool list = false;
-  unsigned instances = 100;
-  unsigned seed = 1;
+  std::optional<unsigned> instances, seed;
+
+  unsigned instance_count() const { return instances.value_or(100); }
+  unsigned first_seed() const { return seed.value_or(1); }
 };
 
 constexpr const char* kColumns[] = {"value", "vjp", "jvp", "adjoint", "second", "nested", "third"};
@@ -58,17 +63,6 @@ std::string column_of(const std::string& quantity) {
   if (quantity.find('=') != std::string::npos) return "nested";
   const auto order = std::count(quantity.begin(), quantity.end(), ' ') / 2;
   return order == 0 ? quantity : order == 1 ? "second" : "third";
-}
-
-std::string number_text(double number) {
-  if (number == 0.0) return "0";
-  char text[16];
-  std::snprintf(text, sizeof text, "%.0e", number);
-  return text;
-}
-
-std::string pad_left(const std::string& text, std::size_t width) {
-  return std::string(width - std::min(width, text.size()), ' ') + text;
 }
 
 // What the instances of a primitive add up to.
@@ -89,25 +83,25 @@ struct Summary {
 
 std::string table_head() {
   std::string line(16, ' ');
-  for (const char* column : kColumns) line += pad_left(column, 9);
+  for (const char* column : kColumns) line += right_aligned(column, 9);
   return line + "\n";
 }
 
 // "-" where there is nothing to check.
 std::string table_line(std::string_view name, const Summary& summary) {
-  std::string line(name);
-  line.resize(std::max<std::size_t>(line.size(), 16), ' ');
+  std::string line = left_aligned(std::string(name), 16);
   for (const char* column : kColumns) {
     const auto found = summary.largest.find(column);
-    line += pad_left(found == summary.largest.end() ? "-" : number_text(found->second), 9);
+    line += right_aligned(found == summary.largest.end() ? "-" : number_text(found->second, 1), 9);
   }
   return line + "\n";
 }
 
 Summary check_instances(const gradcheck::PrimitiveCase& each, const CheckFlags& flags) {
   Summary summary;
-  for (unsigned i = 0; i < flags.instances; ++i)
-    for (const auto& [instance, deviation] : gradcheck::check_primitive(each, flags.seed + i, 3))
+  for (unsigned i = 0; i < flags.instance_count(); ++i)
+    for (const auto& [instance, deviation] :
+         gradcheck::check_primitive(each, flags.first_seed() + i, 3))
       summary.add(instance, deviation);
   return summary;
 }
@@ -120,32 +114,38 @@ int conclude(int failures, Console& console) {
   return failures > 0 ? kExitFailure : kExitSuccess;
 }
 
-int check_primitives(const CheckFlags& flags, Console& console) {
-  console.out << "The largest relative error over " << flags.instances << " instances:\n\n"
+int check_cases(const std::vector<gradcheck::PrimitiveCase>& cases, const CheckFlags& flags,
+                Console& console) {
+  console.out << "The largest relative error over " << flags.instance_count() << " instances:\n\n"
               << table_head();
   int failures = 0;
-  for (std::string_view name : gradcheck::primitives_without_case()) {
-    console.out << "  " << name << " has no case\n";
-    ++failures;
-  }
-  for (const gradcheck::PrimitiveCase& each : gradcheck::primitive_cases()) {
+  for (const gradcheck::PrimitiveCase& each : cases) {
     const Summary summary = check_instances(each, flags);
     console.out << table_line(each.name, summary) << summary.failures;
     failures += summary.failure_count;
   }
   console.out << "\n";
+  return failures;
+}
+
+int check_all(const CheckFlags& flags, Console& console) {
+  int failures = check_cases(gradcheck::primitive_cases(), flags, console);
+  for (std::string_view name : gradcheck::primitives_without_case()) {
+    console.out << name << " has no case\n";
+    ++failures;
+  }
   return conclude(failures, console);
 }
 
-int check_named(const CheckFlags& flags, Console& console) {
+int check_network(const CheckFlags& flags, Console& console) {
   const auto progress = terminal_progress(console.progress, "derivative");
   int failures = 0;
-  for (const auto& [loss, check] : check_networks(flags.name, flags.seed, progress)) {
+  for (const auto& [loss, check] : check_networks(flags.name, flags.first_seed(), progress)) {
     console.out << flags.name << ", " << loss << ", in float64:\n\n   error  allowed\n";
     for (const Deviation& deviation : check.deviations) {
-      console.out << pad_left(number_text(deviation.relative), 8)
-                  << pad_left(number_text(deviation.tolerance), 9) << "  " << deviation.quantity
-                  << "\n";
+      console.out << right_aligned(number_text(deviation.relative, 1), 8)
+                  << right_aligned(number_text(deviation.tolerance, 1), 9) << "  "
+                  << deviation.quantity << "\n";
       if (deviation.is_within()) continue;
       console.out << "  " << gradcheck::describe(deviation) << "\n";
       ++failures;
@@ -157,16 +157,44 @@ int check_named(const CheckFlags& flags, Console& console) {
   return conclude(failures, console);
 }
 
-int list_names(Console& console) {
-  console.out << "The recipes that `saddle recipes` lists, and these networks:\n\n";
+// "recipe" or "network". Throws Error if there is neither.
+std::string kind_of(const std::string& name) {
+  std::vector<std::string> known;
+  for (const Recipe& recipe : recipes()) {
+    if (recipe.name == name) return "recipe";
+    known.push_back(recipe.name);
+  }
+  for (const CheckableNetwork& network : checkable_networks()) {
+    if (network.name == name) return "network";
+    known.emplace_back(network.name);
+  }
+  for (const std::string& primitive : names_in(gradcheck::primitive_cases()))
+    known.push_back(primitive);
+  fail(unknown_name("primitive, recipe or network", name, known), " (see saddle check --list)");
+}
+
+int check_named(const CheckFlags& flags, Console& console) {
+  for (const gradcheck::PrimitiveCase& each : gradcheck::primitive_cases())
+    if (each.name == flags.name) return conclude(check_cases({each}, flags, console), console);
+  const std::string kind = kind_of(flags.name);
+  require(!flags.instances, "--instances: only of primitives; ", flags.name, " is a ", kind);
+  return check_network(flags, console);
+}
+
+int list_names(const CheckFlags& flags, Console& console) {
+  require(flags.name.empty(), "--list: expected no name, found ", in_quotes(flags.name));
+  require(!flags.instances && !flags.seed, "--list: nothing is checked, so there is no use of ",
+          flags.instances ? "--instances" : "--seed");
+  console.out << "The primitives that `saddle check` shows, the recipes that `saddle recipes` "
+                 "lists,\nand these networks:\n\n";
   for (const CheckableNetwork& network : checkable_networks())
     console.out << help_entry(std::string(network.name), std::string(network.source));
   return kExitSuccess;
 }
 
 int check(const CheckFlags& flags, Console& console) {
-  if (flags.list) return list_names(console);
-  return flags.name.empty() ? check_primitives(flags, console) : check_named(flags, console);
+  if (flags.list) return list_names(flags, console);
+  return flags.name.empty() ? check_all(flags, console) : check_named(flags, console);
 }
 
 }  // namespace
@@ -174,7 +202,7 @@ int check(const CheckFlags& flags, Console& console) {
 Command add_check_command(CLI::App& program) {
   CLI::App& parser = add_command(program, "check", kDescription, kExamples);
   const auto flags = std::make_shared<CheckFlags>();
-  add_argument(parser, "NAME", flags->name, "check this recipe or network instead");
+  add_argument(parser, "NAME", flags->name, "check this primitive, recipe or network alone");
   add_flag(parser, "--list", flags->list, "list the networks that have a name");
   add_number(parser, "--instances", "N", flags->instances, 1, 1'000'000,
              "random instances of each primitive (100)");

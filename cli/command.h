@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <iosfwd>
+#include <optional>
 #include <string>
 
 #include "cli/exit_code.h"
@@ -26,6 +27,8 @@ struct Console {
 struct Command {
   CLI::App* parser = nullptr;
   std::function<int(Console&)> run;
+  // What the message about an argument that is not expected adds.
+  std::function<std::string(const std::string& argument)> advice = {};
 };
 
 Command add_train_command(CLI::App& program);
@@ -51,7 +54,8 @@ void add_option(CLI::App& parser, const std::string& name, const std::string& sy
                 const std::string& heading = "Options");
 // Adds one whose value is a whole number in [low, high].
 void add_number(CLI::App& parser, const std::string& name, const std::string& symbol,
-                unsigned& value, unsigned low, unsigned high, const std::string& help);
+                std::optional<unsigned>& value, unsigned low, unsigned high,
+                const std::string& help);
 // Adds an option without a value that sets `value` to true.
 void add_flag(CLI::App& parser, const std::string& name, bool& value, const std::string& help,
               const std::string& heading = "Options");

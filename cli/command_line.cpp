@@ -5,11 +5,11 @@
 #include <ostream>
 
 #include "cli/command.h"
-#include "cli/config_value.h"
 #include "cli/help_formatter.h"
-#include "gan/recipes.h"
 #include "gan/run.h"
 #include "tensor/error.h"
+#include "tensor/format.h"
+#include "tensor/names.h"
 
 namespace saddle {
 namespace {
@@ -38,13 +38,14 @@ std::vector<std::string> option_names(const CLI::App& parser) {
   return names;
 }
 
-[[noreturn]] void refuse_argument(const CLI::App& command, const std::string& argument) {
-  const std::string& name = command.get_name();
+[[noreturn]] void refuse_argument(const Command& command, const std::string& argument) {
+  const std::string& name = command.parser->get_name();
   if (!argument.starts_with("--"))
-    fail(name, ": unexpected argument ", quoted(argument), " (see saddle ", name, " --help)");
+    fail(name, ": unexpected argument ", in_quotes(argument),
+         command.advice ? command.advice(argument) : "", " (see saddle ", name, " --help)");
   const std::string option = argument.substr(0, argument.find('='));
-  fail(name, " has no option ", quoted(option), "; did you mean ",
-       nearest_name(option, option_names(command)), "? (see saddle ", name, " --help)");
+  fail(name, ": ", unknown_name("option", option, option_names(*command.parser)), " (see saddle ",
+       name, " --help)");
 }
 
 // What may stand where a command does.
@@ -59,9 +60,8 @@ void refuse_leftovers(const CLI::App& program) {
   const std::vector<std::string> unknown = program.remaining();
   if (unknown.empty()) return;
   if (!program.get_subcommands().empty() || unknown[0].starts_with('-'))
-    fail("unexpected argument ", quoted(unknown[0]), ", expected a command (see saddle --help)");
-  fail("no command ", quoted(unknown[0]), "; did you mean ",
-       nearest_name(unknown[0], names_for_a_command(program)), "? (see saddle --help)");
+    fail("unexpected argument ", in_quotes(unknown[0]), ", expected a command (see saddle --help)");
+  fail(unknown_name("command", unknown[0], names_for_a_command(program)), " (see saddle --help)");
 }
 
 std::string one_line(std::string text) {
@@ -111,7 +111,7 @@ class CommandLine {
  private:
   static int run(const Command& command, Console& console) {
     const std::vector<std::string> unknown = command.parser->remaining();
-    if (!unknown.empty()) refuse_argument(*command.parser, unknown[0]);
+    if (!unknown.empty()) refuse_argument(command, unknown[0]);
     return command.run(console);
   }
 
@@ -147,7 +147,8 @@ void add_option(CLI::App& parser, const std::string& name, const std::string& sy
 }
 
 void add_number(CLI::App& parser, const std::string& name, const std::string& symbol,
-                unsigned& value, unsigned low, unsigned high, const std::string& help) {
+                std::optional<unsigned>& value, unsigned low, unsigned high,
+                const std::string& help) {
   parser.add_option(name, value, help)
       ->type_name(symbol)
       ->check(CLI::Range(low, high).description(""));

@@ -6,18 +6,13 @@
 
 #include "gan/networks.h"
 #include "gan/objective.h"
-#include "gan/recipes.h"
 #include "optim/optimizer.h"
 #include "tensor/error.h"
+#include "tensor/format.h"
+#include "tensor/names.h"
 
 namespace saddle {
 namespace {
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
 
 // The member of `object` at the end of a path of members.
 template <class Object, class Member, class... Path>
@@ -48,28 +43,15 @@ ConfigField field(std::string name, std::string symbol, std::string help, Path..
 template <class... Path>
 ConfigField choice(std::string name, std::vector<std::string> choices, std::string help,
                    Path... path) {
-  help += ": " + joined(choices);
+  help += ": " + joined(choices, ", ");
   ConfigField made = field(std::move(name), "NAME", std::move(help), path...);
   made.assign = [choices, assign = made.assign](TrainConfig& config, const std::string& text) {
-    require(std::find(choices.begin(), choices.end(), text) != choices.end(), "expected one of ",
-            joined(choices), ", found ", quoted(text), "; did you mean ",
-            nearest_name(text, choices), "?");
+    if (std::find(choices.begin(), choices.end(), text) == choices.end())
+      fail(unknown_name("name", text, choices));
     assign(config, text);
   };
   made.choices = std::move(choices);
   return made;
-}
-
-std::vector<std::string> objective_names() {
-  std::vector<std::string> names;
-  for (const Objective& objective : objectives()) names.emplace_back(objective.name);
-  return names;
-}
-
-std::vector<std::string> architecture_names() {
-  std::vector<std::string> names;
-  for (const Architecture& architecture : architectures()) names.emplace_back(architecture.name);
-  return names;
 }
 
 std::vector<ConfigField> data_fields() {
@@ -91,7 +73,7 @@ std::vector<ConfigField> data_fields() {
 
 std::vector<ConfigField> network_fields() {
   return {
-      choice("architecture", architecture_names(),
+      choice("architecture", names_in(architectures()),
              "of both networks: mlp has the sizes below, the others those of a paper's table",
              &TrainConfig::networks, &NetworkConfig::architecture),
       field("latent-dim", "N", "size of z, the input of a generator", &TrainConfig::game,
@@ -121,7 +103,7 @@ std::vector<ConfigField> game_fields() {
       choice("branches", {"none", "average", "mixture"},
              "a payoff per generator (none), or one for their mean or union (Figure 4)",
              &TrainConfig::game, &StackelbergOptions::branches),
-      choice("objective", objective_names(),
+      choice("objective", names_in(objectives()),
              "f of the payoff phi = E f(D(x)) + E f(1 - D(G(z))); wasserstein also sets "
              "discriminator-clip-weights to 0.01 unless that is given",
              &TrainConfig::game, &StackelbergOptions::objective),
@@ -207,11 +189,11 @@ const ConfigField* find_field(const std::string& name) {
   return nullptr;
 }
 
-std::string nearest_field(const std::string& name) {
+std::vector<std::string> field_names() {
   std::vector<std::string> names;
   for (const ConfigGroup& group : config_groups())
     for (const ConfigField& field : group.fields) names.push_back(field.name);
-  return nearest_name(name, names);
+  return names;
 }
 
 }  // namespace saddle

@@ -37,7 +37,6 @@ const std::vector<ConfigGroup>& config_groups();
 // Null if there is no such field.
 const ConfigField* find_field(const std::string& name);
 
-// The name of the field with the fewest edits to `name`.
-std::string nearest_field(const std::string& name);
+std::vector<std::string> field_names();
 
 }  // namespace saddle

@@ -8,6 +8,8 @@
 #include "data/byte_source.h"
 #include "gan/recipes.h"
 #include "tensor/error.h"
+#include "tensor/format.h"
+#include "tensor/names.h"
 
 namespace saddle {
 namespace {
@@ -37,7 +39,7 @@ std::optional<std::string> recipe_of(const std::vector<TomlEntry>& entries) {
 
 void require_kind(const std::string& where, ValueKind expected, const TomlEntry& entry) {
   require(entry.kind == expected, where, ": expected ", name_of(expected), ", found ",
-          name_of(entry.kind), ", ", quoted(entry.text));
+          name_of(entry.kind), ", ", in_quotes(entry.text));
 }
 
 void assign_entry(const std::string& file, const TomlEntry& entry, TrainConfig& config,
@@ -46,12 +48,12 @@ void assign_entry(const std::string& file, const TomlEntry& entry, TrainConfig& 
   if (entry.key == kRecipeKey) {
     require_kind(where, ValueKind::text, entry);
     require(entry.text == config.recipe, where, ": expected ", config.recipe,
-            ", the recipe asked for, found ", quoted(entry.text));
+            ", the recipe asked for, found ", in_quotes(entry.text));
     return;
   }
   const ConfigField* const field = find_field(entry.key);
-  require(field != nullptr, file, ":", entry.line, ": unknown key ", quoted(entry.key),
-          "; did you mean ", nearest_field(entry.key), "?");
+  if (field == nullptr)
+    fail(file, ":", entry.line, ": ", unknown_name("key", entry.key, field_names()));
   require_kind(where, field->kind, entry);
   try {
     field->assign(config, entry.text);

@@ -12,8 +12,8 @@ namespace saddle {
 // Where settings came from, by the field's name: "--steps" or "my.toml:12: steps".
 using ConfigOrigins = std::map<std::string, std::string>;
 
-// All fields that are read under their headings, with a comment each. Reading it back gives the
-// same TrainConfig.
+// The recipe and all fields that the architecture reads, under their headings, with a comment each.
+// Reading it back gives the same run: the fields left out, which have no effect, are the recipe's.
 std::string config_text(const TrainConfig& config);
 
 // Overwrites in `config` the settings that the file has. Throws Error naming file and line for an

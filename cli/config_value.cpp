@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "tensor/error.h"
+#include "tensor/format.h"
 
 namespace saddle {
 namespace {
@@ -17,16 +18,10 @@ Number parse_number(const std::string& text, std::string_view expected) {
   Number number{};
   const char* const end = text.data() + text.size();
   const auto [stop, code] = std::from_chars(text.data(), end, number);
-  require(code != std::errc::result_out_of_range, "expected ", expected, ", found ", quoted(text),
-          ", which is out of range");
-  require(code == std::errc{} && stop == end, "expected ", expected, ", found ", quoted(text));
+  require(code != std::errc::result_out_of_range, "expected ", expected, ", found ",
+          in_quotes(text), ", which is out of range");
+  require(code == std::errc{} && stop == end, "expected ", expected, ", found ", in_quotes(text));
   return number;
-}
-
-template <class Number>
-std::string shortest_text(Number number) {
-  char buffer[32];
-  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, number).ptr};
 }
 
 std::string trimmed(const std::string& text) {
@@ -51,14 +46,6 @@ std::string_view name_of(ValueKind kind) {
   fail("name_of: unknown kind of value");
 }
 
-std::string quoted(const std::string& text) {
-  constexpr std::size_t kLongest = 60;
-  std::string shown = text.size() > kLongest ? text.substr(0, kLongest) + "..." : text;
-  for (char& c : shown)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  return "'" + shown + "'";
-}
-
 std::string format_value(const std::string& value) { return value; }
 std::string format_value(bool value) { return value ? "true" : "false"; }
 std::string format_value(std::int64_t value) { return std::to_string(value); }
@@ -75,9 +62,7 @@ std::string format_value(double value) {
 
 std::string format_value(const std::vector<std::int64_t>& value) {
   if (value.empty()) return "none";
-  std::string text;
-  for (std::int64_t number : value) text += (text.empty() ? "" : ", ") + std::to_string(number);
-  return text;
+  return joined(value, ", ");
 }
 
 std::string format_value(Branches value) {
@@ -89,7 +74,7 @@ std::string format_value(Branches value) {
 void parse_value(const std::string& text, std::string& value) { value = text; }
 
 void parse_value(const std::string& text, bool& value) {
-  require(text == "true" || text == "false", "expected true or false, found ", quoted(text));
+  require(text == "true" || text == "false", "expected true or false, found ", in_quotes(text));
   value = text == "true";
 }
 
@@ -103,7 +88,7 @@ void parse_value(const std::string& text, std::uint64_t& value) {
 
 void parse_value(const std::string& text, double& value) {
   const double number = parse_number<double>(text, "a number");
-  require(std::isfinite(number), "expected a finite number, found ", quoted(text));
+  require(std::isfinite(number), "expected a finite number, found ", in_quotes(text));
   value = number;
 }
 
@@ -126,7 +111,7 @@ void parse_value(const std::string& text, Branches& value) {
     value = branches;
     return;
   }
-  fail("expected none, average or mixture, found ", quoted(text));
+  fail("expected none, average or mixture, found ", in_quotes(text));
 }
 
 std::int64_t parse_integer(const std::string& option, const std::string& text, std::int64_t low,

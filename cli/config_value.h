@@ -49,7 +49,4 @@ constexpr ValueKind kind_of(const std::vector<std::int64_t>*) { return ValueKind
 std::int64_t parse_integer(const std::string& option, const std::string& text, std::int64_t low,
                            std::int64_t high);
 
-// Text in quotes, cut and with control characters replaced, fit for a one-line message.
-std::string quoted(const std::string& text);
-
 }  // namespace saddle

@@ -9,6 +9,7 @@
 #include "cli/expression_flags.h"
 #include "gan/model.h"
 #include "gan/recipes.h"
+#include "tensor/format.h"
 
 namespace saddle {
 namespace {
@@ -92,8 +93,17 @@ void explain_expression(const std::string& text, const ExplainFlags& flags, std:
   show_derivatives(explanation, flags);
 }
 
+// What reads as a name may have been meant as an expression.
+const Recipe& recipe_of(const std::string& name) {
+  try {
+    return find_recipe(name);
+  } catch (const Error& error) {
+    fail(error.what(), " (an expression of one name is written (x), a difference x - y)");
+  }
+}
+
 void explain_recipe(const std::string& name, const ExplainFlags& flags, std::ostream& out) {
-  const Recipe& recipe = find_recipe(name);
+  const Recipe& recipe = recipe_of(name);
   const std::string given = flags.expression.first_given();
   require(given.empty(), given, ": only an expression has inputs with names, ", name,
           " is a recipe");
@@ -119,7 +129,7 @@ int explain(const ExplainFlags& flags, Console& console) {
   const std::string& what = flags.config.recipe();
   require(flags.part.empty() ||
               std::find(std::begin(kParts), std::end(kParts), flags.part) != std::end(kParts),
-          "--of: expected value, gradient, mixed or step, found ", quoted(flags.part));
+          "--of: expected value, gradient, mixed or step, found ", in_quotes(flags.part));
   if (names_a_recipe(what))
     explain_recipe(what, flags, console.out);
   else
@@ -127,12 +137,19 @@ int explain(const ExplainFlags& flags, Console& console) {
   return kExitSuccess;
 }
 
+// An argument that begins with a minus is taken for an option.
+std::string advice_on(const std::string& argument) {
+  return argument.starts_with('-') ? "; an expression with a minus first is written " +
+                                         in_quotes("0 - " + argument.substr(1))
+                                   : "";
+}
+
 }  // namespace
 
 Command add_explain_command(CLI::App& program) {
   CLI::App& parser = add_command(program, "explain", kDescription, kExamples);
   const auto flags = std::make_shared<ExplainFlags>(parser);
-  return {&parser, [flags](Console& console) { return explain(*flags, console); }};
+  return {&parser, [flags](Console& console) { return explain(*flags, console); }, advice_on};
 }
 
 }  // namespace saddle

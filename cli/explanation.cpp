@@ -6,6 +6,7 @@
 #include "autograd/linearize.h"
 #include "autograd/primitive.h"
 #include "autograd/value.h"
+#include "tensor/format.h"
 
 namespace saddle {
 namespace {
@@ -15,12 +16,6 @@ std::vector<Var> results_of(const Program& program) {
   std::vector<Var> results = program.output_vars();
   for (const Update& update : program.updates()) results.push_back(update.value);
   return results;
-}
-
-std::string joined(const std::vector<std::string>& parts) {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
-  return text;
 }
 
 }  // namespace
@@ -52,7 +47,7 @@ void Explanation::show_value() const {
 void Explanation::show_gradient() const {
   std::vector<std::string> names;
   for (const std::string& name : subject_.names) names.push_back("df/d" + name);
-  show("The gradient: " + joined(names), compile(gradient_), names);
+  show("The gradient: " + joined(names, ", "), compile(gradient_), names);
 }
 
 void Explanation::show_mixed() const {

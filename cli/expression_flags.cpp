@@ -6,6 +6,8 @@
 #include "autograd/expression.h"
 #include "cli/command.h"
 #include "cli/config_value.h"
+#include "tensor/format.h"
+#include "tensor/names.h"
 
 namespace saddle {
 namespace {
@@ -20,15 +22,12 @@ std::vector<std::string> split_at_commas(const std::string& text) {
   return parts;
 }
 
-// Which input has this name. Throws Error listing the names.
+// Which input has this name. Throws Error naming the flag.
 std::size_t find_input(const Expression& expression, const std::string& flag,
                        const std::string& name) {
   const std::vector<std::string>& names = expression.names;
   const auto found = std::find(names.begin(), names.end(), name);
-  std::string known;
-  for (const std::string& each : names) known += (known.empty() ? "" : ", ") + each;
-  require(found != names.end(), flag, ": expected a name in the expression (", known, "), found ",
-          quoted(name));
+  if (found == names.end()) fail(flag, ": ", unknown_name("name", name, names));
   return static_cast<std::size_t>(found - names.begin());
 }
 
@@ -37,7 +36,7 @@ void set_point(const Expression& expression, const std::string& text) {
   std::set<std::size_t> given;
   for (const std::string& part : split_at_commas(text)) {
     const std::size_t equals = part.find('=');
-    require(equals != std::string::npos, "--at: expected NAME=NUMBER, found ", quoted(part));
+    require(equals != std::string::npos, "--at: expected NAME=NUMBER, found ", in_quotes(part));
     const std::size_t i = find_input(expression, "--at", part.substr(0, equals));
     require(given.insert(i).second, "--at: two values of ", expression.names[i]);
     double number = 0.0;
@@ -71,13 +70,13 @@ std::string ExpressionFlags::first_given() const {
 Subject ExpressionFlags::subject(Graph& graph, const std::string& text) const {
   const Expression expression = parse_expression(graph, text);
   require(!expression.names.empty(), "expression: expected a name to differentiate by, found ",
-          quoted(text));
+          in_quotes(text));
   if (has_point()) set_point(expression, point_);
   Subject subject{text, expression.value, expression.inputs, expression.names};
   subject.y = expression.names.size() > 1 ? 1 : 0;
   if (players_.empty()) return subject;
   const std::vector<std::string> players = split_at_commas(players_);
-  require(players.size() == 2, "--players: expected two names, found ", quoted(players_));
+  require(players.size() == 2, "--players: expected two names, found ", in_quotes(players_));
   subject.x = find_input(expression, "--players", players[0]);
   subject.y = find_input(expression, "--players", players[1]);
   return subject;

@@ -1,7 +1,6 @@
 #include "cli/sample_file.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "gan/pictures/gallery.h"
 #include "gan/pictures/plot.h"
 #include "tensor/error.h"
+#include "tensor/format.h"
 
 namespace saddle {
 namespace {
@@ -28,12 +28,6 @@ Tensor points_of(const Tensor& samples, std::int64_t i) {
 }
 
 std::string generator_name(std::int64_t i) { return "G" + std::to_string(i + 1); }
-
-// The fewest digits that read back as the same number.
-std::string shortest_text(float value) {
-  char buffer[32];
-  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
-}
 
 void write_safetensors(const std::filesystem::path& path, const Tensor& samples) {
   save_safetensors(path, {{{"samples", samples}}, {}});

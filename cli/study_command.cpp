@@ -6,6 +6,7 @@
 #include "cli/help_formatter.h"
 #include "gan/files/atomic_file.h"
 #include "gan/studies/study.h"
+#include "tensor/error.h"
 
 namespace saddle {
 namespace {
@@ -31,7 +32,10 @@ int list_studies(Console& console) {
 }
 
 int run_study(const StudyFlags& flags, Console& console) {
-  if (flags.name.empty()) return list_studies(console);
+  if (flags.name.empty()) {
+    require(flags.out.empty(), "--out: expected the name of a study beside it, found none");
+    return list_studies(console);
+  }
   const Study& study = find_study(flags.name);
   const std::filesystem::path folder = flags.out.empty() ? "runs/" + study.name : flags.out;
   create_folder(folder);

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "tensor/error.h"
+#include "tensor/format.h"
 
 namespace saddle {
 namespace {
@@ -57,7 +58,7 @@ class Parser {
     entry.line = line_;
     entry.key = is_quote() ? parse_string() : parse_word("a key");
     skip_spaces();
-    if (peek() != '=') refuse_next("'=' after the key " + quoted(entry.key));
+    if (peek() != '=') refuse_next("'=' after the key " + in_quotes(entry.key));
     take();
     skip_spaces();
     parse_scalar_or_list(entry);
@@ -180,7 +181,7 @@ class Parser {
   [[noreturn]] void refuse_next(std::string_view expected) const {
     const std::string_view next = rest_.substr(0, rest_.find('\n'));
     refuse(concat_text("expected ", expected, ", found ",
-                       next.empty() ? "the end of the line" : quoted(std::string(next))));
+                       next.empty() ? "the end of the line" : in_quotes(std::string(next))));
   }
 
   const std::string& file_;

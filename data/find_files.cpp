@@ -4,7 +4,8 @@
 #include <cstdlib>
 #include <system_error>
 
-#include "tensor/error.h"
+#include "tensor/format.h"
+#include "tensor/names.h"
 
 namespace saddle {
 namespace {
@@ -29,12 +30,7 @@ constexpr std::array<KnownDataset, 4> kKnownDatasets = {{
 }};
 
 const KnownDataset& known_dataset(std::string_view name) {
-  std::vector<std::string> names;
-  for (const KnownDataset& dataset : kKnownDatasets) {
-    if (dataset.name == name) return dataset;
-    names.emplace_back(dataset.name);
-  }
-  fail("unknown dataset \"", name, "\", expected one of ", joined(names));
+  return find_named(kKnownDatasets, "dataset", name);
 }
 
 void add_variable_folder(std::vector<Path>& folders, const char* variable, const Path& below) {
@@ -81,8 +77,8 @@ void fail_not_found(std::string_view dataset, const Path& folder, std::string_vi
   const KnownDataset& known = known_dataset(dataset);
   std::vector<std::string> places;
   for (const Path& place : usual_places(known)) places.push_back(place.string());
-  fail("found no ", wanted, " of ", dataset, " in ", joined(places), " (and $SADDLE_DATA/", dataset,
-       " where that is set): ", known.advice);
+  fail("found no ", wanted, " of ", dataset, " in ", joined(places, ", "), " (and $SADDLE_DATA/",
+       dataset, " where that is set): ", known.advice);
 }
 
 Path first_file(const Path& folder, const std::vector<std::string>& names) {
@@ -90,12 +86,6 @@ Path first_file(const Path& folder, const std::vector<std::string>& names) {
   for (const std::string& name : names)
     if (std::filesystem::is_regular_file(folder / name, ignored)) return folder / name;
   return {};
-}
-
-std::string joined(const std::vector<std::string>& parts) {
-  std::string text;
-  for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
-  return text;
 }
 
 }  // namespace saddle

@@ -39,7 +39,4 @@ auto find_files(std::string_view dataset, const std::filesystem::path& folder,
 std::filesystem::path first_file(const std::filesystem::path& folder,
                                  const std::vector<std::string>& names);
 
-// "a, b, c".
-std::string joined(const std::vector<std::string>& parts);
-
 }  // namespace saddle

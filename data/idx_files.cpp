@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "tensor/error.h"
+#include "tensor/format.h"
 
 namespace saddle {
 namespace {
@@ -31,7 +32,7 @@ IdxFiles find_idx_files(std::string_view dataset, Split split,
     if (files.images.empty()) return std::nullopt;
     return files;
   };
-  return find_files(dataset, folder, joined(images), look);
+  return find_files(dataset, folder, joined(images, ", "), look);
 }
 
 }  // namespace saddle

@@ -8,6 +8,7 @@
 
 #include "data/image_file.h"
 #include "tensor/error.h"
+#include "tensor/format.h"
 
 namespace saddle {
 namespace {
@@ -75,9 +76,7 @@ void BadFiles::add(std::string text) {
 
 std::string BadFiles::summary() const {
   const auto more = count - static_cast<std::int64_t>(first.size());
-  std::string text;
-  for (const std::string& file : first) text += (text.empty() ? "" : "; ") + file;
-  return text + (more > 0 ? concat_text("; and ", more, " more") : "");
+  return joined(first, "; ") + (more > 0 ? concat_text("; and ", more, " more") : "");
 }
 
 ImageList list_images(const Path& folder, std::int64_t max_images) {

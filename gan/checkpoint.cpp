@@ -6,17 +6,12 @@
 
 #include "gan/files/safetensors.h"
 #include "gan/files/safetensors_header.h"
+#include "tensor/format.h"
 
 namespace saddle {
 namespace {
 
 constexpr const char* kFormat = "saddle checkpoint 2";
-
-template <class T>
-std::string number_text(T value) {
-  char buffer[32];
-  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
-}
 
 using Metadata = std::map<std::string, std::string>;
 
@@ -34,7 +29,7 @@ T number(const Metadata& metadata, const char* key, const std::string& file) {
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, value);
   require(error == std::errc() && stop == end, file, ": the metadata's '", key, "' is ",
-          quoted_name(text), ", expected a number");
+          in_quotes(text), ", expected a number");
   return value;
 }
 
@@ -62,7 +57,7 @@ void require_same_tensors(const std::string& file, const std::map<std::string, T
     require_fits(file, name, at->second, tensor);
   }
   for (const auto& each : found)
-    require(known.contains(each.first), file, ": tensor ", quoted_name(each.first),
+    require(known.contains(each.first), file, ": tensor ", in_quotes(each.first),
             " is not of this run");
 }
 
@@ -74,12 +69,12 @@ void save_checkpoint(const std::filesystem::path& path, const std::string& recip
   file.tensors.insert(state.begin(), state.end());
   file.metadata = {{"format", kFormat},
                    {"recipe", recipe},
-                   {"step", number_text(position.step)},
-                   {"epoch", number_text(position.epoch)},
-                   {"batch", number_text(position.batch)},
-                   {"seconds", number_text(position.seconds)},
-                   {"loss_d", number_text(position.discriminator_loss)},
-                   {"loss_g", number_text(position.generator_loss)}};
+                   {"step", std::to_string(position.step)},
+                   {"epoch", std::to_string(position.epoch)},
+                   {"batch", std::to_string(position.batch)},
+                   {"seconds", shortest_text(position.seconds)},
+                   {"loss_d", shortest_text(position.discriminator_loss)},
+                   {"loss_g", shortest_text(position.generator_loss)}};
   save_safetensors(path, file);
 }
 
@@ -89,9 +84,9 @@ RunPosition load_checkpoint(const std::filesystem::path& path, const std::string
   const TensorFile file = load_safetensors(path);
   const Metadata& metadata = file.metadata;
   require(entry(metadata, "format", name) == kFormat, name, ": expected the format '", kFormat,
-          "', found ", quoted_name(entry(metadata, "format", name)));
+          "', found ", in_quotes(entry(metadata, "format", name)));
   require(entry(metadata, "recipe", name) == recipe, name, ": expected a checkpoint of recipe '",
-          recipe, "', found one of ", quoted_name(entry(metadata, "recipe", name)));
+          recipe, "', found one of ", in_quotes(entry(metadata, "recipe", name)));
   RunPosition position;
   position.step = count<std::int64_t>(metadata, "step", name);
   position.epoch = count<std::int64_t>(metadata, "epoch", name);

@@ -7,6 +7,7 @@
 #include "gan/streams.h"
 #include "nn/losses.h"
 #include "nn/networks/classifiers.h"
+#include "tensor/names.h"
 
 namespace saddle {
 namespace {
@@ -88,8 +89,7 @@ auto find_in(const Table& table, const std::string& name) {
   std::vector<std::string> known;
   for (const Recipe& recipe : recipes()) known.push_back(recipe.name);
   for (const CheckableNetwork& network : checkable_networks()) known.emplace_back(network.name);
-  fail("no recipe or network '", name, "'; did you mean '", nearest_name(name, known),
-       "'? (see saddle check --list)");
+  fail(unknown_name("recipe or network", name, known));
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "gan/recipes.h"
 #include "nn/layers.h"
 #include "nn/mlp.h"
 #include "nn/networks/character_networks.h"
@@ -10,6 +9,7 @@
 #include "nn/networks/icr_networks.h"
 #include "nn/networks/primal_dual_networks.h"
 #include "nn/networks/stackelberg_networks.h"
+#include "tensor/names.h"
 
 namespace saddle {
 namespace {
@@ -152,15 +152,7 @@ const std::vector<Architecture>& architectures() {
 }
 
 const Architecture& find_architecture(const std::string& name) {
-  std::vector<std::string> known;
-  std::string list;
-  for (const Architecture& each : architectures()) {
-    if (each.name == name) return each;
-    known.emplace_back(each.name);
-    list += (list.empty() ? "" : ", ") + known.back();
-  }
-  fail("architecture: unknown name ", name, "; did you mean ", nearest_name(name, known),
-       "? known: ", list);
+  return find_named(architectures(), "architecture", name);
 }
 
 bool reads_setting(const std::string& architecture, std::string_view name) {

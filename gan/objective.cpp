@@ -2,6 +2,7 @@
 
 #include "autograd/ops.h"
 #include "nn/losses.h"
+#include "tensor/names.h"
 
 namespace saddle {
 namespace {
@@ -26,12 +27,7 @@ const std::vector<Objective>& objectives() {
 }
 
 const Objective& find_objective(const std::string& name) {
-  std::string known;
-  for (const Objective& objective : objectives()) {
-    if (objective.name == name) return objective;
-    known += (known.empty() ? "" : ", ") + std::string(objective.name);
-  }
-  fail("objective: expected one of ", known, "; found '", name, "'");
+  return find_named(objectives(), "objective", name);
 }
 
 }  // namespace saddle

@@ -1,7 +1,8 @@
 #include "gan/recipes.h"
 
 #include <algorithm>
-#include <numeric>
+
+#include "tensor/names.h"
 
 namespace saddle {
 namespace {
@@ -167,22 +168,6 @@ std::vector<Recipe> all_recipes() {
   return list;
 }
 
-// Levenshtein's distance, one row of the table at a time.
-std::size_t edit_distance(const std::string& a, const std::string& b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
-}
-
 }  // namespace
 
 const std::vector<Recipe>& recipes() {
@@ -190,20 +175,6 @@ const std::vector<Recipe>& recipes() {
   return list;
 }
 
-const Recipe& find_recipe(const std::string& name) {
-  std::vector<std::string> known;
-  for (const Recipe& recipe : recipes()) {
-    if (recipe.name == name) return recipe;
-    known.push_back(recipe.name);
-  }
-  fail("unknown recipe '", name, "'; did you mean '", nearest_name(name, known), "'?");
-}
-
-std::string nearest_name(const std::string& name, const std::vector<std::string>& known) {
-  require(!known.empty(), "nearest name: expected at least one known name");
-  return *std::min_element(known.begin(), known.end(), [&](const auto& a, const auto& b) {
-    return edit_distance(name, a) < edit_distance(name, b);
-  });
-}
+const Recipe& find_recipe(const std::string& name) { return find_named(recipes(), "recipe", name); }
 
 }  // namespace saddle

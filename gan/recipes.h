@@ -21,7 +21,4 @@ const std::vector<Recipe>& recipes();
 // Throws Error that suggests the nearest name.
 const Recipe& find_recipe(const std::string& name);
 
-// The known name with the fewest edits to `name`, for error messages.
-std::string nearest_name(const std::string& name, const std::vector<std::string>& known);
-
 }  // namespace saddle

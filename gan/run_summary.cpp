@@ -1,10 +1,11 @@
 #include "gan/run_summary.h"
 
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <string_view>
+
+#include "tensor/format.h"
 
 namespace saddle {
 namespace {
@@ -16,15 +17,10 @@ class JsonObject {
   void add(std::string_view key, std::int64_t number) { add_line(key, std::to_string(number)); }
   void add(std::string_view key, std::uint64_t number) { add_line(key, std::to_string(number)); }
   void add(std::string_view key, double number) {
-    std::array<char, 32> buffer{};
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr;
-    add_line(key, std::isfinite(number) ? std::string(buffer.data(), end) : "null");
+    add_line(key, std::isfinite(number) ? shortest_text(number) : "null");
   }
   void add(std::string_view key, const std::vector<std::int64_t>& numbers) {
-    std::string list;
-    for (const std::int64_t number : numbers)
-      list += (list.empty() ? "" : ", ") + std::to_string(number);
-    add_line(key, "[" + list + "]");
+    add_line(key, "[" + joined(numbers, ", ") + "]");
   }
   std::string text() const { return "{\n" + lines_ + "\n}\n"; }
 

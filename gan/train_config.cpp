@@ -7,6 +7,7 @@
 #include "data/mnist.h"
 #include "gan/networks.h"
 #include "optim/optimizer.h"
+#include "tensor/names.h"
 
 namespace saddle {
 namespace {
@@ -40,9 +41,7 @@ void require_at_least_zero(const char* name, double found, double high) {
 void require_one_of(const char* name, const std::string& found,
                     const std::vector<std::string>& allowed) {
   if (std::find(allowed.begin(), allowed.end(), found) != allowed.end()) return;
-  std::string list;
-  for (const std::string& each : allowed) list += (list.empty() ? "" : ", ") + each;
-  fail(name, ": expected one of ", list, "; found '", found, "'");
+  fail(name, ": ", unknown_name("name", found, allowed));
 }
 
 void check(const DataConfig& data) {

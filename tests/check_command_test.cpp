@@ -1,73 +1,94 @@
 // `saddle check`, in this process.
 #include <gtest/gtest.h>
 
-#include <sstream>
+#include <set>
 
 #include "autograd/primitive.h"
-#include "cli/command_line.h"
+#include "gan/network_check.h"
+#include "gan/recipes.h"
+#include "tests/command_line.h"
 
 namespace saddle {
 namespace {
 
-struct Outcome {
-  int code;
-  std::string out, err;
-};
-
-Outcome run(const std::vector<std::string>& arguments, int terminal_columns = 0) {
-  std::ostringstream out, err;
-  double seconds = 0.0;
-  const auto clock = [&] { return seconds += 1.0; };
-  const int code = run_command_line(arguments, out, {&err, terminal_columns, clock});
-  return {code, out.str(), err.str()};
-}
+using test::CommandResult;
+using test::expect_refused;
+using test::run_saddle;
 
 TEST(CheckCommand, ListsEveryPrimitiveWithItsErrors) {
-  const Outcome outcome = run({"check", "--instances", "3"});
-  EXPECT_EQ(outcome.code, kExitSuccess) << outcome.out << outcome.err;
+  const CommandResult result = run_saddle({"check", "--instances", "3"});
+  EXPECT_EQ(result.code, kExitSuccess) << result.out << result.err;
   for (const Primitive* primitive : registry())
-    EXPECT_NE(outcome.out.find("\n" + std::string(primitive->name) + " "), std::string::npos)
+    EXPECT_NE(result.out.find("\n" + std::string(primitive->name) + " "), std::string::npos)
         << primitive->name;
-  EXPECT_NE(outcome.out.find("All are within their bounds."), std::string::npos);
+  EXPECT_NE(result.out.find("All are within their bounds."), std::string::npos);
 }
 
 TEST(CheckCommand, ChecksTheLossesOfARecipe) {
-  const Outcome outcome = run({"check", "ring8"});
-  EXPECT_EQ(outcome.code, kExitSuccess) << outcome.out << outcome.err;
+  const CommandResult result = run_saddle({"check", "ring8"});
+  EXPECT_EQ(result.code, kExitSuccess) << result.out << result.err;
   for (const char* text :
        {"ring8, the discriminator's loss", "ring8, the generators' loss",
         "gradient by generator.0.weight\n", "D_gamma,theta v by differences\n",
         "<u, D_gamma,theta v> = <D_theta,gamma u, v>\n", "D3 f (v, w) by differences\n",
         " kinks, held while the differences crossed ", "All are within their bounds."})
-    EXPECT_NE(outcome.out.find(text), std::string::npos) << text;
-  EXPECT_EQ(outcome.err, "");
+    EXPECT_NE(result.out.find(text), std::string::npos) << text;
+  EXPECT_EQ(result.err, "");
 }
 
 TEST(CheckCommand, ShowsProgressOnATerminal) {
-  const Outcome outcome = run({"check", "lenet5"}, 80);
-  EXPECT_EQ(outcome.code, kExitSuccess) << outcome.out << outcome.err;
-  EXPECT_NE(outcome.out.find("lenet5, the cross entropy"), std::string::npos);
-  EXPECT_NE(outcome.err.find("derivative 27/27  100%"), std::string::npos) << outcome.err;
-  EXPECT_EQ(outcome.err.back(), '\n');
+  const CommandResult result = run_saddle({"check", "lenet5"}, 80);
+  EXPECT_EQ(result.code, kExitSuccess) << result.out << result.err;
+  EXPECT_NE(result.out.find("lenet5, the cross entropy"), std::string::npos);
+  EXPECT_NE(result.err.find("derivative 27/27  100%"), std::string::npos) << result.err;
+  EXPECT_EQ(result.err.back(), '\n');
 }
 
 TEST(CheckCommand, ListsTheNetworksThatHaveAName) {
-  const Outcome outcome = run({"check", "--list"});
-  EXPECT_EQ(outcome.code, kExitSuccess);
+  const CommandResult result = run_saddle({"check", "--list"});
+  EXPECT_EQ(result.code, kExitSuccess);
   for (const char* name : {"  dcgan64 ", "  icr-cifar10 ", "  lenet5 "})
-    EXPECT_NE(outcome.out.find(name), std::string::npos) << name;
+    EXPECT_NE(result.out.find(name), std::string::npos) << name;
+}
+
+TEST(CheckCommand, ChecksOnePrimitive) {
+  const CommandResult result = run_saddle({"check", "matmul", "--instances", "3"});
+  EXPECT_EQ(result.code, kExitSuccess) << result.out << result.err;
+  EXPECT_NE(result.out.find("over 3 instances"), std::string::npos) << result.out;
+  for (const Primitive* primitive : registry())
+    EXPECT_EQ(result.out.find("\n" + std::string(primitive->name) + " ") != std::string::npos,
+              primitive->name == "matmul")
+        << primitive->name;
+}
+
+// Primitives are looked for first.
+TEST(CheckCommand, NamesOfPrimitivesAreNoOthers) {
+  std::set<std::string> others;
+  for (const Recipe& recipe : recipes()) others.insert(recipe.name);
+  for (const CheckableNetwork& network : checkable_networks()) others.emplace(network.name);
+  for (const Primitive* primitive : registry())
+    EXPECT_FALSE(others.contains(std::string(primitive->name))) << primitive->name;
 }
 
 TEST(CheckCommand, RefusesAnUnknownName) {
-  const Outcome outcome = run({"check", "ring88"});
-  EXPECT_EQ(outcome.code, kExitUsage);
-  EXPECT_NE(outcome.err.find("'ring8'"), std::string::npos) << outcome.err;
+  expect_refused({"check", "ring88"},
+                 {"unknown primitive, recipe or network 'ring88'; did you mean 'ring8'?"});
+  expect_refused({"check", "mat-mul"}, {"did you mean 'matmul'?"});
+}
+
+TEST(CheckCommand, RefusesWhatWouldHaveNoEffect) {
+  expect_refused({"check", "ring8", "--instances", "3"},
+                 {"--instances: only of primitives; ring8 is a recipe"});
+  expect_refused({"check", "lenet5", "--instances", "3"}, {"lenet5 is a network"});
+  expect_refused({"check", "ring8", "--list"}, {"--list: expected no name, found 'ring8'"});
+  expect_refused({"check", "--list", "--instances", "3"}, {"--list: ", "--instances"});
+  expect_refused({"check", "--list", "--seed", "1"}, {"--list: ", "--seed"});
 }
 
 TEST(CheckCommand, RefusesAbsurdCounts) {
-  EXPECT_EQ(run({"check", "--instances", "0"}).code, kExitUsage);
-  EXPECT_EQ(run({"check", "--instances", "-3"}).code, kExitUsage);
-  EXPECT_EQ(run({"check", "--seed", "x"}).code, kExitUsage);
+  expect_refused({"check", "--instances", "0"}, {"--instances"});
+  expect_refused({"check", "--instances", "-3"}, {"--instances"});
+  expect_refused({"check", "--seed", "x"}, {"--seed"});
 }
 
 }  // namespace

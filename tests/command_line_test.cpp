@@ -70,14 +70,14 @@ TEST(CommandLine, RecipesAreListed) {
 }
 
 TEST(CommandLine, RefusesUnknownNamesAndSuggestsOne) {
-  expect_refused({"trian", "ring8"}, {"no command 'trian'", "did you mean train?"});
+  expect_refused({"trian", "ring8"}, {"unknown command 'trian'", "did you mean 'train'?"});
   expect_refused({"train", "ring9"}, {"'ring9'", "did you mean 'ring8'?"});
-  expect_refused({"train", "ring8", "--step", "5"}, {"'--step'", "did you mean --steps?"});
-  expect_refused({"train", "ring8", "--step=5"}, {"'--step'", "did you mean --steps?"});
-  expect_refused({"help"}, {"no command 'help'", "did you mean --help?"});
-  expect_refused({"version"}, {"no command 'version'", "did you mean --version?"});
+  expect_refused({"train", "ring8", "--step", "5"}, {"'--step'", "did you mean '--steps'?"});
+  expect_refused({"train", "ring8", "--step=5"}, {"'--step'", "did you mean '--steps'?"});
+  expect_refused({"help"}, {"unknown command 'help'", "did you mean '--help'?"});
+  expect_refused({"version"}, {"unknown command 'version'", "did you mean '--version'?"});
   expect_refused({"train", "info"}, {"unknown recipe 'info'"});
-  expect_refused({"sample", "r", "--cuont", "1"}, {"'--cuont'", "did you mean --count?"});
+  expect_refused({"sample", "r", "--cuont", "1"}, {"'--cuont'", "did you mean '--count'?"});
   expect_refused({"train", "ring8", "--objective", "logg"}, {"--objective: ", "wasserstein"});
 }
 

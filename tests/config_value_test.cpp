@@ -76,11 +76,6 @@ TEST(ConfigValue, ARefusedValueChangesNothing) {
   EXPECT_EQ(list, std::vector<std::int64_t>{7});
 }
 
-TEST(ConfigValue, LongOrBinaryTextIsShownInOneShortLine) {
-  EXPECT_EQ(quoted("a\nb\x1b"), "'a?b?'");
-  EXPECT_LT(quoted(std::string(1000, 'x')).size(), 100u);
-}
-
 TEST(ConfigValue, IntegersOfOptionsHaveARange) {
   EXPECT_EQ(parse_integer("--threads", "4", 1, 8), 4);
   test::expect_error([] { parse_integer("--threads", "0", 1, 8); },

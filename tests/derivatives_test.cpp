@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "autograd/dump.h"
+#include "autograd/gradcheck/deviation.h"
 #include "autograd/ops.h"
 #include "autograd/primitive.h"
 #include "tests/numeric.h"
@@ -21,7 +22,6 @@ using testing::Rng;
 using testing::SmallGan;
 
 constexpr double kDifferences = 1e-8;
-constexpr double kIdentity = 1e-12;
 
 Var scalar_input(Graph& graph, double number, const char* name) {
   return graph.input(Tensor::full({}, number, DType::f64), name);
@@ -95,11 +95,11 @@ TEST(Derivatives, MixedProductsOfAGanAreThoseOfTheDenseMatrix) {
       for (std::size_t i = 0; i < expected.size(); ++i) expected[i] += dense[j][i] * direction[j];
     const Flat product = flat_value(mixed_hvp(gan.loss, gan.theta, gan.phi, v));
     expect_close(product, expected, kDifferences, "mixed_hvp");
-    expect_close(flat_value(mixed_hvp_reverse(gan.loss, gan.theta, gan.phi, v)), product, kIdentity,
-                 "mixed_hvp_reverse");
+    expect_close(flat_value(mixed_hvp_reverse(gan.loss, gan.theta, gan.phi, v)), product,
+                 gradcheck::kIdentityTolerance, "mixed_hvp_reverse");
     const Flat transposed = flat_value(mixed_hvp(gan.loss, gan.phi, gan.theta, u));
     expect_close(testing::dot(flat_value(u), product), testing::dot(transposed, direction),
-                 kIdentity, "<u, Dxy v> = <Dyx u, v>");
+                 gradcheck::kIdentityTolerance, "<u, Dxy v> = <Dyx u, v>");
   }
 }
 

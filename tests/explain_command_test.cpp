@@ -56,6 +56,16 @@ TEST(ExplainCommand, ShowsNumbersAtAPoint) {
                {"once for each point", "output D_xy f v", "f64 [] = 59.1124\n"});
 }
 
+TEST(ExplainCommand, ANaNHasNoSign) {
+  for (const std::vector<std::string>& more : {std::vector<std::string>{}, {"--dot"}}) {
+    std::vector<std::string> arguments = {"log(x)-y", "--at", "x=-1,y=1", "--of", "value"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const std::string text = explain(arguments);
+    expect_parts(text, {"[] = nan"});
+    EXPECT_EQ(text.find("-nan"), std::string::npos) << text;
+  }
+}
+
 TEST(ExplainCommand, TellsWhatRunsOnceAndWhatForEachTangent) {
   const std::string text = explain({"exp(x*y)", "--of", "mixed"});
   const std::size_t body = text.find("---- The mixed product D_xy f v, once for each v");
@@ -136,9 +146,13 @@ TEST(ExplainCommand, TellsRecipesFromExpressions) {
   expect_refused({"explain"}, {"RECIPE is missing"});
   expect_refused({"explain", "ring9"}, {"unknown recipe 'ring9'; did you mean 'ring8'?"});
   expect_refused({"explain", "x"}, {"unknown recipe 'x'"});
-  expect_refused({"explain", "x-y"}, {"unknown recipe 'x-y'"});
+  expect_refused(
+      {"explain", "x-y"},
+      {"unknown recipe 'x-y'", "(an expression of one name is written (x), a difference x - y)"});
   expect_parts(explain({"x - y"}), {"---- f = x - y\n"});
-  expect_refused({"explain", "-x + y"}, {"unexpected argument '-x + y'"});
+  expect_refused(
+      {"explain", "-x + y"},
+      {"unexpected argument '-x + y'; an expression with a minus first is written '0 - x + y'"});
   expect_parts(explain({"(-x) + y"}), {"---- f = (-x) + y\n"});
   expect_parts(explain({"(x)", "--of", "value"}), {"output f = %0\n"});
 }
@@ -148,7 +162,7 @@ TEST(ExplainCommand, RefusesBadExpressions) {
   expect_refused({"explain", "2x"}, {"column 2: expected an operator or the end, found 'x'"});
   expect_refused({"explain", "2 + 3"}, {"expected a name to differentiate by", "'2 + 3'"});
   expect_refused({"explain", " "}, {"column 2: ", "found the end"});
-  expect_refused({"explain", "ring8 + sin(x)"}, {"column 9: expected a function (exp, log"});
+  expect_refused({"explain", "ring8 + sin(x)"}, {"column 9: unknown function 'sin'"});
   expect_refused({"explain", "x\n+"}, {"control character 10"});
 }
 
@@ -157,7 +171,7 @@ TEST(ExplainCommand, RefusesBadPoints) {
     expect_refused({"explain", "x * y", "--at", point}, parts);
   };
   refuse_at("x=1", {"--at: no value of y"});
-  refuse_at("x=1,y=2,z=3", {"--at: expected a name in the expression (x, y), found 'z'"});
+  refuse_at("x=1,y=2,z=3", {"--at: unknown name 'z'; did you mean 'x'? known: x, y"});
   refuse_at("x=1,y=2,x=3", {"--at: two values of x"});
   refuse_at("x=1,y", {"--at: expected NAME=NUMBER, found 'y'"});
   refuse_at("x=1,y=", {"--at: y: expected a number, found ''"});
@@ -171,7 +185,8 @@ TEST(ExplainCommand, RefusesWhatDoesNotBelongTogether) {
                  {"--of: expected value, gradient, mixed or step, found 'hessian'"});
   expect_refused({"explain", "x * y", "--of", "step"}, {"--of: an expression has no step"});
   expect_refused({"explain", "x * y", "--players", "x"}, {"--players: expected two names"});
-  expect_refused({"explain", "x * y", "--players", "x,z"}, {"--players: ", "(x, y), found 'z'"});
+  expect_refused({"explain", "x * y", "--players", "x,z"},
+                 {"--players: unknown name 'z'", "known: x, y"});
   expect_refused({"explain", "x * y", "--generators", "3"}, {"--generators: an expression has no"});
   expect_refused({"explain", "x * y", "--config", "a.toml"}, {"--config: an expression has no"});
   expect_refused({"explain", "ring8", "--at", "x=1"}, {"--at: ", "ring8 is a recipe"});

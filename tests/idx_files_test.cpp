@@ -61,7 +61,8 @@ TEST(IdxFiles, LooksInTheUsersCache) {
 }
 
 TEST(IdxFiles, RefusesAnUnknownDataset) {
-  expect_error([] { find_idx_files("minst", Split::train); }, {"\"minst\"", "fashion-mnist"});
+  expect_error([] { find_idx_files("minst", Split::train); },
+               {"unknown dataset 'minst'", "fashion-mnist"});
   expect_error([] { find_idx_files("mnist", Split::unlabeled); }, {"mnist", "found unlabeled"});
 }
 

@@ -28,9 +28,6 @@ using testing::LayerCase;
 using testing::LayerInstance;
 using testing::LayerSource;
 
-constexpr double kTolerances[] = {1e-7, 1e-6, 1e-5};  // against differences, of order 1, 2, 3
-constexpr double kIdentity = 1e-12;                   // of the same number computed in two ways
-
 // The makers that a header of nn/ declares, "relu" for relu_layer().
 std::set<std::string> makers_in(const std::filesystem::path& header) {
   std::ifstream file(header);
@@ -112,7 +109,7 @@ class LayerCases : public ::testing::TestWithParam<LayerCase> {
 TEST_P(LayerCases, ValueAndDerivativesAreRight) {
   constexpr unsigned kInstances = 100;
   // Larger layers have sums in which terms of size 1 leave 1e-3 or less.
-  constexpr double kIdentityTolerance = 2e-11;
+  constexpr double kLayerIdentityTolerance = 2e-11;
   for (unsigned seed = 1; seed <= kInstances; ++seed) {
     const LayerInstance instance = make(seed);
     SCOPED_TRACE(describe(instance, seed));
@@ -120,7 +117,7 @@ TEST_P(LayerCases, ValueAndDerivativesAreRight) {
     testing::Rng rng(seed);
     const Var smooth = instance.smooth();
     for (auto deviation : gradcheck::check_derivatives({&smooth, 1}, instance.xs, 3, rng)) {
-      deviation.tolerance = std::max(deviation.tolerance, kIdentityTolerance);
+      deviation.tolerance = std::max(deviation.tolerance, kLayerIdentityTolerance);
       testing::expect_within(deviation);
     }
     if (smooth != instance.y) expect_derivatives_of(smooth, instance.y, instance.xs, rng);
@@ -183,14 +180,16 @@ TEST_P(LayerGames, MixedProductsInBothNestings) {
                     {theta_, x_, w_, "D_tx w"}};
     for (const auto& [by, other, tangent, what] : products) {
       const Var forward = mixed_hvp(payoff_, by, other, tangent);
-      expect_derivative(forward, grad(held_, by), other, tangent, kTolerances[1], what);
+      expect_derivative(forward, grad(held_, by), other, tangent,
+                        gradcheck::kDifferenceTolerances[1], what);
       expect_close(flat_value(mixed_hvp_reverse(payoff_, by, other, tangent)), flat_value(forward),
-                   kIdentity, std::string(what) + ", reverse over reverse");
+                   gradcheck::kIdentityTolerance, std::string(what) + ", reverse over reverse");
     }
     const Flat xt = flat_value(mixed_hvp(payoff_, x_, theta_, v_)),
                tx = flat_value(mixed_hvp(payoff_, theta_, x_, w_)), w = flat_value(w_);
-    EXPECT_NEAR(testing::dot(w, xt), testing::dot(tx, flat_value(v_)),
-                kIdentity * std::sqrt(testing::dot(xt, xt) * testing::dot(w, w)))
+    EXPECT_NEAR(
+        testing::dot(w, xt), testing::dot(tx, flat_value(v_)),
+        gradcheck::kIdentityTolerance * std::sqrt(testing::dot(xt, xt) * testing::dot(w, w)))
         << "<w, D_xt v> = <D_tx w, v>";
   }
 }
@@ -208,11 +207,11 @@ TEST_P(LayerGames, GradientPenalty) {
     const Var penalty = penalty_of(payoff_), held = penalty_of(held_);
     const Var gradient = grad(held, theta_);
     expect_derivative(jvp({&penalty, 1}, {&theta_, 1}, {&v_, 1})[0], held, theta_, v_,
-                      kTolerances[1], "slope");
-    expect_derivative(hvp(penalty, theta_, v_), gradient, theta_, v_, kTolerances[2],
-                      "hvp of the penalty");
-    expect_derivative(mixed_hvp(penalty, theta_, x_, w_), gradient, x_, w_, kTolerances[2],
-                      "mixed product");
+                      gradcheck::kDifferenceTolerances[1], "slope");
+    expect_derivative(hvp(penalty, theta_, v_), gradient, theta_, v_,
+                      gradcheck::kDifferenceTolerances[2], "hvp of the penalty");
+    expect_derivative(mixed_hvp(penalty, theta_, x_, w_), gradient, x_, w_,
+                      gradcheck::kDifferenceTolerances[2], "mixed product");
   }
 }
 

@@ -81,7 +81,7 @@ TEST_F(LoadImagesTest, LooksInTheUsualPlacesAndNamesThem) {
 }
 
 TEST_F(LoadImagesTest, RefusesWhatIsNotThere) {
-  expect_error([&] { load("cifar11", Split::train); }, {"\"cifar11\"", "cifar10", "stl10"});
+  expect_error([&] { load("cifar11", Split::train); }, {"'cifar11'", "cifar10", "stl10"});
   expect_error([&] { load("cifar10", Split::unlabeled); }, {"train or test split"});
   expect_error([&] { load_images("cifar10", Split::train, path() / "none"); },
                {"none: expected a folder with the files of cifar10"});

@@ -109,8 +109,7 @@ TEST(CheckNetworks, DependsOnTheSeedAlone) {
 
 TEST(CheckNetworks, SuggestsTheNearestName) {
   EXPECT_EQ(testing::error_of([] { check_networks("icr-cifar", 1); }),
-            "no recipe or network 'icr-cifar'; did you mean 'icr-cifar10'? (see saddle check "
-            "--list)");
+            "unknown recipe or network 'icr-cifar'; did you mean 'icr-cifar10'?");
   EXPECT_NE(testing::error_of([] { check_networks("ring88", 1); }).find("'ring8'"),
             std::string::npos);
 }

@@ -41,7 +41,7 @@ TEST(Networks, RefuseOtherExamplesAndNames) {
             }),
             "architecture: dcgan32 is for examples [32, 32, 3], found [28, 28, 1]");
   const std::string text = testing::error_of([] { make_networks(architecture("icr"), 5, {2}); });
-  EXPECT_EQ(text.find("architecture: unknown name icr; did you mean "), 0u) << text;
+  EXPECT_EQ(text.find("unknown architecture 'icr'; did you mean "), 0u) << text;
   EXPECT_NE(text.find("known: mlp, stackelberg, dcgan28, dcgan32, dcgan64, "), std::string::npos)
       << text;
 }
@@ -56,7 +56,7 @@ TEST(Networks, RefuseAbsurdNumbersOfMaps) {
   EXPECT_EQ(refusal({}), "generator_hidden: expected 1 to 5 numbers of feature maps, found 0");
   EXPECT_EQ(refusal({1048576}), "generator_hidden: expected 1 to 512, found 1048576");
   config.networks.architecture = "resnet";
-  EXPECT_NE(refusal({128}).find("architecture: unknown name resnet"), std::string::npos);
+  EXPECT_NE(refusal({128}).find("unknown architecture 'resnet'"), std::string::npos);
 }
 
 StackelbergOptions two_generators(const std::string& latent) {

@@ -65,13 +65,5 @@ TEST(Recipes, AnUnknownNameSuggestsTheNearest) {
   test::expect_error([] { find_recipe(""); }, {"unknown recipe ''"});
 }
 
-TEST(Recipes, NearestNameCountsEdits) {
-  const std::vector<std::string> known = {"steps", "seed", "samples"};
-  EXPECT_EQ(nearest_name("sed", known), "seed");
-  EXPECT_EQ(nearest_name("setps", known), "steps");
-  EXPECT_EQ(nearest_name("sample", known), "samples");
-  test::expect_error([] { nearest_name("a", {}); }, {"known name"});
-}
-
 }  // namespace
 }  // namespace saddle

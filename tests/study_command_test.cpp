@@ -37,12 +37,13 @@ TEST(StudyCommand, WritesAPictureAndFigures) {
   std::getline(figures, header);
   std::getline(figures, first);
   EXPECT_EQ(header, "optimizer,eta_x,eta_y,step,x,y");
-  EXPECT_TRUE(first.starts_with("simgd,0.09,0.01,0,1,0.59")) << first;
+  EXPECT_TRUE(first.starts_with("simgd,0.09,0.01,0,1,0.6")) << first;
 }
 #endif
 
 TEST(StudyCommand, RefusesWhatItDoesNotKnow) {
   expect_refused({"study", "quadratik"}, {"quadratik", "did you mean 'quadratic'"});
+  expect_refused({"study", "--out", "folder"}, {"--out: ", "the name of a study"});
   expect_refused({"study", "quadratic", "--out", ""}, {"--out", "''"});
   const test::TempFolder folder;
   const std::string file = folder.write("file", {}).string();

@@ -10,6 +10,7 @@
 
 #include "gan/files/atomic_file.h"
 #include "tensor/error.h"
+#include "tensor/format.h"
 
 namespace saddle {
 namespace {
@@ -20,19 +21,10 @@ FileDescriptor open_log(const std::filesystem::path& path) {
 
 std::string header_line(const std::vector<std::string>& columns) {
   require(!columns.empty(), "csv log: expected at least the step's column");
-  std::string line;
-  for (const std::string& column : columns) {
+  for (const std::string& column : columns)
     require(!column.empty() && column.find_first_of(",\"\r\n") == std::string::npos,
             "csv log: column name '", column, "' is empty or needs quoting");
-    line += (line.empty() ? "" : ",") + column;
-  }
-  return line + "\n";
-}
-
-std::string number_text(double value) {
-  if (std::isnan(value)) return "nan";  // to_chars would show the sign, which means nothing
-  char buffer[32];
-  return {buffer, std::to_chars(buffer, buffer + sizeof buffer, value).ptr};
+  return joined(columns, ",") + "\n";
 }
 
 std::string read_text(const std::filesystem::path& path) {
@@ -70,7 +62,7 @@ void CsvLog::append(std::int64_t step, std::span<const double> values) {
   require(values.size() + 1 == columns_, path_.string(), ": expected ", columns_ - 1,
           " values after the step, found ", values.size());
   std::string line = std::to_string(step);
-  for (const double value : values) line += "," + number_text(value);
+  for (const double value : values) line += "," + shortest_text(value);
   append_line(line + "\n");
 }
 

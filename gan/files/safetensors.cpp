@@ -14,6 +14,7 @@
 #include "gan/files/atomic_file.h"
 #include "gan/files/safetensors_header.h"
 #include "tensor/error.h"
+#include "tensor/format.h"
 
 namespace saddle {
 namespace {
@@ -40,9 +41,8 @@ void require_size_matches(const SafetensorsEntry& entry, const std::string& file
                           std::uint64_t data_start) {
   const auto bytes = byte_count(entry.shape, entry.dtype);
   require(bytes && entry.begin <= entry.end && entry.end - entry.begin == *bytes, file, ": byte ",
-          data_start, ": tensor ", quoted_name(entry.name), " of ",
-          safetensors_name_of(entry.dtype), " ", entry.shape, " cannot lie at data offsets [",
-          entry.begin, ", ", entry.end, ")");
+          data_start, ": tensor ", in_quotes(entry.name), " of ", safetensors_name_of(entry.dtype),
+          " ", entry.shape, " cannot lie at data offsets [", entry.begin, ", ", entry.end, ")");
 }
 
 // The format allows neither gaps nor overlaps: sorted by position, each tensor begins where the one
@@ -62,8 +62,7 @@ std::vector<SafetensorsEntry> entries_in_file_order(const SafetensorsHeader& hea
   std::uint64_t position = 0;
   for (const SafetensorsEntry& entry : entries) {
     require(entry.begin == position, file, ": byte ", data_start + position, ": tensor ",
-            quoted_name(entry.name), " begins at data offset ", entry.begin, ", expected ",
-            position,
+            in_quotes(entry.name), " begins at data offset ", entry.begin, ", expected ", position,
             entry.begin < position ? ": it overlaps another" : ": there is a gap before it");
     position = entry.end;
   }
@@ -101,7 +100,7 @@ std::string read_header_text(std::ifstream& stream, std::uint64_t file_size,
 std::vector<std::pair<std::string, Tensor>> tensors_in_file_order(const TensorFile& file,
                                                                   const std::string& path) {
   for (const auto& [name, tensor] : file.tensors)
-    require(tensor.defined(), path, ": tensor ", quoted_name(name), " has no value");
+    require(tensor.defined(), path, ": tensor ", in_quotes(name), " has no value");
   std::vector<std::pair<std::string, Tensor>> tensors(file.tensors.begin(), file.tensors.end());
   std::stable_sort(tensors.begin(), tensors.end(), [](const auto& a, const auto& b) {
     return size_of(a.second.dtype()) > size_of(b.second.dtype());

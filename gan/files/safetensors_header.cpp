@@ -1,6 +1,7 @@
 #include "gan/files/safetensors_header.h"
 
 #include "tensor/error.h"
+#include "tensor/format.h"
 
 #ifdef SADDLE_HAS_JSON
 #include <cstddef>
@@ -16,14 +17,6 @@ namespace saddle {
 const char* safetensors_name_of(DType dtype) {
   constexpr const char* kNames[] = {"F32", "F64", "I64"};
   return kNames[static_cast<int>(dtype)];
-}
-
-std::string quoted_name(std::string name) {
-  constexpr std::size_t kLongest = 60;
-  if (name.size() > kLongest) name = name.substr(0, kLongest) + "...";
-  for (char& c : name)
-    if (static_cast<unsigned char>(c) < ' ') c = '?';
-  return "'" + name + "'";
 }
 
 #ifdef SADDLE_HAS_JSON
@@ -80,12 +73,12 @@ class HeaderParser final : public json::json_sax_t {
     if (level_ == Level::names) {
       const bool is_metadata = key == kMetadataKey;
       if (is_metadata ? has_metadata_ : header_.entries.count(key) > 0)
-        reject(quoted_name(key), " appears twice");
+        reject(in_quotes(key), " appears twice");
       has_metadata_ = has_metadata_ || is_metadata;
       name_ = key;
     } else {
       if (level_ == Level::metadata && header_.metadata.count(key) > 0)
-        reject("metadata ", quoted_name(key), " appears twice");
+        reject("metadata ", in_quotes(key), " appears twice");
       field_ = key;
     }
     return true;
@@ -120,11 +113,11 @@ class HeaderParser final : public json::json_sax_t {
   bool number_unsigned(std::uint64_t value) override {
     if (level_ != Level::shape && level_ != Level::offsets) reject_value("a number");
     if (value > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
-      reject("number ", value, " of ", quoted_name(name_), " is too large");
+      reject("number ", value, " of ", in_quotes(name_), " is too large");
     Dims& list = level_ == Level::shape ? *draft_.shape : *draft_.offsets;
     const int longest = level_ == Level::shape ? kMaxRank : 2;
     if (list.rank() == longest)
-      reject(field_, " of ", quoted_name(name_), " has more than ", longest, " numbers");
+      reject(field_, " of ", in_quotes(name_), " has more than ", longest, " numbers");
     list.push_back(static_cast<std::int64_t>(value));
     return true;
   }
@@ -160,7 +153,7 @@ class HeaderParser final : public json::json_sax_t {
 
   SafetensorsEntry finished_entry() const {
     if (!draft_.dtype || !draft_.shape || !draft_.offsets || draft_.offsets->rank() != 2)
-      reject("tensor ", quoted_name(name_), " needs dtype, shape and two data_offsets");
+      reject("tensor ", in_quotes(name_), " needs dtype, shape and two data_offsets");
     return {name_, *draft_.dtype, *draft_.shape, static_cast<std::uint64_t>((*draft_.offsets)[0]),
             static_cast<std::uint64_t>((*draft_.offsets)[1])};
   }
@@ -168,17 +161,17 @@ class HeaderParser final : public json::json_sax_t {
   DType parse_dtype(const std::string& text) const {
     for (const DType dtype : {DType::f32, DType::f64, DType::i64})
       if (text == safetensors_name_of(dtype)) return dtype;
-    reject("tensor ", quoted_name(name_), " has dtype ", quoted_name(text),
+    reject("tensor ", in_quotes(name_), " has dtype ", in_quotes(text),
            ", expected F32, F64 or I64");
   }
 
   void require_first(bool first) const {
-    if (!first) reject(field_, " of ", quoted_name(name_), " appears twice");
+    if (!first) reject(field_, " of ", in_quotes(name_), " appears twice");
   }
 
   [[noreturn]] void reject_value(const char* found) const {
-    reject("found ", found, " where the format has none, after ", quoted_name(name_), ", ",
-           quoted_name(field_));
+    reject("found ", found, " where the format has none, after ", in_quotes(name_), ", ",
+           in_quotes(field_));
   }
 
   template <class... Parts>

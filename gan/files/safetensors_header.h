@@ -32,9 +32,6 @@ constexpr std::uint64_t kSafetensorsLengthBytes = 8;
 // The format's name of a dtype: "F32", "F64", "I64".
 const char* safetensors_name_of(DType dtype);
 
-// A name from a file, made fit for a one-line message.
-std::string quoted_name(std::string name);
-
 // Parses `text`, accepting the format's grammar only: known dtypes, at most kMaxRank axes, all
 // fields once, no name twice. Throws Error naming `file` and the byte in it. Offsets are not
 // checked here.

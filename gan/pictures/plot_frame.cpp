@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <utility>
 
 #include "tensor/error.h"
+#include "tensor/format.h"
 
 namespace saddle {
 namespace {
@@ -23,9 +23,7 @@ constexpr double kMarkerSpace = 22.0;
 constexpr double kEntryGap = 22.0;
 
 std::string short_number(double value) {
-  char buffer[32];
-  std::snprintf(buffer, sizeof buffer, "%.6g", value == 0.0 ? 0.0 : value);  // no "-0"
-  return buffer;
+  return number_text(value == 0.0 ? 0.0 : value);  // no "-0"
 }
 
 std::string power_of_ten_label(int exponent) {

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "autograd/ops.h"
 #include "gan/pictures/gallery.h"
 #include "gan/pictures/plot.h"
 #include "gan/studies/linear_iteration.h"
 #include "optim/game_optimizer.h"
+#include "tensor/format.h"
 
 namespace saddle {
 namespace {
@@ -126,31 +126,21 @@ QuadraticFigures figures_of(const Row& row, StepSizePair eta) {
   return figures;
 }
 
-std::string number_text(double number, const char* format) {
-  char text[32];
-  std::snprintf(text, sizeof text, format, number);
-  return text;
-}
-
-std::string padded(const std::string& text, std::size_t width) {
-  return text + std::string(width - std::min(width, text.size()), ' ');
-}
-
 std::string radii_text(const QuadraticFigures& figures) {
-  std::string text;
-  for (const double radius : figures.spectral_radii)
-    text += (text.empty() ? "" : " or ") + number_text(radius, "%.4f");
-  return text.empty() ? "-" : text;
+  std::vector<std::string> radii;
+  for (const double radius : figures.spectral_radii) radii.push_back(fixed_text(radius, 4));
+  return radii.empty() ? "-" : joined(radii, " or ");
 }
 
 std::string table(const std::vector<QuadraticFigures>& all) {
-  std::string text = padded("optimizer", 15) + padded("(eta_x, eta_y)", 16) +
-                     padded("spectral radius", 20) + "observed\n";
+  std::string text = left_aligned("optimizer", 15) + left_aligned("(eta_x, eta_y)", 16) +
+                     left_aligned("spectral radius", 20) + "observed\n";
   for (const QuadraticFigures& each : all) {
-    const std::string eta = "(" + number_text(each.step_sizes.x, "%.2f") + ", " +
-                            number_text(each.step_sizes.y, "%.2f") + ")";
-    text += padded(each.optimizer, 15) + padded(eta, 16) + padded(radii_text(each), 20) +
-            (each.spectral_radii.empty() ? "-" : number_text(each.observed_rate, "%.4f")) + "\n";
+    const std::string eta =
+        "(" + fixed_text(each.step_sizes.x, 2) + ", " + fixed_text(each.step_sizes.y, 2) + ")";
+    text += left_aligned(each.optimizer, 15) + left_aligned(eta, 16) +
+            left_aligned(radii_text(each), 20) +
+            (each.spectral_radii.empty() ? "-" : fixed_text(each.observed_rate, 4)) + "\n";
   }
   return text;
 }
@@ -159,10 +149,10 @@ std::string csv(const std::vector<QuadraticFigures>& all) {
   std::string text = "optimizer,eta_x,eta_y,step,x,y\n";
   for (const QuadraticFigures& each : all)
     for (std::size_t k = 0; k < each.trajectory.size(); ++k)
-      text += each.optimizer + "," + number_text(each.step_sizes.x, "%g") + "," +
-              number_text(each.step_sizes.y, "%g") + "," + std::to_string(k) + "," +
-              number_text(each.trajectory[k].x, "%.17g") + "," +
-              number_text(each.trajectory[k].y, "%.17g") + "\n";
+      text += each.optimizer + "," + shortest_text(each.step_sizes.x) + "," +
+              shortest_text(each.step_sizes.y) + "," + std::to_string(k) + "," +
+              shortest_text(each.trajectory[k].x) + "," + shortest_text(each.trajectory[k].y) +
+              "\n";
   return text;
 }
 
@@ -179,7 +169,7 @@ Tensor level_field(Range range) {
 Image picture_of(const std::vector<QuadraticFigures>& all, StepSizePair eta) {
   const Range range{-kViewed, kViewed};
   ScatterPlot plot;
-  plot.title = "step sizes " + number_text(eta.x, "%.2f") + ", " + number_text(eta.y, "%.2f");
+  plot.title = "step sizes " + fixed_text(eta.x, 2) + ", " + fixed_text(eta.y, 2);
   plot.x_label = "x, descends", plot.y_label = "y, ascends";
   plot.x_range = plot.y_range = range;
   plot.field = level_field(range);

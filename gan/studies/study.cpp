@@ -1,7 +1,7 @@
 #include "gan/studies/study.h"
 
-#include "gan/recipes.h"
 #include "gan/studies/quadratic_study.h"
+#include "tensor/names.h"
 
 namespace saddle {
 
@@ -14,13 +14,6 @@ const std::vector<Study>& studies() {
   return list;
 }
 
-const Study& find_study(const std::string& name) {
-  std::vector<std::string> known;
-  for (const Study& study : studies()) {
-    if (study.name == name) return study;
-    known.push_back(study.name);
-  }
-  fail("unknown study '", name, "'; did you mean '", nearest_name(name, known), "'?");
-}
+const Study& find_study(const std::string& name) { return find_named(studies(), "study", name); }
 
 }  // namespace saddle

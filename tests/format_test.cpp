@@ -1,0 +1,54 @@
+#include "tensor/format.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+namespace saddle {
+namespace {
+
+TEST(Format, AlignsAndNeverCuts) {
+  EXPECT_EQ(left_aligned("ab", 4), "ab  ");
+  EXPECT_EQ(right_aligned("ab", 4), "  ab");
+  EXPECT_EQ(left_aligned("abcde", 4), "abcde");
+  EXPECT_EQ(right_aligned("abcde", 4), "abcde");
+}
+
+TEST(Format, Numbers) {
+  EXPECT_EQ(number_text(59.11244879), "59.1124");
+  EXPECT_EQ(number_text(3.4e-9, 1), "3e-09");
+  EXPECT_EQ(number_text(0.0, 1), "0");
+  EXPECT_EQ(fixed_text(0.95605, 3), "0.956");
+  EXPECT_EQ(fixed_text(2.0, 2), "2.00");
+  EXPECT_EQ(shortest_text(0.1), "0.1");
+  EXPECT_EQ(shortest_text(0.1f), "0.1");
+  EXPECT_EQ(shortest_text(1.0 / 3.0), "0.3333333333333333");
+}
+
+TEST(Format, ANaNHasNoSign) {
+  for (const double nan :
+       {std::numeric_limits<double>::quiet_NaN(), -std::numeric_limits<double>::quiet_NaN()}) {
+    EXPECT_EQ(number_text(nan), "nan");
+    EXPECT_EQ(fixed_text(nan, 2), "nan");
+    EXPECT_EQ(shortest_text(nan), "nan");
+    EXPECT_EQ(shortest_text(static_cast<float>(nan)), "nan");
+  }
+  EXPECT_EQ(number_text(-std::numeric_limits<double>::infinity()), "-inf");
+}
+
+TEST(Format, QuotesWhatFitsALine) {
+  EXPECT_EQ(in_quotes("a\nb\x7f"), "'a?b?'");
+  EXPECT_EQ(in_quotes(std::string(60, 'x')), "'" + std::string(60, 'x') + "'");
+  EXPECT_EQ(in_quotes(std::string(61, 'x')), "'" + std::string(60, 'x') + "...'");
+}
+
+TEST(Format, JoinsPartsOfAnyKind) {
+  EXPECT_EQ(joined(std::vector<std::string>{"a", "", "c"}, ", "), "a, , c");
+  EXPECT_EQ(joined(std::vector<std::int64_t>{512, 256}, " or "), "512 or 256");
+  EXPECT_EQ(joined(std::vector<std::string_view>{}, ", "), "");
+}
+
+}  // namespace
+}  // namespace saddle
