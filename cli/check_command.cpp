@@ -31,10 +31,15 @@ Values are compared with plain loops, derivatives with differences and with each
   vjp, jvp  against differences                        third   derivatives of the second ones
   adjoint   <c, J w> = <J^T c, w>, at every order      nested  the four nestings of two agree
 
+An error of 0 is common: inputs are multiples of 1/1024, of which sums, products and differences of
+linear functions have no rounding. A - says that there is nothing to check.
+
 With the name of a recipe or of a network of the papers' tables: the losses that training
 minimizes, of the networks as they are initialized, on a small batch and with at most two
 generators. Checked are the gradient by each tensor, Hessian-vector products in every nesting,
-their symmetry, the mixed products of the two players, and third derivatives.
+their symmetry, the mixed products of the two players, and third derivatives. Leaky ReLUs and
+maxima have kinks: while differences are taken each stays on the side where it is at the point.
+Small networks take seconds, those with convolutions a minute or more.
 
 Errors are relative: |found - expected| / max(|expected|, 0.001), in the Euclidean norm. The exit
 status is 1 if anything is off.)";
@@ -55,6 +60,7 @@ struct CheckFlags {
   unsigned first_seed() const { return seed.value_or(1); }
 };
 
+constexpr std::size_t kNameWidth = 28;  // of the longest name of a primitive, and a space
 constexpr const char* kColumns[] = {"value", "vjp", "jvp", "adjoint", "second", "nested", "third"};
 
 // The column of a quantity like "vjp of jvp of vjp".
@@ -82,14 +88,14 @@ struct Summary {
 };
 
 std::string table_head() {
-  std::string line(16, ' ');
+  std::string line(kNameWidth, ' ');
   for (const char* column : kColumns) line += right_aligned(column, 9);
   return line + "\n";
 }
 
 // "-" where there is nothing to check.
 std::string table_line(std::string_view name, const Summary& summary) {
-  std::string line = left_aligned(std::string(name), 16);
+  std::string line = left_aligned(std::string(name), kNameWidth);
   for (const char* column : kColumns) {
     const auto found = summary.largest.find(column);
     line += right_aligned(found == summary.largest.end() ? "-" : number_text(found->second, 1), 9);

@@ -4,6 +4,8 @@
 
 #include "autograd/ops.h"
 #include "optim/game_algorithms.h"
+#include "tensor/format.h"
+#include "tensor/names.h"
 
 namespace saddle {
 namespace {
@@ -29,12 +31,10 @@ constexpr Entry kOptimizers[] = {
 };
 
 const Entry& find_entry(const std::string& name) {
-  std::string known;
-  for (const Entry& entry : kOptimizers) {
+  for (const Entry& entry : kOptimizers)
     if (entry.name == name) return entry;
-    known += (known.empty() ? "" : ", ") + std::string(entry.name);
-  }
-  fail("game optimizer: expected one of ", known, "; found '", name, "'");
+  fail("game optimizer: expected one of ", joined(names_in(kOptimizers), ", "), "; found '", name,
+       "'");
 }
 
 // A NaN fails.
@@ -104,11 +104,7 @@ void check(const GameOptimizerOptions& options) {
   require(options.restart >= 1, "restart: expected at least 1, found ", options.restart);
 }
 
-std::vector<std::string> game_optimizer_names() {
-  std::vector<std::string> names;
-  for (const Entry& entry : kOptimizers) names.emplace_back(entry.name);
-  return names;
-}
+std::vector<std::string> game_optimizer_names() { return names_in(kOptimizers); }
 
 GameOptimizer::GameOptimizer(const Game& game, const GameOptimizerOptions& options)
     : options_(options), game_(game, options.products) {

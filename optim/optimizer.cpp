@@ -2,6 +2,8 @@
 
 #include "autograd/ops.h"
 #include "optim/algorithms.h"
+#include "tensor/format.h"
+#include "tensor/names.h"
 
 namespace saddle {
 namespace {
@@ -13,6 +15,12 @@ struct Entry {
 };
 constexpr Entry kOptimizers[] = {{"adam", make_adam}, {"rmsprop", make_rmsprop}, {"sgd", make_sgd}};
 
+const Entry& find_entry(const std::string& name) {
+  for (const Entry& entry : kOptimizers)
+    if (entry.name == name) return entry;
+  fail("optimizer: expected one of ", joined(names_in(kOptimizers), ", "), "; found '", name, "'");
+}
+
 // A NaN fails.
 void require_at_least_zero(const char* name, double found) {
   require(found >= 0, name, ": expected at least 0, found ", found);
@@ -20,15 +28,6 @@ void require_at_least_zero(const char* name, double found) {
 
 void require_share(const char* name, double found) {
   require(found >= 0 && found < 1, name, ": expected a number in [0, 1), found ", found);
-}
-
-const Entry& find_entry(const std::string& name) {
-  std::string known;
-  for (const Entry& entry : kOptimizers) {
-    if (entry.name == name) return entry;
-    known += (known.empty() ? "" : ", ") + std::string(entry.name);
-  }
-  fail("optimizer: expected one of ", known, "; found '", name, "'");
 }
 
 // g min(1, limit / |g|)
@@ -71,11 +70,7 @@ std::vector<Update> Optimizer::step(Var gradient) const {
   return updates;
 }
 
-std::vector<std::string> optimizer_names() {
-  std::vector<std::string> names;
-  for (const Entry& entry : kOptimizers) names.emplace_back(entry.name);
-  return names;
-}
+std::vector<std::string> optimizer_names() { return names_in(kOptimizers); }
 
 void check(const OptimizerOptions& options) {
   find_entry(options.name);
