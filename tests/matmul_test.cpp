@@ -161,14 +161,40 @@ TEST(Matmul, NarrowShapes) {
   });
 }
 
+TEST(Matmul, ShallowShapes) {
+  std::mt19937 random(4);
+  for_each_isa([&] {
+    for (std::int64_t depth : {1, 2, 3, 4, 5}) {
+      for (std::int64_t columns : {5, 16, 130}) {
+        for (int transposes = 0; transposes < 4; ++transposes) {
+          const Placement a{(transposes & 1) != 0, 2}, b{(transposes & 2) != 0, 1};
+          check_product<float>({2, 19, columns, depth}, a, b, {false, 3}, random);
+          check_product<double>({2, 19, columns, depth}, a, b, {false, 0, 1}, random);
+        }
+      }
+    }
+  });
+}
+
+// Rows a power of two apart are copied before they are read.
+TEST(Matmul, RowsThatShareCacheSets) {
+  std::mt19937 random(8);
+  for_each_isa([&] {
+    check_product<float>({1, 17, 35, 1024}, {}, {}, {}, random);
+    check_product<float>({1, 240, 1024, 20}, {}, {}, {}, random);
+    check_product<double>({1, 240, 512, 20}, {}, {}, {}, random);
+  });
+}
+
 TEST(Matmul, DepthAndColumnsOverSeveralBlocks) {
   std::mt19937 random(5);
   for_each_isa([&] {
-    check_product<float>({1, 31, 75, 1100}, {}, {true}, {}, random);
-    check_product<double>({1, 31, 75, 1100}, {true}, {}, {}, random);
+    check_product<float>({1, 31, 75, 1700}, {}, {true}, {}, random);
+    check_product<float>({1, 31, 75, 1700}, {}, {}, {}, random);
+    check_product<double>({1, 31, 75, 1700}, {true}, {}, {}, random);
     check_product<float>({2, 3, 1500, 401}, {}, {}, {}, random);
     check_product<float>({3, 40, 1400, 200}, {}, {true}, {}, random);
-    check_product<float>({1, 31, 75, 800}, {}, {}, {false, 3, 1}, random);
+    check_product<float>({1, 31, 75, 1601}, {}, {}, {false, 3, 1}, random);
   });
 }
 
@@ -256,7 +282,7 @@ TEST(Matmul, SameBitsForAnyNumberOfThreads) {
   const int threads_before = threads();
   std::mt19937 random(17);
   for (const Sizes& sizes : {Sizes{1, 200, 150, 500}, Sizes{9, 60, 50, 70}, Sizes{1, 3000, 1, 300},
-                             Sizes{1, 6, 900, 400}, Sizes{1, 900, 3, 400}}) {
+                             Sizes{1, 6, 900, 400}, Sizes{1, 900, 3, 400}, Sizes{3, 200, 300, 2}}) {
     Operand<float> a(sizes.batch, sizes.rows, sizes.depth, {}, random);
     Operand<float> b(sizes.batch, sizes.depth, sizes.columns, {true}, random);
     const Shape shape{sizes.batch, sizes.rows, sizes.columns};

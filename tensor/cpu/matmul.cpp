@@ -99,11 +99,6 @@ void fill_zero(const MatrixProduct<T>& product) {
   }
 }
 
-template <class T>
-Matrices<T> transposed(const Matrices<T>& matrices) {
-  return {matrices.data, matrices.column_stride, matrices.row_stride, matrices.batch_strides};
-}
-
 // out^T = b^T a^T: the same sums in the same order.
 template <class T>
 MatrixProduct<T> transposed(const MatrixProduct<T>& product) {
@@ -123,6 +118,8 @@ void multiply(const MatrixProduct<T>& product) {
   // Tiles are stored along rows: a narrow `out`, or one stored by columns, is turned round.
   const bool by_columns = product.out.column_stride != 1 && product.out.row_stride == 1;
   if (narrow || by_columns) return multiply_blocked(transposed(product), kernels);
+  if (product.depth <= MatmulKernels<T>::kMaxShallow && product.out.column_stride == 1)
+    return multiply_shallow(product, kernels);
   multiply_blocked(product, kernels);
 }
 

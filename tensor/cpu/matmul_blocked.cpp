@@ -1,6 +1,7 @@
 // Large products, after Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication",
-// ACM TOMS 34(3), 2008. b is cut into panels as wide as a register tile and packed once for all
-// threads; a task then packs one panel of a's rows and multiplies it by a run of b's panels.
+// ACM TOMS 34(3), 2008. b is cut into panels as wide as a register tile; a task multiplies one
+// panel of a's rows by a run of them. Panels that are slow to read where they lie are copied first:
+// those of b once for all threads, those of a by the task.
 #include <algorithm>
 
 #include "tensor/cpu/matmul_product.h"
@@ -12,7 +13,7 @@ namespace {
 
 constexpr std::int64_t kPackedElements = 1 << 18;  // of b at a time: stays in the L2 cache
 constexpr std::int64_t kPanelsPerTask = 16;        // of b: the cost of packing a becomes small
-constexpr std::int64_t kDirectTiles = 2;           // with fewer rows than this, b is not copied
+constexpr std::int64_t kFewTiles = 16;             // with fewer rows than this, b is not copied
 constexpr std::int64_t kPackSlack = 16;            // lanes that pack() may write past the end
 
 std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
@@ -22,6 +23,13 @@ std::int64_t round_up(std::int64_t a, std::int64_t b) { return divide_up(a, b) *
 // because the cuts of the depth set the order of the sums.
 std::int64_t even_step(std::int64_t size, std::int64_t most) {
   return divide_up(size, divide_up(size, most));
+}
+
+// Whether rows that far apart take the same few places in the L1 cache, and drive each other out.
+template <class T>
+bool share_cache_sets(std::int64_t stride) {
+  constexpr std::int64_t kBytesOfWay = 4096;
+  return stride * static_cast<std::int64_t>(sizeof(T)) % kBytesOfWay == 0;
 }
 
 struct Piece {
@@ -36,11 +44,14 @@ class StridedOperand final : public LeftOperand<T> {
   StridedOperand(const MatrixProduct<T>& product, const MatmulKernels<T>& kernels)
       : matrices_(product.a), batch_(product.batch), kernels_(kernels) {}
 
-  void pack(std::int64_t matrix, std::int64_t first_row, int rows, std::int64_t first,
-            std::int64_t depth, T* to) const override {
-    kernels_.pack(matrix_at(matrices_, batch_, matrix) + first_row * matrices_.row_stride +
-                      first * matrices_.column_stride,
-                  matrices_.row_stride, matrices_.column_stride, rows, rows, depth, to);
+  LeftPanel<T> panel(std::int64_t matrix, std::int64_t first_row, int rows, std::int64_t first,
+                     std::int64_t depth, T* room) const override {
+    const std::int64_t row_stride = matrices_.row_stride, column_stride = matrices_.column_stride;
+    const T* data =
+        matrix_at(matrices_, batch_, matrix) + first_row * row_stride + first * column_stride;
+    if (column_stride == 1 && !share_cache_sets<T>(row_stride)) return {data, row_stride, 1};
+    kernels_.pack(data, row_stride, column_stride, rows, rows, depth, room);
+    return {room, 1, rows};
   }
 
  private:
@@ -60,7 +71,8 @@ class BlockedProduct {
         shape_(product.rows <= kernels.flat.rows ? kernels.flat : kernels.tall),
         tile_columns_(kernels.lanes * shape_.vectors),
         row_panels_(divide_up(product.rows, shape_.rows)),
-        b_direct_(product.b.column_stride == 1 && product.rows <= kDirectTiles * shape_.rows) {}
+        b_direct_(product.b.column_stride == 1 && (product.rows <= kFewTiles * shape_.rows ||
+                                                   !share_cache_sets<T>(product.b.row_stride))) {}
 
   void run() {
     const std::int64_t depth_step = even_step(product_.depth, kMaxDepth);
@@ -98,9 +110,12 @@ class BlockedProduct {
     packed_ = scratch.reserve<T>(
         static_cast<std::size_t>(group_.size * panels_ * tile_columns_ * depth_.size));
     // An element copied costs about as much as four multiply-adds.
-    parallel_for(group_.size * panels_, tasks_per_grain(4 * depth_.size * tile_columns_),
-                 [this](std::int64_t begin, std::int64_t end) {
-                   for (std::int64_t i = begin; i < end; ++i) pack_b(i / panels_, i % panels_);
+    const std::int64_t packed = b_direct_ ? 1 : panels_;  // only the last panel can be ragged
+    parallel_for(group_.size * packed, tasks_per_grain(4 * depth_.size * tile_columns_),
+                 [this, packed](std::int64_t begin, std::int64_t end) {
+                   for (std::int64_t i = begin; i < end; ++i) {
+                     pack_b(i / packed, panels_ - 1 - i % packed);
+                   }
                  });
     run_ = even_step(panels_, kPanelsPerTask);
     const std::int64_t runs = divide_up(panels_, run_);
@@ -146,21 +161,22 @@ class BlockedProduct {
   // One panel of a's rows times the panels [run * run_, ...) of b.
   void multiply_panels(std::int64_t matrix, std::int64_t row_panel, std::int64_t run) const {
     alignas(64) T packed_a[kMaxDepth * TileShape<T>::kMaxRows + kPackSlack];
-    const std::int64_t first_row = row_panel * shape_.rows;
-    const int rows =
-        static_cast<int>(std::min<std::int64_t>(shape_.rows, product_.rows - first_row));
-    a_.pack(group_.begin + matrix, first_row, rows, depth_.begin, depth_.size, packed_a);
+    // Panels of nearly as many rows each.
+    const std::int64_t first_row = row_panel * product_.rows / row_panels_;
+    const int rows = static_cast<int>((row_panel + 1) * product_.rows / row_panels_ - first_row);
+    const LeftPanel<T> a =
+        a_.panel(group_.begin + matrix, first_row, rows, depth_.begin, depth_.size, packed_a);
     T* out = matrix_at(product_.out, product_.batch, group_.begin + matrix) +
              first_row * product_.out.row_stride + columns_.begin * product_.out.column_stride;
     const std::int64_t end = std::min(panels_, (run + 1) * run_);
     for (std::int64_t panel = run * run_; panel < end; ++panel) {
-      multiply_tile(packed_a, rows, panel_of_b(matrix, panel),
+      multiply_tile(a, rows, panel_of_b(matrix, panel),
                     out + panel * tile_columns_ * product_.out.column_stride);
     }
   }
 
   // Whole vectors go straight to `out`; a ragged or strided tile goes through a small buffer.
-  void multiply_tile(const T* a, int rows, const Panel& b, T* out) const {
+  void multiply_tile(const LeftPanel<T>& a, int rows, const Panel& b, T* out) const {
     const auto kernel = shape_.tiles[(b.padded / kernels_.lanes - 1) * shape_.rows + rows - 1];
     const bool accumulate = depth_.begin > 0;
     const Matrices<T>& target = product_.out;

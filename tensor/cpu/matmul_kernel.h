@@ -6,6 +6,14 @@
 
 namespace saddle::cpu {
 
+// Some rows of a left operand: element (r, k) is data[r * row_stride + k * depth_stride].
+template <class T>
+struct LeftPanel {
+  const T* data;
+  std::int64_t row_stride;
+  std::int64_t depth_stride;
+};
+
 // A tile of `out` that is held in registers: at most rows x (vectors * lanes).
 template <class T>
 struct TileShape {
@@ -14,9 +22,9 @@ struct TileShape {
   static constexpr int kMaxRows = 14;
   static constexpr int kMaxElements = 14 * 32;
 
-  // For a tile of R rows: out[r][c] (+)= sum_k a[k * R + r] b[k * b_stride + c], k increasing.
-  using Tile = void (*)(std::int64_t depth, const T* a, const T* b, std::int64_t b_stride, T* out,
-                        std::int64_t out_stride, bool accumulate);
+  // out[r][c] (+)= sum_k a(r, k) b[k * b_stride + c], k increasing.
+  using Tile = void (*)(std::int64_t depth, const LeftPanel<T>& a, const T* b,
+                        std::int64_t b_stride, T* out, std::int64_t out_stride, bool accumulate);
 
   int rows;
   int vectors;
@@ -42,6 +50,14 @@ struct MatmulKernels {
                std::int64_t depth, T* to);
   // The same with to[k * width + i] = rows[i][k].
   void (*pack_rows)(const T* const* rows, int width, std::int64_t depth, T* to);
+
+  static constexpr int kMaxShallow = 4;  // depth of a shallow product
+
+  // Whole rows of out, one after the other, as memory takes them best:
+  // out[r * out_stride + c] = sum_k a(r, k) b[k * b_stride + c], k increasing.
+  using Shallow = void (*)(std::int64_t rows, std::int64_t columns, const LeftPanel<T>& a,
+                           const T* b, std::int64_t b_stride, T* out, std::int64_t out_stride);
+  Shallow shallow[kMaxShallow];  // [k - 1] for depth k
 
   // narrow[n - 1] computes n columns: out[r * out_stride + c * out_column_stride] =
   // sum_k a[r * a_stride + k] b[c * b_stride + k], in an order that depends on depth alone.

@@ -30,9 +30,15 @@ inline void store(T* to, const Vector<T>& value) {
 }
 
 template <class T, int kRows, int kVectors>
-void multiply_tile(std::int64_t depth, const T* a, const T* b, std::int64_t b_stride, T* out,
-                   std::int64_t out_stride, bool accumulate) {
+void multiply_tile(std::int64_t depth, const LeftPanel<T>& a, const T* b, std::int64_t b_stride,
+                   T* out, std::int64_t out_stride, bool accumulate) {
   constexpr int lanes = kLanes<T>;
+  // A pointer to every third row: the rows between are within reach of an address's index.
+  constexpr int groups = (kRows + 2) / 3;
+  const std::int64_t row_stride = a.row_stride, depth_stride = a.depth_stride;
+  const T* a_rows[groups];
+#pragma GCC unroll 16
+  for (int g = 0; g < groups; ++g) a_rows[g] = a.data + 3 * g * row_stride;
   // Loops are unrolled by order, or the sums would live in memory.
   Vector<T> sum[kRows][kVectors];
 #pragma GCC unroll 16
@@ -47,9 +53,12 @@ void multiply_tile(std::int64_t depth, const T* a, const T* b, std::int64_t b_st
 #pragma GCC unroll 16
     for (int r = 0; r < kRows; ++r) {
 #pragma GCC unroll 16
-      for (int v = 0; v < kVectors; ++v) sum[r][v] += a[r] * b_row[v];
+      for (int v = 0; v < kVectors; ++v) {
+        sum[r][v] += a_rows[r / 3][r % 3 * row_stride] * b_row[v];
+      }
     }
-    a += kRows;
+#pragma GCC unroll 16
+    for (int g = 0; g < groups; ++g) a_rows[g] += depth_stride;
     b += b_stride;
   }
 #pragma GCC unroll 16
@@ -248,6 +257,28 @@ void multiply_narrow(std::int64_t rows, std::int64_t depth, const T* a, std::int
   }
 }
 
+template <class T, int kDepth>
+void multiply_shallow(std::int64_t rows, std::int64_t columns, const LeftPanel<T>& a, const T* b,
+                      std::int64_t b_stride, T* out, std::int64_t out_stride) {
+  constexpr int lanes = kLanes<T>;
+  for (std::int64_t r = 0; r < rows; ++r, out += out_stride) {
+    T factors[kDepth];
+    for (int k = 0; k < kDepth; ++k) factors[k] = a.data[r * a.row_stride + k * a.depth_stride];
+    std::int64_t c = 0;
+    for (; c + lanes <= columns; c += lanes) {
+      Vector<T> sum{};
+#pragma GCC unroll 4
+      for (int k = 0; k < kDepth; ++k) sum += factors[k] * load(b + k * b_stride + c);
+      store(out + c, sum);
+    }
+    for (; c < columns; ++c) {
+      T sum = 0;
+      for (int k = 0; k < kDepth; ++k) sum += factors[k] * b[k * b_stride + c];
+      out[c] = sum;
+    }
+  }
+}
+
 template <class T, int kRows, int kVectors, int kIndex = 0>
 constexpr void list_tiles(TileShape<T>& shape) {
   if constexpr (kIndex < kRows * kVectors) {
@@ -274,6 +305,8 @@ constexpr MatmulKernels<T> list_kernels() {
       make_shape<T, kFlatRows, kFlatVectors>(),
       pack<T>,
       pack_rows<T>,
+      {multiply_shallow<T, 1>, multiply_shallow<T, 2>, multiply_shallow<T, 3>,
+       multiply_shallow<T, 4>},
       {multiply_narrow<T, 1>, multiply_narrow<T, 2>, multiply_narrow<T, 3>, multiply_narrow<T, 4>}};
 }
 

@@ -1,4 +1,4 @@
-// A batch of matrix products as plain pointers and strides, and the two ways to compute it.
+// A batch of matrix products as plain pointers and strides, and the three ways to compute it.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace saddle::cpu {
 
-constexpr std::int64_t kMaxDepth = 384;  // of a block: a's panel stays in the L1 cache
+constexpr std::int64_t kMaxDepth = 800;  // of a block: a panel of b stays in the L2 cache
 
 // A batch of strided matrices; strides count elements.
 template <class T>
@@ -18,6 +18,11 @@ struct Matrices {
   std::int64_t column_stride;
   Strides batch_strides;
 };
+
+template <class T>
+Matrices<T> transposed(const Matrices<T>& matrices) {
+  return {matrices.data, matrices.column_stride, matrices.row_stride, matrices.batch_strides};
+}
 
 // out[i] = a[i] b[i] for every index i of `batch`: a is rows x depth, b depth x columns.
 template <class T>
@@ -51,11 +56,11 @@ T* matrix_at(const Matrices<T>& matrices, const Shape& batch, std::int64_t index
 template <class T>
 class LeftOperand {
  public:
-  // to[k * rows + r] = element (first_row + r, first + k) of matrix `matrix` of the batch, for
-  // r < rows and k < depth <= kMaxDepth. Up to a vector's width of elements behind them may be
-  // overwritten.
-  virtual void pack(std::int64_t matrix, std::int64_t first_row, int rows, std::int64_t first,
-                    std::int64_t depth, T* to) const = 0;
+  // Rows [first_row, first_row + rows) and columns [first, first + depth), depth <= kMaxDepth, of
+  // matrix `matrix` of the batch: where they lie, or copied to `room` so that element (r, k) is
+  // room[k * rows + r]. Up to a vector's width of elements behind those may be overwritten.
+  virtual LeftPanel<T> panel(std::int64_t matrix, std::int64_t first_row, int rows,
+                             std::int64_t first, std::int64_t depth, T* room) const = 0;
 
  protected:
   ~LeftOperand() = default;
@@ -74,6 +79,10 @@ void multiply_blocked(const MatrixProduct<T>& product, const MatmulKernels<T>& k
 template <class T>
 void multiply_blocked(const LeftOperand<T>& a, const MatrixProduct<T>& product,
                       const MatmulKernels<T>& kernels);
+
+// Products with a depth of at most kMaxShallow and contiguous rows of out.
+template <class T>
+void multiply_shallow(const MatrixProduct<T>& product, const MatmulKernels<T>& kernels);
 
 // Products with at most kMaxNarrow columns and contiguous rows of a: dot products.
 template <class T>

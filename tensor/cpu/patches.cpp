@@ -151,10 +151,10 @@ PatchSource<T>::PatchSource(const Patches& patches, const View& x)
                     column_stride * patches.columns.dilation == patches.channels) {}
 
 template <class T>
-void PatchRows<T>::pack(std::int64_t stack, std::int64_t first_row, int rows, std::int64_t first,
-                        std::int64_t depth, T* to) const {
+LeftPanel<T> PatchRows<T>::panel(std::int64_t stack, std::int64_t first_row, int rows,
+                                 std::int64_t first, std::int64_t depth, T* room) const {
   constexpr int kMost = TileShape<T>::kMaxRows;
-  alignas(64) T room[kMost][kMaxDepth];
+  alignas(64) T parts[kMost][kMaxDepth];
   const T* starts[kMost];
   PatchReader<T> readers[kMost];
   for (int r = 0; r < rows; ++r) readers[r].move_to(source_, stack, first_row + r);
@@ -162,15 +162,16 @@ void PatchRows<T>::pack(std::int64_t stack, std::int64_t first_row, int rows, st
   std::int64_t k = first / row_length, begin = first % row_length;
   for (std::int64_t done = 0; done < depth; ++k, begin = 0) {
     const std::int64_t count = std::min(row_length - begin, depth - done);
-    for (int r = 0; r < rows; ++r) starts[r] = readers[r].find(k, begin, begin + count, room[r]);
-    kernels_.pack_rows(starts, rows, count, to + done * rows);
+    for (int r = 0; r < rows; ++r) starts[r] = readers[r].find(k, begin, begin + count, parts[r]);
+    kernels_.pack_rows(starts, rows, count, room + done * rows);
     done += count;
   }
+  return {room, 1, rows};
 }
 
 template <class T>
-void PatchColumns<T>::pack(std::int64_t stack, std::int64_t first_row, int rows, std::int64_t first,
-                           std::int64_t depth, T* to) const {
+LeftPanel<T> PatchColumns<T>::panel(std::int64_t stack, std::int64_t first_row, int rows,
+                                    std::int64_t first, std::int64_t depth, T* room) const {
   constexpr int kMost = TileShape<T>::kMaxRows;
   const std::int64_t channels = source_.patches.channels;
   for (int r = 0; r < rows;) {
@@ -180,12 +181,13 @@ void PatchColumns<T>::pack(std::int64_t stack, std::int64_t first_row, int rows,
     const TapColumns<T> columns{source_, stack, tap / kernel_columns, tap % kernel_columns,
                                 channel, count};
     if (count == kMost && source_.channel_stride == 1) {
-      columns.template read<kMost>(first, depth, to + r, rows);
+      columns.template read<kMost>(first, depth, room + r, rows);
     } else {
-      columns.template read<0>(first, depth, to + r, rows);
+      columns.template read<0>(first, depth, room + r, rows);
     }
     r += count;
   }
+  return {room, 1, rows};
 }
 
 template struct PatchSource<float>;
