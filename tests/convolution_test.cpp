@@ -82,6 +82,12 @@ TEST(Convolution, RandomGeometryAndLayouts) {
     // The input gradient is computed in one way for few channels and in another for many.
     sizes.in = round % 2 == 0 ? random_integer(rng, 1, 5) : random_integer(rng, 15, 20);
     sizes.out = random_integer(rng, 1, 7);
+    // Large batches with many channels are taken position by position.
+    if (round % 3 == 0) {
+      sizes.batch = random_integer(rng, 7, 15);
+      sizes.in = random_integer(rng, 15, 18);
+      sizes.out = random_integer(rng, 15, 18);
+    }
     check_against_loop<float>(rng, sizes);
     check_against_loop<double>(rng, sizes);
   }
@@ -118,6 +124,22 @@ const ConvolutionSizes kFewChannelsInSeveralBlocks = {.batch = 6,
                                                       .kernel = {5, 6},
                                                       .options = {.stride = {1, 2}, .padding = 2}};
 
+// The first of positions that meet no kernel row of the first block; the second of images that lie
+// a power of two apart.
+const ConvolutionSizes kByPosition = {.copies = 2,
+                                      .batch = 9,
+                                      .in = 160,
+                                      .out = 17,
+                                      .input = {5, 4},
+                                      .kernel = {4, 3},
+                                      .options = {.stride = {2, 1}, .padding = {3, 2}}};
+const ConvolutionSizes kPowersOfTwo = {.batch = 16,
+                                       .in = 16,
+                                       .out = 64,
+                                       .input = 8,
+                                       .kernel = 5,
+                                       .options = {.stride = 2, .padding = 2}};
+
 TEST(Convolution, SeveralBlocksWithEveryInstructionSet) {
   Rng rng(3);
   for (cpu::Isa isa : cpu::kAllIsas) {
@@ -125,10 +147,14 @@ TEST(Convolution, SeveralBlocksWithEveryInstructionSet) {
     cpu::force_isa(isa);
     check_against_loop<float>(rng, kSeveralBlocks);
     check_against_loop<float>(rng, kFewChannelsInSeveralBlocks);
+    check_against_loop<float>(rng, kByPosition);
+    check_against_loop<float>(rng, kPowersOfTwo);
   }
   cpu::force_isa(cpu::best_isa());
   check_against_loop<double>(rng, kSeveralBlocks);
   check_against_loop<double>(rng, kFewChannelsInSeveralBlocks);
+  check_against_loop<double>(rng, kByPosition);
+  check_against_loop<double>(rng, kPowersOfTwo);
 }
 
 TEST(Convolution, ZeroSizes) {
@@ -192,7 +218,8 @@ TEST(Convolution, SameBitsForAnyNumberOfThreads) {
                                   .input = 16,
                                   .kernel = 4,
                                   .options = {.stride = 2, .padding = 1}};
-  for (const ConvolutionSizes& sizes : {kSeveralBlocks, kFewChannelsInSeveralBlocks, stack}) {
+  for (const ConvolutionSizes& sizes :
+       {kSeveralBlocks, kFewChannelsInSeveralBlocks, kByPosition, stack}) {
     const Operands<float> given(rng, sizes);
     const Tensor x = Tensor::from(given.x, sizes.x()), w = Tensor::from(given.w, sizes.w()),
                  y = Tensor::from(given.y, sizes.y());
@@ -214,18 +241,25 @@ TEST(Convolution, SameBitsForAnyNumberOfThreads) {
   }
 }
 
-TEST(Convolution, SameBitsForAnImageAloneAndInABatch) {
+// The first `images` images alone give the bits that they give in the whole batch.
+void expect_same_bits(Rng& rng, const ConvolutionSizes& sizes, std::int64_t images) {
+  const Operands<float> given(rng, sizes);
+  const Tensor x = Tensor::from(given.x, sizes.x()), w = Tensor::from(given.w, sizes.w()),
+               y = Tensor::empty(sizes.y(), DType::f32);
+  cpu::convolution(x.view(), w.view(), sizes.options, y.view());
+  const Tensor in_batch = y.slice(1, 0, images), alone = in_batch.clone();
+  cpu::convolution(x.slice(1, 0, images).view(), w.view(), sizes.options, alone.view());
+  EXPECT_EQ(elements<float>(alone), elements<float>(in_batch));
+}
+
+TEST(Convolution, SameBitsForAnImageAloneAndInASmallBatch) {
   Rng rng(6);
-  const Operands<float> given(rng, kSeveralBlocks);
-  const Tensor x = Tensor::from(given.x, kSeveralBlocks.x()),
-               w = Tensor::from(given.w, kSeveralBlocks.w()),
-               y = Tensor::empty(kSeveralBlocks.y(), DType::f32);
-  cpu::convolution(x.view(), w.view(), kSeveralBlocks.options, y.view());
-  for (std::int64_t i = 0; i < 3; ++i) {
-    const Tensor in_batch = y.slice(1, i, i + 1), alone = in_batch.clone();
-    cpu::convolution(x.slice(1, i, i + 1).view(), w.view(), kSeveralBlocks.options, alone.view());
-    EXPECT_EQ(elements<float>(alone), elements<float>(in_batch));
-  }
+  expect_same_bits(rng, kSeveralBlocks, 1);
+}
+
+TEST(Convolution, SameBitsForImagesInLargeBatches) {
+  Rng rng(7);
+  expect_same_bits(rng, kByPosition, 8);
 }
 
 }  // namespace

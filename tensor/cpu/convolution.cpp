@@ -7,6 +7,7 @@
 #include "tensor/cpu/matmul.h"
 #include "tensor/cpu/matrix_of.h"
 #include "tensor/cpu/patches.h"
+#include "tensor/cpu/patches_by_position.h"
 
 namespace saddle::cpu {
 namespace {
@@ -19,12 +20,23 @@ Patches patches_of(const View& x, const View& w, const ConvolutionOptions& optio
           column_axis(options, x.shape()[3], w.shape()[2])};
 }
 
+// Images x as multiply_patches() takes them.
+template <class T>
+View prepared_images(const Patches& patches, const View& x) {
+  static thread_local Scratch scratch;
+  return suits_by_position(patches) ? images_by_position<T>(x, scratch) : x;
+}
+
 // y [S, P, Co] = patches of x [S, P, K]  w [S, K, Co]  with P = N OH OW and K = KH KW Ci.
 template <class T>
 void multiply_patches(const Patches& patches, const View& x, const View& w, const View& y) {
   static thread_local Scratch scratch;
-  const MatrixOf<T> out(y, {y.shape()[0], patches.count(), y.shape()[4]}, scratch);
   const PatchSource<T> source(patches, x);
+  if (suits_by_position(patches)) {
+    const View by_position{y.data, y.dtype, permuted(y.layout, {0, 2, 3, 1, 4})};
+    return matmul(PatchesByPosition<T>(source), patches.length(), w, by_position);
+  }
+  const MatrixOf<T> out(y, {y.shape()[0], patches.count(), y.shape()[4]}, scratch);
   matmul(PatchRows<T>(source, active_kernels<T>()), patches.length(), w, out.view());
   out.store();
 }
@@ -35,7 +47,7 @@ void output(const View& x, const View& w, const ConvolutionOptions& options, con
   const Patches patches = patches_of(x, w, options);
   const MatrixOf<T> matrix(w, {w.shape()[0], patches.length(), w.shape()[4]}, scratch);
   matrix.load();
-  multiply_patches<T>(patches, x, matrix.view(), y);
+  multiply_patches<T>(patches, prepared_images<T>(patches, x), matrix.view(), y);
 }
 
 // w [S, K, Co] = patches of x, transposed, [S, K, P]  y [S, P, Co].
@@ -127,11 +139,16 @@ void input_gradient(const View& y, const View& w, const ConvolutionOptions& opti
                         column_of_x = column_axis(options, x.shape()[3], w.shape()[2]);
   const std::int64_t row_phases = phase_count(row_of_x), column_phases = phase_count(column_of_x);
   if (row_phases < row_of_x.stride || column_phases < column_of_x.stride) fill(x, 0.0);
+  const auto patches_of_y = [&](const Phase& row, const Phase& column) {
+    return Patches{batch, w.shape()[4], row.axis, column.axis};
+  };
+  const View images =
+      prepared_images<T>(patches_of_y(phase_of(row_of_x, 0), phase_of(column_of_x, 0)), y);
   for (std::int64_t i = 0; i < row_phases; ++i) {
     const Phase row = phase_of(row_of_x, i);
     for (std::int64_t j = 0; j < column_phases; ++j) {
       const Phase column = phase_of(column_of_x, j);
-      multiply_patches<T>({batch, w.shape()[4], row.axis, column.axis}, y,
+      multiply_patches<T>(patches_of_y(row, column), images,
                           phase_weights<T>(w, row, column, scratch),
                           phase_view(phase_view(x, 2, row), 3, column));
     }

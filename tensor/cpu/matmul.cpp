@@ -3,6 +3,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "tensor/cpu/copy.h"
 #include "tensor/cpu/isa.h"
 #include "tensor/cpu/matmul_product.h"
 
@@ -134,8 +135,9 @@ void matmul(const View& a, bool transpose_a, const View& b, bool transpose_b, co
 template <class T>
 void matmul(const LeftOperand<T>& a, std::int64_t depth, const View& b, const View& out) {
   const Shape& shape = out.shape();
-  MatrixProduct<T> product{shape[1],
-                           shape[2],
+  const int rank = shape.rank();
+  MatrixProduct<T> product{shape[rank - 2],
+                           shape[rank - 1],
                            depth,
                            {shape[0]},
                            {},
@@ -143,8 +145,12 @@ void matmul(const LeftOperand<T>& a, std::int64_t depth, const View& b, const Vi
                            matrices_of<T>(out, false)};
   product.b.batch_strides = {b.strides()[0]};
   product.out.batch_strides = {out.strides()[0]};
+  for (int axis = 1; axis < rank - 2; ++axis) {
+    product.groups.push_back(shape[axis]);
+    product.out_group_strides.push_back(out.strides()[axis]);
+  }
   if (shape.count() == 0) return;
-  if (depth == 0) return fill_zero(product);
+  if (depth == 0) return fill(out, 0.0);
   simplify_strides(product);
   multiply_blocked(a, product, active_kernels<T>());
 }

@@ -15,8 +15,8 @@ namespace saddle::cpu {
 // layout of one matrix of a: not on the number of threads, nor on M or the batch around it.
 void matmul(const View& a, bool transpose_a, const View& b, bool transpose_b, const View& out);
 
-// out [S, M, N] = a b with b [S, K, N] and a stack of left operands M x K that need not lie in
-// memory.
+// out [S, groups..., M, N] = a b with b [S, K, N] and a stack of left operands that need not lie in
+// memory: each M x K for each group.
 template <class T>
 void matmul(const LeftOperand<T>& a, std::int64_t depth, const View& b, const View& out);
 

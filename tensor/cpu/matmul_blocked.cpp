@@ -3,6 +3,7 @@
 // panel of a's rows by a run of them. Panels that are slow to read where they lie are copied first:
 // those of b once for all threads, those of a by the task.
 #include <algorithm>
+#include <span>
 
 #include "tensor/cpu/matmul_product.h"
 #include "tensor/cpu/parallel.h"
@@ -13,7 +14,7 @@ namespace {
 
 constexpr std::int64_t kPackedElements = 1 << 18;  // of b at a time: stays in the L2 cache
 constexpr std::int64_t kPanelsPerTask = 16;        // of b: the cost of packing a becomes small
-constexpr std::int64_t kFewTiles = 16;             // with fewer rows than this, b is not copied
+constexpr std::int64_t kFewPanels = 16;            // of a: too few to make copies of b pay
 constexpr std::int64_t kPackSlack = 16;            // lanes that pack() may write past the end
 
 std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
@@ -23,13 +24,6 @@ std::int64_t round_up(std::int64_t a, std::int64_t b) { return divide_up(a, b) *
 // because the cuts of the depth set the order of the sums.
 std::int64_t even_step(std::int64_t size, std::int64_t most) {
   return divide_up(size, divide_up(size, most));
-}
-
-// Whether rows that far apart take the same few places in the L1 cache, and drive each other out.
-template <class T>
-bool share_cache_sets(std::int64_t stride) {
-  constexpr std::int64_t kBytesOfWay = 4096;
-  return stride * static_cast<std::int64_t>(sizeof(T)) % kBytesOfWay == 0;
 }
 
 struct Piece {
@@ -44,14 +38,17 @@ class StridedOperand final : public LeftOperand<T> {
   StridedOperand(const MatrixProduct<T>& product, const MatmulKernels<T>& kernels)
       : matrices_(product.a), batch_(product.batch), kernels_(kernels) {}
 
-  LeftPanel<T> panel(std::int64_t matrix, std::int64_t first_row, int rows, std::int64_t first,
-                     std::int64_t depth, T* room) const override {
+  int pieces(const LeftRows& rows, std::int64_t first, std::int64_t depth, T* room,
+             LeftPiece<T>* pieces) const override {
     const std::int64_t row_stride = matrices_.row_stride, column_stride = matrices_.column_stride;
     const T* data =
-        matrix_at(matrices_, batch_, matrix) + first_row * row_stride + first * column_stride;
-    if (column_stride == 1 && !share_cache_sets<T>(row_stride)) return {data, row_stride, 1};
-    kernels_.pack(data, row_stride, column_stride, rows, rows, depth, room);
-    return {room, 1, rows};
+        matrix_at(matrices_, batch_, rows.matrix) + rows.first * row_stride + first * column_stride;
+    *pieces = {first, depth, {data, row_stride, 1}};
+    if (column_stride != 1 || share_cache_sets<T>(row_stride)) {
+      kernels_.pack(data, row_stride, column_stride, rows.count, rows.count, depth, room);
+      pieces->panel = {room, 1, rows.count};
+    }
+    return 1;
   }
 
  private:
@@ -70,9 +67,10 @@ class BlockedProduct {
         kernels_(kernels),
         shape_(product.rows <= kernels.flat.rows ? kernels.flat : kernels.tall),
         tile_columns_(kernels.lanes * shape_.vectors),
-        row_panels_(divide_up(product.rows, shape_.rows)),
-        b_direct_(product.b.column_stride == 1 && (product.rows <= kFewTiles * shape_.rows ||
-                                                   !share_cache_sets<T>(product.b.row_stride))) {}
+        group_panels_(divide_up(product.rows, shape_.rows)),
+        row_panels_(product.groups.count() * group_panels_),
+        b_direct_(product.b.column_stride == 1 &&
+                  (row_panels_ <= kFewPanels || !share_cache_sets<T>(product.b.row_stride))) {}
 
   void run() {
     const std::int64_t depth_step = even_step(product_.depth, kMaxDepth);
@@ -161,30 +159,36 @@ class BlockedProduct {
   // One panel of a's rows times the panels [run * run_, ...) of b.
   void multiply_panels(std::int64_t matrix, std::int64_t row_panel, std::int64_t run) const {
     alignas(64) T packed_a[kMaxDepth * TileShape<T>::kMaxRows + kPackSlack];
-    // Panels of nearly as many rows each.
-    const std::int64_t first_row = row_panel * product_.rows / row_panels_;
-    const int rows = static_cast<int>((row_panel + 1) * product_.rows / row_panels_ - first_row);
-    const LeftPanel<T> a =
-        a_.panel(group_.begin + matrix, first_row, rows, depth_.begin, depth_.size, packed_a);
-    T* out = matrix_at(product_.out, product_.batch, group_.begin + matrix) +
-             first_row * product_.out.row_stride + columns_.begin * product_.out.column_stride;
+    LeftPiece<T> pieces[kMaxPieces];
+    const LeftRows rows = rows_of_a(matrix, row_panel);
+    const int count = a_.pieces(rows, depth_.begin, depth_.size, packed_a, pieces);
+    T* out = matrix_at(product_.out, product_.batch, rows.matrix) +
+             offset_at(product_.groups, product_.out_group_strides, rows.group) +
+             rows.first * product_.out.row_stride + columns_.begin * product_.out.column_stride;
     const std::int64_t end = std::min(panels_, (run + 1) * run_);
     for (std::int64_t panel = run * run_; panel < end; ++panel) {
-      multiply_tile(a, rows, panel_of_b(matrix, panel),
+      multiply_tile({pieces, static_cast<std::size_t>(count)}, rows.count,
+                    panel_of_b(matrix, panel),
                     out + panel * tile_columns_ * product_.out.column_stride);
     }
   }
 
+  // The panels of a group have nearly as many rows each.
+  LeftRows rows_of_a(std::int64_t matrix, std::int64_t row_panel) const {
+    const std::int64_t panel = row_panel % group_panels_;
+    const std::int64_t first = panel * product_.rows / group_panels_;
+    const std::int64_t end = (panel + 1) * product_.rows / group_panels_;
+    return {group_.begin + matrix, row_panel / group_panels_, first, static_cast<int>(end - first)};
+  }
+
   // Whole vectors go straight to `out`; a ragged or strided tile goes through a small buffer.
-  void multiply_tile(const LeftPanel<T>& a, int rows, const Panel& b, T* out) const {
-    const auto kernel = shape_.tiles[(b.padded / kernels_.lanes - 1) * shape_.rows + rows - 1];
+  void multiply_tile(std::span<const LeftPiece<T>> pieces, int rows, const Panel& b, T* out) const {
     const bool accumulate = depth_.begin > 0;
     const Matrices<T>& target = product_.out;
-    if (b.width == b.padded && target.column_stride == 1) {
-      return kernel(depth_.size, a, b.data, b.stride, out, target.row_stride, accumulate);
-    }
+    if (b.width == b.padded && target.column_stride == 1)
+      return multiply_pieces(pieces, rows, b, out, target.row_stride, accumulate);
     alignas(64) T tile[TileShape<T>::kMaxElements];
-    kernel(depth_.size, a, b.data, b.stride, tile, b.padded, false);
+    multiply_pieces(pieces, rows, b, tile, b.padded, false);
     for (int r = 0; r < rows; ++r) {
       for (std::int64_t c = 0; c < b.width; ++c) {
         T& to = out[r * target.row_stride + c * target.column_stride];
@@ -193,12 +197,26 @@ class BlockedProduct {
     }
   }
 
+  void multiply_pieces(std::span<const LeftPiece<T>> pieces, int rows, const Panel& b, T* out,
+                       std::int64_t out_stride, bool accumulate) const {
+    if (pieces.empty() && !accumulate) {
+      for (int r = 0; r < rows; ++r) std::fill_n(out + r * out_stride, b.padded, T{0});
+    }
+    const auto kernel = shape_.tiles[(b.padded / kernels_.lanes - 1) * shape_.rows + rows - 1];
+    for (const LeftPiece<T>& piece : pieces) {
+      const T* rows_of_b = b.data + (piece.first - depth_.begin) * b.stride;
+      kernel(piece.depth, piece.panel, rows_of_b, b.stride, out, out_stride, accumulate);
+      accumulate = true;
+    }
+  }
+
   const LeftOperand<T>& a_;
   const MatrixProduct<T>& product_;
   const MatmulKernels<T>& kernels_;
   const TileShape<T>& shape_;
   const std::int64_t tile_columns_;
-  const std::int64_t row_panels_;
+  const std::int64_t group_panels_;  // panels of rows of a group
+  const std::int64_t row_panels_;    // of all groups
   const bool b_direct_;
 
   // The block at hand: some matrices of the batch, some of their columns, some of their depth.

@@ -24,7 +24,8 @@ Matrices<T> transposed(const Matrices<T>& matrices) {
   return {matrices.data, matrices.column_stride, matrices.row_stride, matrices.batch_strides};
 }
 
-// out[i] = a[i] b[i] for every index i of `batch`: a is rows x depth, b depth x columns.
+// out[i] = a[i] b[i] for every index i of `batch`: a is rows x depth, b depth x columns. There may
+// be several groups of `rows` rows of a, and of out, where those of a group lie one stride apart.
 template <class T>
 struct MatrixProduct {
   std::int64_t rows;
@@ -34,37 +35,67 @@ struct MatrixProduct {
   Matrices<const T> a;
   Matrices<const T> b;
   Matrices<T> out;
+  Shape groups = {};
+  Strides out_group_strides = {};
 };
 
 // The kernels of the instruction set in use.
 template <class T>
 const MatmulKernels<T>& active_kernels();
 
+// Where the element at row-major position `index` of an array lies.
+inline std::int64_t offset_at(const Shape& shape, const Strides& strides, std::int64_t index) {
+  std::int64_t offset = 0;
+  for (int axis = shape.rank() - 1; axis >= 0; --axis) {
+    offset += index % shape[axis] * strides[axis];
+    index /= shape[axis];
+  }
+  return offset;
+}
+
 // The first element of the matrix at row-major position `index` of `batch`.
 template <class T>
 T* matrix_at(const Matrices<T>& matrices, const Shape& batch, std::int64_t index) {
-  T* data = matrices.data;
-  for (int axis = batch.rank() - 1; axis >= 0; --axis) {
-    data += index % batch[axis] * matrices.batch_strides[axis];
-    index /= batch[axis];
-  }
-  return data;
+  return matrices.data + offset_at(batch, matrices.batch_strides, index);
 }
+
+// Some rows of a left operand: of matrix `matrix` of the batch, of one group, from `first` on.
+struct LeftRows {
+  std::int64_t matrix, group, first;
+  int count;
+};
+
+// Columns [first, first + depth) of some rows.
+template <class T>
+struct LeftPiece {
+  std::int64_t first, depth;
+  LeftPanel<T> panel;
+};
+
+constexpr int kMaxPieces = 64;
 
 // The left operand of a blocked product. Only panels of it are ever needed, so that it need not lie
 // in memory.
 template <class T>
 class LeftOperand {
  public:
-  // Rows [first_row, first_row + rows) and columns [first, first + depth), depth <= kMaxDepth, of
-  // matrix `matrix` of the batch: where they lie, or copied to `room` so that element (r, k) is
-  // room[k * rows + r]. Up to a vector's width of elements behind those may be overwritten.
-  virtual LeftPanel<T> panel(std::int64_t matrix, std::int64_t first_row, int rows,
-                             std::int64_t first, std::int64_t depth, T* room) const = 0;
+  // Columns [first, first + depth), depth <= kMaxDepth, of `rows` in at most kMaxPieces pieces, in
+  // rising order; what is in none of them is zero. A piece lies where it is, or was copied to
+  // `room`, [kMaxDepth * rows.count]; a vector's width of elements behind that may be overwritten.
+  // Returns their number.
+  virtual int pieces(const LeftRows& rows, std::int64_t first, std::int64_t depth, T* room,
+                     LeftPiece<T>* pieces) const = 0;
 
  protected:
   ~LeftOperand() = default;
 };
+
+// Whether rows that far apart take the same few places in the L1 cache, and drive each other out.
+template <class T>
+bool share_cache_sets(std::int64_t stride) {
+  constexpr std::int64_t kBytesOfWay = 4096;
+  return stride * static_cast<std::int64_t>(sizeof(T)) % kBytesOfWay == 0;
+}
 
 // How many tasks, each of `work` multiply-adds, are worth one visit of a thread.
 inline std::int64_t tasks_per_grain(std::int64_t work) {

@@ -151,43 +151,46 @@ PatchSource<T>::PatchSource(const Patches& patches, const View& x)
                     column_stride * patches.columns.dilation == patches.channels) {}
 
 template <class T>
-LeftPanel<T> PatchRows<T>::panel(std::int64_t stack, std::int64_t first_row, int rows,
-                                 std::int64_t first, std::int64_t depth, T* room) const {
+int PatchRows<T>::pieces(const LeftRows& rows, std::int64_t first, std::int64_t depth, T* room,
+                         LeftPiece<T>* pieces) const {
   constexpr int kMost = TileShape<T>::kMaxRows;
   alignas(64) T parts[kMost][kMaxDepth];
   const T* starts[kMost];
   PatchReader<T> readers[kMost];
-  for (int r = 0; r < rows; ++r) readers[r].move_to(source_, stack, first_row + r);
+  for (int r = 0; r < rows.count; ++r) readers[r].move_to(source_, rows.matrix, rows.first + r);
   const std::int64_t row_length = source_.patches.row_length();
   std::int64_t k = first / row_length, begin = first % row_length;
   for (std::int64_t done = 0; done < depth; ++k, begin = 0) {
     const std::int64_t count = std::min(row_length - begin, depth - done);
-    for (int r = 0; r < rows; ++r) starts[r] = readers[r].find(k, begin, begin + count, parts[r]);
-    kernels_.pack_rows(starts, rows, count, room + done * rows);
+    for (int r = 0; r < rows.count; ++r)
+      starts[r] = readers[r].find(k, begin, begin + count, parts[r]);
+    kernels_.pack_rows(starts, rows.count, count, room + done * rows.count);
     done += count;
   }
-  return {room, 1, rows};
+  *pieces = {first, depth, {room, 1, rows.count}};
+  return 1;
 }
 
 template <class T>
-LeftPanel<T> PatchColumns<T>::panel(std::int64_t stack, std::int64_t first_row, int rows,
-                                    std::int64_t first, std::int64_t depth, T* room) const {
+int PatchColumns<T>::pieces(const LeftRows& rows, std::int64_t first, std::int64_t depth, T* room,
+                            LeftPiece<T>* pieces) const {
   constexpr int kMost = TileShape<T>::kMaxRows;
   const std::int64_t channels = source_.patches.channels;
-  for (int r = 0; r < rows;) {
-    const std::int64_t tap = (first_row + r) / channels, channel = (first_row + r) % channels;
+  for (int r = 0; r < rows.count;) {
+    const std::int64_t tap = (rows.first + r) / channels, channel = (rows.first + r) % channels;
     const std::int64_t kernel_columns = source_.patches.columns.kernel;
-    const int count = static_cast<int>(std::min<std::int64_t>(rows - r, channels - channel));
-    const TapColumns<T> columns{source_, stack, tap / kernel_columns, tap % kernel_columns,
+    const int count = static_cast<int>(std::min<std::int64_t>(rows.count - r, channels - channel));
+    const TapColumns<T> columns{source_, rows.matrix, tap / kernel_columns, tap % kernel_columns,
                                 channel, count};
     if (count == kMost && source_.channel_stride == 1) {
-      columns.template read<kMost>(first, depth, room + r, rows);
+      columns.template read<kMost>(first, depth, room + r, rows.count);
     } else {
-      columns.template read<0>(first, depth, room + r, rows);
+      columns.template read<0>(first, depth, room + r, rows.count);
     }
     r += count;
   }
-  return {room, 1, rows};
+  *pieces = {first, depth, {room, 1, rows.count}};
+  return 1;
 }
 
 template struct PatchSource<float>;

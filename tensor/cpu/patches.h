@@ -73,8 +73,8 @@ class PatchRows final : public LeftOperand<T> {
  public:
   PatchRows(const PatchSource<T>& source, const MatmulKernels<T>& kernels)
       : source_(source), kernels_(kernels) {}
-  LeftPanel<T> panel(std::int64_t stack, std::int64_t first_row, int rows, std::int64_t first,
-                     std::int64_t depth, T* room) const override;
+  int pieces(const LeftRows& rows, std::int64_t first, std::int64_t depth, T* room,
+             LeftPiece<T>* pieces) const override;
 
  private:
   const PatchSource<T>& source_;
@@ -86,8 +86,8 @@ template <class T>
 class PatchColumns final : public LeftOperand<T> {
  public:
   explicit PatchColumns(const PatchSource<T>& source) : source_(source) {}
-  LeftPanel<T> panel(std::int64_t stack, std::int64_t first_row, int rows, std::int64_t first,
-                     std::int64_t depth, T* room) const override;
+  int pieces(const LeftRows& rows, std::int64_t first, std::int64_t depth, T* room,
+             LeftPiece<T>* pieces) const override;
 
  private:
   const PatchSource<T>& source_;

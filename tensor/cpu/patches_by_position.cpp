@@ -1,0 +1,65 @@
+#include "tensor/cpu/patches_by_position.h"
+
+#include <algorithm>
+
+#include "tensor/cpu/copy.h"
+
+namespace saddle::cpu {
+namespace {
+
+constexpr std::int64_t kFewImages = 8;     // would leave tiles half empty
+constexpr std::int64_t kFewChannels = 16;  // would make pieces short, and many
+static_assert(kMaxDepth / kFewChannels + 2 <= kMaxPieces);
+
+}  // namespace
+
+bool suits_by_position(const Patches& patches) {
+  return patches.batch >= kFewImages && patches.channels >= kFewChannels &&
+         patches.columns.dilation == 1;
+}
+
+template <class T>
+View images_by_position(const View& x, Scratch& scratch) {
+  constexpr std::int64_t kCacheLine = 64 / sizeof(T);
+  const Shape& shape = x.shape();
+  const std::int64_t batch = shape[1], channels = shape[4], row = shape[3] * channels;
+  const bool dense_rows = x.strides()[4] == 1 && x.strides()[3] == channels;
+  if (dense_rows && !share_cache_sets<T>(x.strides()[1])) return x;
+  std::int64_t image = shape[2] * row;
+  if (share_cache_sets<T>(image)) image += kCacheLine;
+  View copied = x;
+  copied.data = scratch.reserve<T>(static_cast<std::size_t>(shape[0] * batch * image));
+  copied.layout = {shape, {batch * image, image, row, channels, 1}, 0};
+  copy(x, copied);
+  return copied;
+}
+
+template <class T>
+int PatchesByPosition<T>::pieces(const LeftRows& rows, std::int64_t first, std::int64_t depth, T*,
+                                 LeftPiece<T>* pieces) const {
+  const Patches& patches = source_.patches;
+  const std::int64_t row = rows.group / patches.columns.output;
+  const std::int64_t column = rows.group % patches.columns.output;
+  const Range lines = taps_inside(patches.rows, row), taps = taps_inside(patches.columns, column);
+  const std::int64_t length = patches.row_length(), channels = patches.channels;
+  const std::int64_t end = first + depth;
+  int count = 0;
+  for (std::int64_t k = std::max(lines.begin, first / length); k < lines.end; ++k) {
+    const std::int64_t from = std::max(first, k * length + taps.begin * channels);
+    const std::int64_t until = std::min(end, k * length + taps.end * channels);
+    if (from >= until) continue;
+    const std::int64_t start =
+        source_.offset(rows.matrix, rows.first, patches.rows.position(row, k),
+                       patches.columns.position(column, 0));
+    const T* data = source_.data + (start + from - k * length);
+    pieces[count++] = {from, until - from, {data, source_.image_stride, 1}};
+  }
+  return count;
+}
+
+template View images_by_position<float>(const View&, Scratch&);
+template View images_by_position<double>(const View&, Scratch&);
+template class PatchesByPosition<float>;
+template class PatchesByPosition<double>;
+
+}  // namespace saddle::cpu
