@@ -124,6 +124,14 @@ const ConvolutionSizes kFewChannelsInSeveralBlocks = {.batch = 6,
                                                       .kernel = {5, 6},
                                                       .options = {.stride = {1, 2}, .padding = 2}};
 
+// With kernel rows that several blocks share.
+const ConvolutionSizes kFewChannelsAndALargeKernel = {.batch = 2,
+                                                      .in = 15,
+                                                      .out = 3,
+                                                      .input = {10, 20},
+                                                      .kernel = {9, 7},
+                                                      .options = {.padding = {4, 3}}};
+
 // The first of positions that meet no kernel row of the first block; the second of images that lie
 // a power of two apart.
 const ConvolutionSizes kByPosition = {.copies = 2,
@@ -147,12 +155,14 @@ TEST(Convolution, SeveralBlocksWithEveryInstructionSet) {
     cpu::force_isa(isa);
     check_against_loop<float>(rng, kSeveralBlocks);
     check_against_loop<float>(rng, kFewChannelsInSeveralBlocks);
+    check_against_loop<float>(rng, kFewChannelsAndALargeKernel);
     check_against_loop<float>(rng, kByPosition);
     check_against_loop<float>(rng, kPowersOfTwo);
   }
   cpu::force_isa(cpu::best_isa());
   check_against_loop<double>(rng, kSeveralBlocks);
   check_against_loop<double>(rng, kFewChannelsInSeveralBlocks);
+  check_against_loop<double>(rng, kFewChannelsAndALargeKernel);
   check_against_loop<double>(rng, kByPosition);
   check_against_loop<double>(rng, kPowersOfTwo);
 }
@@ -218,8 +228,8 @@ TEST(Convolution, SameBitsForAnyNumberOfThreads) {
                                   .input = 16,
                                   .kernel = 4,
                                   .options = {.stride = 2, .padding = 1}};
-  for (const ConvolutionSizes& sizes :
-       {kSeveralBlocks, kFewChannelsInSeveralBlocks, kByPosition, stack}) {
+  for (const ConvolutionSizes& sizes : {kSeveralBlocks, kFewChannelsInSeveralBlocks,
+                                        kFewChannelsAndALargeKernel, kByPosition, stack}) {
     const Operands<float> given(rng, sizes);
     const Tensor x = Tensor::from(given.x, sizes.x()), w = Tensor::from(given.w, sizes.w()),
                  y = Tensor::from(given.y, sizes.y());

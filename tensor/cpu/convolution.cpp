@@ -8,12 +8,10 @@
 #include "tensor/cpu/matrix_of.h"
 #include "tensor/cpu/patches.h"
 #include "tensor/cpu/patches_by_position.h"
+#include "tensor/cpu/patches_padded.h"
 
 namespace saddle::cpu {
 namespace {
-
-// With fewer channels a product of whole vectors would mostly multiply zeros.
-constexpr std::int64_t kFewChannels = 16;
 
 Patches patches_of(const View& x, const View& w, const ConvolutionOptions& options) {
   return {x.shape()[1], x.shape()[4], row_axis(options, x.shape()[2], w.shape()[1]),
@@ -35,6 +33,11 @@ void multiply_patches(const Patches& patches, const View& x, const View& w, cons
   if (suits_by_position(patches)) {
     const View by_position{y.data, y.dtype, permuted(y.layout, {0, 2, 3, 1, 4})};
     return matmul(PatchesByPosition<T>(source), patches.length(), w, by_position);
+  }
+  if (suits_padded(patches)) {
+    static thread_local Scratch scratch_of_images;
+    const View padded = padded_images<T>(patches, x, scratch_of_images);
+    return matmul(PaddedPatches<T>(patches, padded), patches.length(), w, y);
   }
   const MatrixOf<T> out(y, {y.shape()[0], patches.count(), y.shape()[4]}, scratch);
   matmul(PatchRows<T>(source, active_kernels<T>()), patches.length(), w, out.view());

@@ -43,10 +43,10 @@ class StridedOperand final : public LeftOperand<T> {
     const std::int64_t row_stride = matrices_.row_stride, column_stride = matrices_.column_stride;
     const T* data =
         matrix_at(matrices_, batch_, rows.matrix) + rows.first * row_stride + first * column_stride;
-    *pieces = {first, depth, {data, row_stride, 1}};
+    *pieces = {first, {data, row_stride, 1, depth}};
     if (column_stride != 1 || share_cache_sets<T>(row_stride)) {
       kernels_.pack(data, row_stride, column_stride, rows.count, rows.count, depth, room);
-      pieces->panel = {room, 1, rows.count};
+      pieces->panel = {room, 1, rows.count, depth};
     }
     return 1;
   }
@@ -205,7 +205,7 @@ class BlockedProduct {
     const auto kernel = shape_.tiles[(b.padded / kernels_.lanes - 1) * shape_.rows + rows - 1];
     for (const LeftPiece<T>& piece : pieces) {
       const T* rows_of_b = b.data + (piece.first - depth_.begin) * b.stride;
-      kernel(piece.depth, piece.panel, rows_of_b, b.stride, out, out_stride, accumulate);
+      kernel(piece.panel, rows_of_b, b.stride, out, out_stride, accumulate);
       accumulate = true;
     }
   }

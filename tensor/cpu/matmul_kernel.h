@@ -6,12 +6,14 @@
 
 namespace saddle::cpu {
 
-// Some rows of a left operand: element (r, k) is data[r * row_stride + k * depth_stride].
+// Some rows of a left operand, in `runs` runs of `length` columns: element (r, k) is
+// data[r * row_stride + k / length * run_stride + k % length * depth_stride].
 template <class T>
 struct LeftPanel {
   const T* data;
-  std::int64_t row_stride;
-  std::int64_t depth_stride;
+  std::int64_t row_stride, depth_stride;
+  std::int64_t length;
+  std::int64_t runs = 1, run_stride = 0;
 };
 
 // A tile of `out` that is held in registers: at most rows x (vectors * lanes).
@@ -23,8 +25,8 @@ struct TileShape {
   static constexpr int kMaxElements = 14 * 32;
 
   // out[r][c] (+)= sum_k a(r, k) b[k * b_stride + c], k increasing.
-  using Tile = void (*)(std::int64_t depth, const LeftPanel<T>& a, const T* b,
-                        std::int64_t b_stride, T* out, std::int64_t out_stride, bool accumulate);
+  using Tile = void (*)(const LeftPanel<T>& a, const T* b, std::int64_t b_stride, T* out,
+                        std::int64_t out_stride, bool accumulate);
 
   int rows;
   int vectors;

@@ -30,12 +30,13 @@ inline void store(T* to, const Vector<T>& value) {
 }
 
 template <class T, int kRows, int kVectors>
-void multiply_tile(std::int64_t depth, const LeftPanel<T>& a, const T* b, std::int64_t b_stride,
-                   T* out, std::int64_t out_stride, bool accumulate) {
+void multiply_tile(const LeftPanel<T>& a, const T* b, std::int64_t b_stride, T* out,
+                   std::int64_t out_stride, bool accumulate) {
   constexpr int lanes = kLanes<T>;
   // A pointer to every third row: the rows between are within reach of an address's index.
   constexpr int groups = (kRows + 2) / 3;
-  const std::int64_t row_stride = a.row_stride, depth_stride = a.depth_stride;
+  const std::int64_t row_stride = a.row_stride, depth_stride = a.depth_stride, length = a.length;
+  const std::int64_t to_next_run = a.run_stride - length * depth_stride;
   const T* a_rows[groups];
 #pragma GCC unroll 16
   for (int g = 0; g < groups; ++g) a_rows[g] = a.data + 3 * g * row_stride;
@@ -46,7 +47,7 @@ void multiply_tile(std::int64_t depth, const LeftPanel<T>& a, const T* b, std::i
 #pragma GCC unroll 16
     for (int v = 0; v < kVectors; ++v) sum[r][v] = Vector<T>{};
   }
-  for (std::int64_t k = 0; k < depth; ++k) {
+  for (std::int64_t run = 0, k = 0; run < a.runs;) {
     Vector<T> b_row[kVectors];
 #pragma GCC unroll 16
     for (int v = 0; v < kVectors; ++v) b_row[v] = load(b + v * lanes);
@@ -60,6 +61,11 @@ void multiply_tile(std::int64_t depth, const LeftPanel<T>& a, const T* b, std::i
 #pragma GCC unroll 16
     for (int g = 0; g < groups; ++g) a_rows[g] += depth_stride;
     b += b_stride;
+    if (++k < length) continue;
+    k = 0;
+    ++run;
+#pragma GCC unroll 16
+    for (int g = 0; g < groups; ++g) a_rows[g] += to_next_run;
   }
 #pragma GCC unroll 16
   for (int r = 0; r < kRows; ++r, out += out_stride) {

@@ -65,10 +65,10 @@ struct LeftRows {
   int count;
 };
 
-// Columns [first, first + depth) of some rows.
+// Columns of some rows, from `first` on.
 template <class T>
 struct LeftPiece {
-  std::int64_t first, depth;
+  std::int64_t first;
   LeftPanel<T> panel;
 };
 

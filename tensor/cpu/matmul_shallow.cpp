@@ -19,7 +19,7 @@ void multiply_shallow(const MatrixProduct<T>& product, const MatmulKernels<T>& k
     const T* rows_of_a = matrix_at(a, product.batch, matrix) + first * a.row_stride;
     kernels.shallow[product.depth - 1](
         std::min(kRowsPerTask, product.rows - first), product.columns,
-        {rows_of_a, a.row_stride, a.column_stride}, b.matrix(matrix), b.row_stride(),
+        {rows_of_a, a.row_stride, a.column_stride, product.depth}, b.matrix(matrix), b.row_stride(),
         matrix_at(product.out, product.batch, matrix) + first * product.out.row_stride,
         product.out.row_stride);
   };

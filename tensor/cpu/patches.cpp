@@ -167,7 +167,7 @@ int PatchRows<T>::pieces(const LeftRows& rows, std::int64_t first, std::int64_t 
     kernels_.pack_rows(starts, rows.count, count, room + done * rows.count);
     done += count;
   }
-  *pieces = {first, depth, {room, 1, rows.count}};
+  *pieces = {first, {room, 1, rows.count, depth}};
   return 1;
 }
 
@@ -189,7 +189,7 @@ int PatchColumns<T>::pieces(const LeftRows& rows, std::int64_t first, std::int64
     }
     r += count;
   }
-  *pieces = {first, depth, {room, 1, rows.count}};
+  *pieces = {first, {room, 1, rows.count, depth}};
   return 1;
 }
 

@@ -40,6 +40,9 @@ struct Range {
 // The kernel positions at which output position o meets the image: 0 <= position(o, k) < input.
 Range taps_inside(const PatchAxis& axis, std::int64_t o);
 
+// With fewer channels, or columns of a product, its vectors would be mostly empty.
+constexpr std::int64_t kFewChannels = 16;
+
 // Patch (n, o) of images x [N, H, W, C] holds x at the input positions that o meets at each kernel
 // position, for each channel, in row-major order; zeros outside of the image.
 struct Patches {

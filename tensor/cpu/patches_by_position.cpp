@@ -7,8 +7,7 @@
 namespace saddle::cpu {
 namespace {
 
-constexpr std::int64_t kFewImages = 8;     // would leave tiles half empty
-constexpr std::int64_t kFewChannels = 16;  // would make pieces short, and many
+constexpr std::int64_t kFewImages = 8;  // would leave tiles half empty
 static_assert(kMaxDepth / kFewChannels + 2 <= kMaxPieces);
 
 }  // namespace
@@ -52,7 +51,7 @@ int PatchesByPosition<T>::pieces(const LeftRows& rows, std::int64_t first, std::
         source_.offset(rows.matrix, rows.first, patches.rows.position(row, k),
                        patches.columns.position(column, 0));
     const T* data = source_.data + (start + from - k * length);
-    pieces[count++] = {from, until - from, {data, source_.image_stride, 1}};
+    pieces[count++] = {from, {data, source_.image_stride, 1, until - from}};
   }
   return count;
 }
