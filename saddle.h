@@ -10,6 +10,7 @@
 #include "autograd/linearize.h"
 #include "autograd/ops.h"
 #include "autograd/primitive.h"
+#include "autograd/profile.h"
 #include "autograd/program.h"
 #include "autograd/substitute.h"
 #include "autograd/value.h"

@@ -27,6 +27,11 @@ std::string graph_dot(std::span<const Var> outputs, const std::string& name,
 // step that uses them; constants are shown by their value. Each step has its cost before it (see
 // autograd/cost.h), and the end says how the total divides over kernels. "*" marks a line.
 std::string program_text(const Program& program, const Annotations& annotations = {});
+// What a step of `graph` computes, told by shapes so that steps that do the same have one text;
+// fused ones are told by their counts alone:
+// "matmul([1, 100, 784], [1, 784, 512])", "fused: 9 operations, 3 inputs, 1 output [1, 100, 512]",
+// "copy [100, 512]".
+std::string step_text(const Graph& graph, const Step& step);
 
 // Nodes that `outputs` depend on, inputs and literals included.
 int count_nodes(std::span<const Var> outputs);

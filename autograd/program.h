@@ -54,6 +54,11 @@ class Program {
 
  private:
   friend Program compile(std::vector<Var>, std::vector<Update>, std::vector<Binding>);
+  friend class Profiler;  // runs it step by step
+
+  void run_step(const Step& step);
+  // After all steps: marks the states as written.
+  void finish_run();
 
   Graph* graph_ = nullptr;
   std::vector<Var> output_vars_;

@@ -30,11 +30,6 @@ std::string count_text(std::int64_t count) {
   return text.data();
 }
 
-// "3 steps", "1 step".
-std::string counted(std::size_t count, const std::string& noun) {
-  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
-}
-
 // "98%" of a total.
 std::string share_text(std::int64_t part, std::int64_t total) {
   if (total == 0) return "0%";
@@ -52,6 +47,12 @@ std::string columns(const std::string& head) { return columns(head, "", "", "");
 std::string columns(const std::string& head, const Cost& cost) {
   return columns(head, count_text(cost.flop), count_text(cost.bytes_read),
                  count_text(cost.bytes_written));
+}
+
+// "fused: 9 operations, 3 inputs, 1 output".
+std::string fused_text(const Step& step) {
+  return "fused: " + counted(step.nodes.size(), "operation") + ", " +
+         counted(step.inputs.size(), "input") + ", " + counted(step.outputs.size(), "output");
 }
 
 std::int64_t bytes_of(const Cost& cost) { return cost.bytes_read + cost.bytes_written; }
@@ -132,9 +133,7 @@ class ProgramText {
     told_.insert(step.nodes.begin(), step.nodes.end());
     for (const int id : step.nodes) tell_inputs(id);
     if (step.nodes.size() == 1) return add_line(before, step.nodes[0]);
-    text_ += before + "   fused: " + counted(step.nodes.size(), "operation") + ", " +
-             counted(step.inputs.size(), "input") + ", " + counted(step.outputs.size(), "output") +
-             "\n";
+    text_ += before + "   " + fused_text(step) + "\n";
     for (const int id : step.nodes) add_line(columns(""), id);
   }
 
@@ -195,6 +194,14 @@ class ProgramText {
 
 std::string program_text(const Program& program, const Annotations& annotations) {
   return ProgramText(program, annotations).text();
+}
+
+std::string step_text(const Graph& graph, const Step& step) {
+  const std::string shape = to_string(step.outputs[0].shape());
+  if (step.kind == Step::Kind::copy) return "copy " + shape;
+  if (step.nodes.size() > 1) return fused_text(step) + " " + shape;
+  const auto shape_of = [&](int id) { return to_string(graph.node(id).type.shape); };
+  return node_expression(graph, step.nodes[0], shape_of);
 }
 
 }  // namespace saddle

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "data/batches.h"
-#include "data/points.h"
+#include "data/random_examples.h"
 #include "gan/stackelberg.h"
 #include "nn/layers.h"
 #include "nn/mlp.h"
@@ -53,16 +53,10 @@ inline Stackelberg make_stackelberg(const Game& game) {
   return Stackelberg(options, networks);
 }
 
-// Points for two features, else images of random bytes.
+// Points for two features, else images.
 inline Dataset make_data(const Game& game) {
   const std::int64_t features = game.generator_sizes.back();
-  if (features == 2)
-    return Dataset::of_points(sample_mixture(ring_mixture(8, 1.0, 0.01), game.examples, 1));
-  std::vector<std::uint8_t> bytes(static_cast<std::size_t>(game.examples * features));
-  std::uint32_t state = 1;
-  for (std::uint8_t& byte : bytes)
-    byte = static_cast<std::uint8_t>((state = state * 1664525u + 1013904223u) >> 24);
-  return Dataset::of_images(std::move(bytes), {game.examples, 28, 28, 1});
+  return random_examples(game.examples, features == 2 ? Shape{2} : Shape{28, 28, 1}, 1);
 }
 
 }  // namespace saddle::bench

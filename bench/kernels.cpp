@@ -2,10 +2,12 @@
 // elementwise programs in bytes read and written per second.
 #include <benchmark/benchmark.h>
 
+#include <string>
+
 #include "autograd/ops.h"
 #include "autograd/program.h"
 #include "optim/optimizer.h"
-#include "tensor/cpu/isa.h"
+#include "tensor/cpu/ceilings.h"
 
 namespace {
 
@@ -23,42 +25,19 @@ Tensor normal_tensor(const Shape& shape, std::uint32_t stream) {
   return out;
 }
 
-// The most that one core can do: products and sums of registers alone, as many as the widest
-// instructions of the machine allow. Shares of peak are shares of this.
-template <int kBytes>
-__attribute__((always_inline)) inline void multiply_add(benchmark::State& state) {
-  typedef float Vector __attribute__((vector_size(kBytes)));
-  constexpr int kSums = 12, kRounds = 1000;  // the sums hide the latency of each
-  Vector sums[kSums] = {}, a = Vector{} + 0.5f, b = Vector{} + 0.25f;
-  for (auto _ : state) {
-    for (int round = 0; round < kRounds; ++round) {
-#pragma GCC unroll 16
-      for (Vector& sum : sums) sum = sum * a + b;
-    }
-    for (Vector& sum : sums) asm volatile("" : "+v"(sum));
-  }
-  state.counters["flop/s"] = benchmark::Counter(2.0 * kSums * kRounds * (kBytes / 4),
-                                                benchmark::Counter::kIsIterationInvariantRate);
+// The most that one core can do with each instruction set. Shares of peak are shares of this.
+void peak(benchmark::State& state, saddle::cpu::Isa isa) {
+  constexpr std::int64_t kRounds = 100'000;
+  std::int64_t operations = 0;
+  for (auto _ : state) operations += saddle::cpu::multiply_and_add(isa, kRounds);
+  state.counters["flop/s"] =
+      benchmark::Counter(static_cast<double>(operations), benchmark::Counter::kIsRate);
 }
-#if defined(__x86_64__)
-#pragma GCC push_options
-#pragma GCC optimize("fp-contract=fast")
-__attribute__((target("avx512f"))) void peak_avx512(benchmark::State& state) {
-  multiply_add<64>(state);
+void register_peaks() {
+  for (const saddle::cpu::Isa isa : saddle::cpu::kAllIsas)
+    if (isa <= saddle::cpu::best_isa())
+      benchmark::RegisterBenchmark(("peak/" + std::string(name_of(isa))).c_str(), peak, isa);
 }
-__attribute__((target("avx2,fma"))) void peak_avx2(benchmark::State& state) {
-  multiply_add<32>(state);
-}
-#pragma GCC pop_options
-void register_peak() {
-  if (saddle::cpu::best_isa() == saddle::cpu::Isa::avx512)
-    benchmark::RegisterBenchmark("peak/avx512", peak_avx512);
-  if (saddle::cpu::best_isa() >= saddle::cpu::Isa::avx2)
-    benchmark::RegisterBenchmark("peak/avx2", peak_avx2);
-}
-#else
-void register_peak() {}
-#endif
 
 // [batches, m, k] x [batches, k, n]; A transposed operand is stored with its last axes swapped.
 void matmul(benchmark::State& state, bool transpose_a, bool transpose_b) {
@@ -179,7 +158,7 @@ BENCHMARK(adam)->Apply(sizes);
 }  // namespace
 
 int main(int argc, char** argv) {
-  register_peak();
+  register_peaks();
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   benchmark::RunSpecifiedBenchmarks();

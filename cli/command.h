@@ -35,6 +35,7 @@ Command add_train_command(CLI::App& program);
 Command add_sample_command(CLI::App& program);
 Command add_eval_command(CLI::App& program);
 Command add_explain_command(CLI::App& program);
+Command add_profile_command(CLI::App& program);
 Command add_check_command(CLI::App& program);
 Command add_convert_command(CLI::App& program);
 Command add_recipes_command(CLI::App& program);

@@ -26,6 +26,7 @@ constexpr const char* kExamples = R"(Examples:
   saddle sample runs/ring8 --out points.csv   new points from its generators
   saddle eval runs/ring8 --json               its figures, from the last checkpoint
   saddle explain ring8                        what training computes, and what it costs
+  saddle profile ring8                        where the time of a training step goes
   saddle check                                how far off each derivative is
   saddle study quadratic                      every game optimizer on a game of two numbers
 
@@ -79,9 +80,10 @@ class CommandLine {
     parser_.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     parser_.require_subcommand(0, 1);
     parser_.allow_extras();
-    for (const auto add : {add_train_command, add_sample_command, add_eval_command,
-                           add_explain_command, add_check_command, add_study_command,
-                           add_convert_command, add_recipes_command, add_info_command}) {
+    for (const auto add :
+         {add_train_command, add_sample_command, add_eval_command, add_explain_command,
+          add_profile_command, add_check_command, add_study_command, add_convert_command,
+          add_recipes_command, add_info_command}) {
       commands_.push_back(add(parser_));
       commands_.back().parser->allow_extras();
       commands_.back().parser->group("Commands");

@@ -84,6 +84,9 @@ class Stackelberg {
   // Output 0 of each is the loss that its player minimizes, a function of both players' parameters.
   const Program& discriminator_program() const { return discriminator_step_; }
   const Program& generator_program() const { return generator_step_; }
+  // To be run as the steps above are, by a Profiler for example.
+  Program& discriminator_program() { return discriminator_step_; }
+  Program& generator_program() { return generator_step_; }
   // All that it takes to continue bit for bit, by name, as views of the storage: parameters,
   // statistics, moments, counters.
   std::vector<std::pair<std::string, Tensor>> state() const;

@@ -43,6 +43,10 @@ std::string fixed_text(double number, int decimals) {
 std::string shortest_text(float number) { return shortest(number); }
 std::string shortest_text(double number) { return shortest(number); }
 
+std::string counted(std::size_t count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
 std::string in_quotes(std::string_view text) {
   constexpr std::size_t kLongest = 60;
   std::string shown(text.substr(0, kLongest));

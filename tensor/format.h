@@ -17,6 +17,8 @@ std::string fixed_text(double number, int decimals);     // as "%f"
 // The fewest digits from which the same number is read again.
 std::string shortest_text(float number);
 std::string shortest_text(double number);
+// "3 steps", "1 step".
+std::string counted(std::size_t count, const std::string& noun);
 
 // "'text'", cut after 60 characters and without control characters, for messages.
 std::string in_quotes(std::string_view text);

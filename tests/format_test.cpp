@@ -44,6 +44,12 @@ TEST(Format, QuotesWhatFitsALine) {
   EXPECT_EQ(in_quotes(std::string(61, 'x')), "'" + std::string(60, 'x') + "...'");
 }
 
+TEST(Format, CountsInWords) {
+  EXPECT_EQ(counted(0, "step"), "0 steps");
+  EXPECT_EQ(counted(1, "step"), "1 step");
+  EXPECT_EQ(counted(12, "step"), "12 steps");
+}
+
 TEST(Format, JoinsPartsOfAnyKind) {
   EXPECT_EQ(joined(std::vector<std::string>{"a", "", "c"}, ", "), "a, , c");
   EXPECT_EQ(joined(std::vector<std::int64_t>{512, 256}, " or "), "512 or 256");

@@ -141,26 +141,32 @@ Program compile(std::vector<Var> outputs, std::vector<Update> updates,
 }
 
 void Program::run() {
+  for (const Step& step : steps_) run_step(step);
+  finish_run();
+}
+
+void Program::run_step(const Step& step) {
   Device& device = cpu_device();
-  for (const Step& step : steps_) {
-    switch (step.kind) {
-      case Step::Kind::copy:
-        device.copy(step.inputs[0], step.outputs[0]);
-        break;
-      case Step::Kind::fused:
-        device.elementwise(step.fused, step.inputs, step.outputs);
-        break;
-      case Step::Kind::kernel: {
-        const Node& node = graph_->node(step.nodes[0]);
-        try {
-          node.primitive->kernel(device, node, step.inputs, step.outputs[0]);
-        } catch (const Error& error) {
-          fail(node.primitive->name, ": ", error.what(), node.scope == 0 ? "" : " in scope ",
-               graph_->scope_name(node.scope));
-        }
+  switch (step.kind) {
+    case Step::Kind::copy:
+      device.copy(step.inputs[0], step.outputs[0]);
+      break;
+    case Step::Kind::fused:
+      device.elementwise(step.fused, step.inputs, step.outputs);
+      break;
+    case Step::Kind::kernel: {
+      const Node& node = graph_->node(step.nodes[0]);
+      try {
+        node.primitive->kernel(device, node, step.inputs, step.outputs[0]);
+      } catch (const Error& error) {
+        fail(node.primitive->name, ": ", error.what(), node.scope == 0 ? "" : " in scope ",
+             graph_->scope_name(node.scope));
       }
     }
   }
+}
+
+void Program::finish_run() {
   for (const Update& update : updates_) graph_->write(update.state);
 }
 

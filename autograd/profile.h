@@ -1,0 +1,64 @@
+// Where the time of a program goes: what each step takes, beside what the machine needs at least.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "autograd/cost.h"
+#include "autograd/program.h"
+#include "tensor/ceilings.h"
+
+namespace saddle {
+
+// The middle one, or the mean of the two in the middle; 0 if there are none. What disturbs a
+// measurement now and then hardly changes it.
+double median(std::vector<double> values);
+
+// Runs a program and looks at the clock between its steps.
+class Profiler {
+ public:
+  // `program` must outlive it.
+  explicit Profiler(Program& program) : program_(&program) {}
+
+  // Computes what program.run() does, with the same errors.
+  void run();
+  std::size_t runs() const { return runs_; }
+  // The runs so far were to warm up.
+  void forget_runs();
+
+  const Program& program() const { return *program_; }
+  // Of each step, in the order of program().steps(), the median over the runs.
+  std::vector<double> step_seconds() const;
+
+ private:
+  Program* program_;
+  std::vector<double> seconds_;  // [runs_, steps]
+  std::size_t runs_ = 0;
+};
+
+// Sums over some steps.
+struct StepTimes {
+  std::size_t steps = 0;
+  Cost cost;
+  double seconds = 0;        // measured
+  double flop_seconds = 0;   // of the operations, at the machine's peak
+  double byte_seconds = 0;   // of each step's bytes, at the bandwidth of a buffer of that many
+  double floor_seconds = 0;  // of each step, the larger of these two
+};
+StepTimes operator+(const StepTimes& a, const StepTimes& b);
+
+// The floor is the roofline of Williams, Waterman and Patterson (2009), with a roof for each size
+// of a step's operands and results: what fits in a cache may be there.
+StepTimes times_of(const Cost& cost, double seconds, const Ceilings& ceilings);
+
+// The steps that compute the same: see step_text (autograd/dump.h).
+struct Computation {
+  std::string text;
+  StepTimes times;
+};
+// Those that take most time first.
+std::vector<Computation> computations(const Profiler& profiler, const Ceilings& ceilings);
+StepTimes total(const std::vector<Computation>& computations);
+
+}  // namespace saddle

@@ -1,0 +1,29 @@
+// What a machine can do at most: the ceilings that kernels are compared with.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace saddle {
+
+struct Ceilings {
+  // Of the smallest buffer below: 16 KiB, half a first-level cache or less.
+  static constexpr int kSmallestPower = 14;
+
+  double flop_rate = 0;  // operations per second (flop/s) in float32
+  // Bytes per second at which buffers of 2^14, 2^15, ... bytes are read again and again: what lies
+  // in a cache comes faster. None is faster than a smaller one, and the last fits in no cache.
+  std::vector<double> bandwidths;
+
+  // Of the largest of these buffers that is no larger than `bytes`, or else of the smallest.
+  double bandwidth(std::int64_t bytes) const;
+  double memory_bandwidth() const { return bandwidths.back(); }
+};
+
+// Of the CPU device, as it is in use: of the instruction set of its kernels, of threads() threads
+// that read a buffer, up to 256 MiB, each its part, and of as many cores as these threads have.
+// Takes half a second. Each figure is the best of several short runs, since what disturbs a run
+// only slows it down.
+Ceilings measure_ceilings();
+
+}  // namespace saddle
