@@ -130,6 +130,7 @@ CLI_OBJECTS := $(if $(call has,cli11),$(call objects,$(CLI_SOURCES)))
 PROGRAM := $(if $(call has,cli11),$(if $(wildcard cli/main.cpp),$(OUT)/saddle))
 EXAMPLES := $(patsubst examples/%.cpp,$(OUT)/%,$(wildcard examples/*.cpp))
 BENCHMARKS := $(patsubst bench/%.cpp,$(OUT)/bench/%,$(wildcard bench/*.cpp))
+RIVALS := $(OUT)/bench/rivals
 TEST_SOURCES := $(wildcard tests/*.cpp)
 ifeq ($(call has,cli11),)
 TEST_SOURCES := $(filter-out $(patsubst cli/%.cpp,tests/%_test.cpp,$(CLI_SOURCES)),$(TEST_SOURCES))
@@ -174,6 +175,12 @@ $(TESTS): $(call objects,$(TEST_SOURCES)) $(CLI_OBJECTS) $(LIBRARY) $(SOURCES)
 $(BENCHMARKS): FRAMEWORK = -lbenchmark
 $(BENCHMARKS): $(OUT)/bench/%: $(OBJECTS)/bench/%.o $(LIBRARY)
 	$(LINK)
+
+# Beside whatever other libraries are installed.
+$(RIVALS): $(wildcard bench/rivals/*) $(LIBRARY) scripts/probe_rivals.sh
+	@echo "  compile bench/rivals"
+	@$(CXX) $(BASE_FLAGS) $(CXXFLAGS) $(filter %.cpp %.a,$^) $(LIBS) \
+	  $(shell scripts/probe_rivals.sh $(CXX)) -o $@
 
 # ---- What there is to do ----
 

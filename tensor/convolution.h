@@ -38,6 +38,9 @@ struct ConvolutionAxis {
     const std::int64_t room = input + 2 * padding - dilation * (kernel - 1) - 1;
     return (room >= 0 ? room / stride : -((stride - 1 - room) / stride)) + 1;
   }
+
+  // Pairs of an output and a kernel position that meet an input position, not the padding.
+  std::int64_t terms() const;
 };
 
 constexpr ConvolutionAxis row_axis(const ConvolutionOptions& options, std::int64_t input,

@@ -75,6 +75,24 @@ void check_against_loop(Rng& rng, const ConvolutionSizes& sizes) {
                  NaiveConvolution<T>(sizes, x, none, y).w, "weight gradient");
 }
 
+TEST(Convolution, TermsOfAnAxisAreThoseInTheImage) {
+  Rng rng(8);
+  for (int round = 0; round < 300; ++round) {
+    const ConvolutionAxis axis{random_integer(rng, 1, 9), random_integer(rng, 1, 5),
+                               random_integer(rng, 1, 4), random_integer(rng, 0, 6),
+                               random_integer(rng, 1, 3)};
+    std::int64_t terms = 0;
+    for (std::int64_t o = 0; o < axis.output(); ++o) {
+      for (std::int64_t k = 0; k < axis.kernel; ++k) {
+        const std::int64_t i = o * axis.stride + k * axis.dilation - axis.padding;
+        terms += 0 <= i && i < axis.input ? 1 : 0;
+      }
+    }
+    ASSERT_EQ(axis.terms(), terms)
+        << axis.input << axis.kernel << axis.stride << axis.padding << axis.dilation;
+  }
+}
+
 TEST(Convolution, RandomGeometryAndLayouts) {
   Rng rng(1);
   for (int round = 0; round < 150 && !::testing::Test::HasFatalFailure(); ++round) {

@@ -48,8 +48,9 @@ TEST(Cost, OfConvolutionsCountsTheTermsOfTheTrilinearForm) {
   const ConvolutionOptions options{.stride = 2, .padding = {1, 0}};
   const Var x = input(graph, {1, 2, 6, 5, 3}), w = input(graph, {1, 3, 2, 3, 4});
   const Var y = input(graph, {1, 2, 3, 2, 4});
-  // 2 images, 3 x 2 positions, 3 x 2 kernel, 3 to 4 channels; a product and a sum each.
-  constexpr std::int64_t kFlop = 2 * 2 * 6 * 6 * 12;
+  // 2 images, 3 rows of which the first meets 2 of 3 kernel rows, 2 columns, 2 kernel columns, 3 to
+  // 4 channels; a product and a sum each.
+  constexpr std::int64_t kFlop = 2 * 2 * (2 + 3 + 3) * (2 * 2) * 12;
   constexpr std::int64_t kX = 2 * 30 * 3 * kF64, kW = 6 * 12 * kF64, kY = 2 * 6 * 4 * kF64;
   expect_cost(convolution(x, w, options), kFlop, kX + kW, kY);
   expect_cost(convolution_input_gradient(y, w, {6, 5}, options), kFlop, kY + kW, kX);

@@ -162,16 +162,15 @@ void evaluate_contraction(Device& device, const Node& node, std::span<const View
   (device.*function)(inputs[0], inputs[1], Geometry(node.attributes).options, out);
 }
 
-// A product and a sum for each term of T; those that meet the padding count, as is usual.
+// A product and a sum for each term of T that does not meet the padding.
 template <Operand result>
 std::int64_t contraction_operations(const Node& node, std::span<const Type> inputs) {
   const Geometry geometry(node.attributes);
   Counts counts = spatial_counts(geometry);
   for (std::size_t i : {0u, 1u})
     read_counts(inputs[i].shape, kInputsOf[result][i], geometry, counts);
-  std::int64_t operations = 2;
-  for (const int index : {kCopy, kExample, kKernelRow, kKernelColumn, kOutputRow, kOutputColumn,
-                          kInputChannel, kOutputChannel})
+  std::int64_t operations = 2 * geometry.rows().terms() * geometry.columns().terms();
+  for (const int index : {kCopy, kExample, kInputChannel, kOutputChannel})
     operations *= counts[static_cast<std::size_t>(index)];
   return operations;
 }

@@ -1,0 +1,118 @@
+#include "bench/rivals/compare.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "tensor/cpu/ceilings.h"
+#if SADDLE_HAS_ONEDNN
+#include <omp.h>
+#endif
+
+namespace saddle::bench {
+namespace {
+
+constexpr double kQuiet = 0.75;
+constexpr int kRounds = 15;
+constexpr double kSystemSeconds = 0.01;  // of a round
+
+double now() {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+double seconds_of(const System& system, int times) {
+  const double start = now();
+  for (int i = 0; i < times; ++i) system.run();
+  return (now() - start) / times;
+}
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  const std::size_t half = values.size() / 2;
+  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+struct Round {
+  double peak = 0;
+  std::vector<double> seconds;
+};
+
+Round run_round(const std::vector<System>& systems, const std::vector<int>& times) {
+  Round round;
+  const double before = measure_peak();
+  for (std::size_t i = 0; i < systems.size(); ++i) {
+    // The threads of a library wait for more work for a while, and take the cores meanwhile.
+    if (threads() > 1) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    seconds_of(systems[i], 1);
+    round.seconds.push_back(seconds_of(systems[i], times[i]));
+  }
+  round.peak = std::min(before, measure_peak());
+  return round;
+}
+
+}  // namespace
+
+double measure_peak() {
+  constexpr std::int64_t kRounds = 50000;
+  const double start = now();
+  const std::int64_t flop = cpu::multiply_and_add(cpu::best_isa(), kRounds);
+  return static_cast<double>(flop) / (now() - start);
+}
+
+Tensor normal_tensor(const Shape& shape, std::uint32_t stream) {
+  const Tensor state = Tensor::from(std::vector<std::int64_t>{1, 0}, {2});
+  const Tensor out = Tensor::empty(shape, DType::f32);
+  out.device().random(Distribution::normal, state.view(), stream, out.view());
+  return out;
+}
+
+#if SADDLE_HAS_ONEDNN
+dnnl::engine& onednn_engine() {
+  static dnnl::engine engine(dnnl::engine::kind::cpu, 0);
+  return engine;
+}
+
+dnnl::stream& onednn_stream() {
+  static dnnl::stream stream(onednn_engine());
+  return stream;
+}
+
+dnnl::memory onednn_memory(const dnnl::memory::desc& description, const Tensor& tensor) {
+  return {description, onednn_engine(), tensor.data<float>().data()};
+}
+#endif
+
+void set_all_threads(int count) {
+  set_threads(count);
+#if SADDLE_HAS_OPENBLAS
+  openblas_set_num_threads(count);
+#endif
+#if SADDLE_HAS_ONEDNN
+  omp_set_num_threads(count);
+#endif
+}
+
+std::vector<double> measure(const Case& work) {
+  std::vector<int> times;
+  for (const System& system : work.systems) {
+    seconds_of(system, 1);  // warms up
+    times.push_back(1 + static_cast<int>(kSystemSeconds / seconds_of(system, 1)));
+  }
+  std::vector<Round> rounds;
+  double best = 0;
+  for (int i = 0; i < kRounds; ++i) {
+    rounds.push_back(run_round(work.systems, times));
+    best = std::max(best, rounds.back().peak);
+  }
+  std::vector<double> medians;
+  for (std::size_t i = 0; i < work.systems.size(); ++i) {
+    std::vector<double> kept;
+    for (const Round& round : rounds) {
+      if (round.peak >= kQuiet * best) kept.push_back(round.seconds[i]);
+    }
+    medians.push_back(median(kept));
+  }
+  return medians;
+}
+
+}  // namespace saddle::bench

@@ -1,0 +1,96 @@
+// Prints a table of our kernels beside OpenBLAS's and oneDNN's:
+//
+//   make build/bench/rivals && build/bench/rivals [PATTERN]
+//
+// measures the cases whose names contain PATTERN, on one thread and on as many as OMP_NUM_THREADS
+// says or there are cores. Ratios are above 1 where ours takes less time.
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <map>
+
+#include "bench/rivals/compare.h"
+#include "tensor/error.h"
+
+namespace {
+
+using namespace saddle::bench;
+
+// Geometric means.
+class Means {
+ public:
+  void add(const std::string& name, double ratio) {
+    auto& [sum, count] = sums_[name];
+    sum += std::log(ratio);
+    ++count;
+  }
+  void print() const {
+    std::printf("\nGeometric means:\n\n");
+    for (const auto& [name, mean] : sums_) {
+      std::printf("* %s: %.2f (%d)\n", name.c_str(), std::exp(mean.first / mean.second),
+                  mean.second);
+    }
+  }
+
+ private:
+  std::map<std::string, std::pair<double, int>> sums_;
+};
+
+// "OpenBLAS 1.08, oneDNN 0.97": how many times longer each rival takes.
+std::string ratios(const LazyCase& lazy, const Case& work, const std::vector<double>& seconds,
+                   const std::string& threads, Means& means) {
+  std::string text;
+  for (std::size_t i = 1; i < seconds.size(); ++i) {
+    const std::string& rival = work.systems[i].name;
+    const double ratio = seconds[i] / seconds[0];
+    char number[20];
+    std::snprintf(number, sizeof number, "%.2f", ratio);
+    text += saddle::concat_text(i > 1 ? ", " : "", rival, " ", number);
+    means.add(saddle::concat_text(lazy.group, ", ", rival, ", ", threads), ratio);
+  }
+  return text;
+}
+
+void print_row(const LazyCase& lazy, int threads, double peak, Means& means) {
+  const Case work = lazy.make();
+  set_all_threads(1);
+  const std::vector<double> one = measure(work);
+  const double rate = work.flop / one[0];
+  std::printf("| %-52s | %7.1f | %5.0f%% | %-28s |", lazy.name.c_str(), rate / 1e9,
+              100 * rate / peak, ratios(lazy, work, one, "1 thread", means).c_str());
+  if (threads > 1) {
+    set_all_threads(threads);
+    const std::vector<double> many = measure(work);
+    const std::string count = saddle::concat_text(threads, " threads");
+    std::printf(" %5.2f | %-28s |", one[0] / many[0],
+                ratios(lazy, work, many, count, means).c_str());
+    means.add(saddle::concat_text(lazy.group, ", ", count, " over 1"), one[0] / many[0]);
+  }
+  std::printf("\n");
+  std::fflush(stdout);
+}
+
+void print_head(int threads, double peak) {
+  std::printf("One core multiplies and adds %.1f GFLOP/s.\n\n", peak / 1e9);
+  std::printf("| %-52s | GFLOP/s | of peak | %-27s |", "case, one thread", "time of others / ours");
+  if (threads > 1)
+    std::printf(" %d threads | %-28s |", threads, saddle::concat_text("with ", threads).c_str());
+  std::printf("\n|---|---|---|---|%s\n", threads > 1 ? "---|---|" : "");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string pattern = argc > 1 ? argv[1] : "";
+  const int threads = saddle::threads();
+  double peak = 0;
+  for (int i = 0; i < 20; ++i) peak = std::max(peak, measure_peak());
+  print_head(threads, peak);
+  Means means;
+  for (const auto& cases : {product_cases(), convolution_cases(), adam_cases()}) {
+    for (const LazyCase& lazy : cases) {
+      if (lazy.name.find(pattern) != std::string::npos) print_row(lazy, threads, peak, means);
+    }
+  }
+  means.print();
+}
