@@ -12,7 +12,6 @@ import time
 import typing
 
 FOLDER = pathlib.Path(__file__).resolve().parent
-BUILD = FOLDER.parent / "build"
 FRAMEWORKS = {"torch": "PyTorch", "jax": "JAX"}
 
 
@@ -47,17 +46,17 @@ def finish(process):
 
 def benchmark(program, pattern, seconds):
     return [
-        BUILD / "bench" / program,
+        program,
         f"--benchmark_filter={pattern}",
         "--benchmark_format=json",
         f"--benchmark_min_time={seconds}",
     ]
 
 
-def run(program, game, threads, seconds):
+def run(build, program, game, threads, seconds):
     """The figures that peer_games.py describes."""
     if program.framework == "saddle":
-        command = benchmark("steps", f"^{game}/", seconds)
+        command = benchmark(build / "bench/steps", f"^{game}/", seconds)
         found = finish(start(command, threads))["benchmarks"][0]
         return found | {"steps_per_second": found["items_per_second"]}
     command = [sys.executable, FOLDER / f"{program.framework}_steps.py", "--game", game]
@@ -78,13 +77,13 @@ class Quiet:
     again.
     """
 
-    def __init__(self, share, attempts):
-        self.share, self.attempts = share, attempts
+    def __init__(self, kernels, share, attempts):
+        self.kernels, self.share, self.attempts = kernels, share, attempts
         self.best = {}  # operations per second, by the number of cores
 
     def peak(self, cores):
         """Of `cores` at once, if all were as fast as the slowest."""
-        processes = [start(benchmark("kernels", "^peak", 0.1), 1) for _ in range(cores)]
+        processes = [start(benchmark(self.kernels, "^peak", 0.1), 1) for _ in range(cores)]
         found = [finish(process)["benchmarks"] for process in processes]
         peak = cores * min(max(map(rate, benchmarks)) for benchmarks in found)
         self.best[cores] = max(peak, self.best.get(cores, 0))
@@ -108,7 +107,7 @@ def cores_of(threads):
     return min(threads, len(os.sched_getaffinity(0)))
 
 
-def first_step(runs=20):
+def first_step(saddle, runs=20):
     """Seconds from the start of `saddle train ring8 --steps 1` to its first step, and to its end.
 
     Medians. The program says on its standard error when the step is done; then it draws a picture,
@@ -117,7 +116,7 @@ def first_step(runs=20):
     to_step, to_end = [], []
     for _ in range(runs):
         with tempfile.TemporaryDirectory() as folder:
-            command = [BUILD / "saddle", "train", "ring8", "--steps", "1", "--out", f"{folder}/run"]
+            command = [saddle, "train", "ring8", "--steps", "1", "--out", f"{folder}/run"]
             begin = time.perf_counter()
             process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
             line = process.stderr.readline()

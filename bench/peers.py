@@ -26,6 +26,7 @@ import peer_runs
 import peer_tables
 from peer_runs import FRAMEWORKS, Program
 
+BUILD = pathlib.Path(__file__).resolve().parent.parent / "build"
 VARIANTS = sorted(
     {each for table in peer_games.VARIANTS.values() for names in table.values() for each in names}
 )
@@ -75,7 +76,9 @@ def measure(options, quiet):
                         flush=True,
                     )
                     figures, dropped = quiet.measure(
-                        lambda: peer_runs.run(program, game, threads, options.seconds),
+                        lambda: peer_runs.run(
+                            options.build, program, game, threads, options.seconds
+                        ),
                         peer_runs.cores_of(threads),
                     )
                     samples, before = measured.get((game, threads, program), ([], 0))
@@ -120,7 +123,7 @@ def installed(frameworks):
 
 def compare(options):
     options.frameworks = installed(options.frameworks)
-    quiet = peer_runs.Quiet(share=0.75, attempts=options.attempts)
+    quiet = peer_runs.Quiet(options.build / "bench/kernels", 0.75, options.attempts)
     for cores in sorted(set(map(peer_runs.cores_of, options.threads))):
         quiet.calibrate(cores)
     measured = measure(options, quiet)
@@ -153,6 +156,7 @@ def main():
     parser.add_argument(
         "--attempts", type=at_least_one, default=5, help="to find a quiet moment for a measurement"
     )
+    parser.add_argument("--build", type=pathlib.Path, default=BUILD, help="the folder of programs")
     parser.add_argument(
         "--start",
         action="store_true",
@@ -162,11 +166,11 @@ def main():
     if options.seconds <= 0:
         parser.error("--seconds must be positive")
     for program in ("saddle",) if options.start else ("bench/steps", "bench/kernels"):
-        if not (peer_runs.BUILD / program).is_file():
-            sys.exit(f"error: there is no build/{program}: run `make build/{program}` first")
+        if not (options.build / program).is_file():
+            sys.exit(f"error: there is no {options.build / program}: run `make bench-peers`")
     if not options.start:
         return compare(options)
-    to_step, to_end = peer_runs.first_step()
+    to_step, to_end = peer_runs.first_step(options.build / "saddle")
     print(
         f"saddle train ring8 --steps 1: the first step was finished {1000 * to_step:.1f} ms after "
         f"the start,\nthe last picture, figures and checkpoint after {1000 * to_end:.0f} ms: "
