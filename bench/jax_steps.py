@@ -7,6 +7,7 @@ threads from the processors that the process may run on, so it is set by their n
 bench/peers.py runs this beside saddle.
 """
 
+import functools
 import os
 
 import peer_games
@@ -77,7 +78,7 @@ class Adam(Trainer):
             self.generators, self.latent_dim = game.generators, game.generator_sizes[0]
             self.generator = networks.mlp(game.generator_sizes, True, [networks.TANH])
             self.discriminator = networks.mlp(game.discriminator_sizes)
-        make_one = lambda each: networks.make(self.generator, each)  # noqa: E731
+        make_one = functools.partial(networks.make, self.generator)
         gamma = jax.vmap(make_one)(random.split(of_gamma, self.generators))
         theta = networks.make(self.discriminator, of_theta)
         return {
@@ -212,15 +213,15 @@ class Acgd(Images):
 
 
 def conjugate_gradient(system, right_side, x):
-    def iterate(_, now):
-        x, r, p, rr = now
+    r = right_side - system(x)
+    p, rr = r, r @ r
+    for _ in range(ACGD_ITERATIONS):  # unrolled: JAX counts the operations of a loop once
         product = system(p)
         alpha = rr / (p @ product)
         x, r = x + alpha * p, r - alpha * product
-        return x, r, r + (r @ r / rr) * p, r @ r
-
-    r = right_side - system(x)
-    return jax.lax.fori_loop(0, ACGD_ITERATIONS, iterate, (x, r, r, r @ r))[0]
+        rr, before = r @ r, rr
+        p = r + (rr / before) * p
+    return x
 
 
 TRAINERS = {"mlp": Adam, "adam": Adam, "critic": Critic, "acgd": Acgd}

@@ -70,7 +70,7 @@ def measure(options, quiet):
             for threads in options.threads:
                 for program in programs(options, game):
                     print(
-                        f"round {round_number} of {options.rounds}: {game}, {threads} threads, "
+                        f"round {round_number} of {options.rounds}: {game}, threads {threads}: "
                         f"{program}",
                         file=sys.stderr,
                         flush=True,
