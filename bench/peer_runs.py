@@ -94,7 +94,7 @@ class Quiet:
             self.peak(cores)
 
     def measure(self, take, cores):
-        """What take() returns, or None if the machine was never quiet, and how many were dropped."""
+        """What take() returns, or None if no moment was quiet, and how many were dropped."""
         for dropped in range(self.attempts):
             before = self.peak(cores)
             figures = take()
