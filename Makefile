@@ -3,6 +3,7 @@
 #   CXX=clang++                 another compiler than g++
 #   MINIMAL=1                   compiler and make alone: no third-party library, in build/minimal/
 #   FEATURES_OFF="zlib stb"     as if these were not installed (cli11 json gtest benchmark)
+#   PYTHON=python3              of `make bench-peers`, with FLAGS="--games ring8" for bench/peers.py
 #   PREFIX=/usr/local           where `make install` puts things (below DESTDIR, if given)
 #   CONFIG=debug|sanitize       another build, in build/debug/ or build/sanitize/
 
@@ -30,7 +31,7 @@ endif
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all run test bench install clean format check-format check-layers sanitize debug help
+.PHONY: all run test bench bench-peers install clean format check-format check-layers sanitize debug help
 
 # `make -n` writes nothing.
 DRY_RUN := $(findstring n,$(firstword -$(MAKEFLAGS)))
@@ -212,6 +213,16 @@ bench:  ## Build and run the benchmarks
 ifneq ($(call has,benchmark),)
 bench: $(BENCHMARKS)
 	$(foreach benchmark,$^,$(benchmark) &&) true
+else
+	$(call needs,Google Benchmark,libbenchmark-dev)
+endif
+
+PYTHON ?= python3
+bench-peers:  ## Beside rivals: kernels (OpenBLAS, oneDNN), steps (PyTorch, JAX, if PYTHON=... has them)
+ifneq ($(call has,benchmark),)
+bench-peers: $(RIVALS) $(OUT)/bench/steps $(OUT)/bench/kernels $(PROGRAM)
+	$(RIVALS)
+	$(PYTHON) bench/peers.py --build $(OUT) $(FLAGS)
 else
 	$(call needs,Google Benchmark,libbenchmark-dev)
 endif

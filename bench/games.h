@@ -1,62 +1,160 @@
 // The training steps that are timed, on data of the right shape: time does not depend on values.
+// peer_games.py has the same table for the peers.
 #pragma once
 
-#include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "data/batches.h"
+#include "bench/cifar10_game.h"
 #include "data/random_examples.h"
-#include "gan/stackelberg.h"
-#include "nn/layers.h"
-#include "nn/mlp.h"
+#include "gan/model.h"
+#include "gan/recipes.h"
+#include "gan/streams.h"
 
 namespace saddle::bench {
 
-// Layer sizes, generators and batch of one experiment.
-struct Game {
-  std::string name;
-  std::vector<std::int64_t> generator_sizes, discriminator_sizes;
-  std::int64_t generators, batch_size;
-  std::int64_t examples;  // in the data set
+class TrainingStep {
+ public:
+  virtual ~TrainingStep() = default;
+  // One step; returns the loss of the discriminator, before it.
+  virtual double run() = 0;
+  // Floating-point operations of the last step.
+  virtual std::int64_t flop() const = 0;
+  virtual const Network& generator() const = 0;
+  virtual const Network& discriminator() const = 0;
 };
 
-// Stackelberg GAN, Figures 1 and 3 (c), and Table 3 with ten generators and one. The peer in
-// torch_steps.py has the same table.
-inline std::vector<Game> games() {
-  const std::vector<std::int64_t> mnist_generator = {100, 512, 784};
-  const std::vector<std::int64_t> mnist_discriminator = {784, 512, 256, 1};
-  return {{"ring8", {2, 16, 2}, {2, 512, 256, 1}, 8, 64, 8000},
-          {"mnist10", mnist_generator, mnist_discriminator, 10, 100, 6000},
-          {"mnist1", mnist_generator, mnist_discriminator, 1, 100, 6000}};
-}
+inline constexpr std::int64_t kImages = 6000;
 
-inline Stackelberg make_stackelberg(const Game& game) {
-  StackelbergOptions options;
-  options.generators = game.generators;
-  options.latent_dim = game.generator_sizes.front();
-  options.batch_size = game.batch_size;
-  options.generator_batch_sizes = {game.batch_size};
-  StackelbergNetworks networks;
-  networks.example = {game.generator_sizes.back()};
-  networks.generator = [game] {
-    MlpOptions mlp_options;
-    mlp_options.batch_norm = true;
-    mlp_options.output = tanh_layer;
-    return mlp(game.generator_sizes, mlp_options);
-  };
-  networks.discriminator = [game](std::int64_t outputs) {
-    std::vector<std::int64_t> sizes = game.discriminator_sizes;
-    sizes.back() = outputs;
-    return mlp(sizes, {});
-  };
-  return Stackelberg(options, networks);
-}
+// A batch from the data, a step of the discriminator, one of the generators, as a recipe has them.
+class RecipeStep : public TrainingStep {
+ public:
+  explicit RecipeStep(const std::string& recipe) : model_(find_recipe(recipe).config) {}
 
-// Points for two features, else images.
-inline Dataset make_data(const Game& game) {
-  const std::int64_t features = game.generator_sizes.back();
-  return random_examples(game.examples, features == 2 ? Shape{2} : Shape{28, 28, 1}, 1);
+  double run() override {
+    batches_.next(model_.game().real_batch().reshape({batches_.batch_size(), data_.features()}));
+    model_.game().step_discriminator();
+    model_.game().step_generator();
+    return model_.game().discriminator_loss();
+  }
+  std::int64_t flop() const override {
+    return (cost_of(model_.game().discriminator_program()) +
+            cost_of(model_.game().generator_program()))
+        .flop;
+  }
+  const Network& generator() const override { return model_.game().generators(); }
+  const Network& discriminator() const override { return model_.game().discriminator(); }
+
+ private:
+  Dataset make_data() const {
+    if (model_.mixture())
+      return Dataset::of_points(
+          sample_mixture(*model_.mixture(), model_.config().data.points, 1, kDataStream));
+    return random_examples(kImages, model_.example_shape(), 1);
+  }
+
+  Model model_;
+  Dataset data_ = make_data();
+  Batches batches_{data_, model_.config().game.batch_size, 1, kBatchStream};
+};
+
+// A batch from the data for Cifar10Game.
+class Cifar10Step : public TrainingStep {
+ public:
+  const Network& generator() const override { return game_.generator; }
+  const Network& discriminator() const override { return game_.discriminator; }
+
+ protected:
+  void next_batch() {
+    batches_.next(game_.graph.write(game_.real).reshape({Cifar10Game::kBatch, data_.features()}));
+  }
+
+  Cifar10Game game_;
+
+ private:
+  Dataset data_ = random_examples(kImages, {32, 32, 3}, 1);
+  Batches batches_{data_, Cifar10Game::kBatch, 1, kBatchStream};
+};
+
+// The critic's step of WGAN-GP (Gulrajani et al. 2017), by Adam on
+//   mean D(G(z)) - mean D(x) + 10 mean (|grad D(x')| - 1)^2,   x' = a x + (1 - a) G(z),
+// with a from [0, 1).
+class CriticStep : public Cifar10Step {
+ public:
+  CriticStep() {
+    const Var real = game_.real, fake = game_.fake, theta = discriminator().parameters();
+    const Var share =
+        broadcast_to(random_uniform(game_.random, 2, {1, Cifar10Game::kBatch, 1, 1, 1}, DType::f32),
+                     real.shape());
+    const Var between = share * real + (1.0 - share) * fake;
+    const Var by_image = grad(sum(discriminator().train(between).y), between);
+    const Var length = sqrt(sum(square(by_image), {2, 3, 4}));
+    const Var loss = 10.0 * mean(square(length - 1.0)) - game_.f;
+    adam_ = make_optimizer(theta, {});
+    std::vector<Update> updates = adam_->step(grad(loss, theta));
+    updates.push_back(game_.next);
+    step_ = compile({loss}, updates);
+  }
+
+  double run() override {
+    next_batch();
+    step_.run();
+    return step_.output(0).item();
+  }
+  std::int64_t flop() const override { return cost_of(step_).flop; }
+
+ private:
+  std::unique_ptr<Optimizer> adam_;
+  Program step_;
+};
+
+// Both players' step by ACGD, with 9 iterations of conjugate gradient however far they lead.
+class AcgdStep : public Cifar10Step {
+ public:
+  AcgdStep() {
+    GameOptimizerOptions options;
+    options.name = "acgd";
+    options.max_iterations = 9;
+    options.tolerance = 1e-7;
+    options.max_residual = 1.0;
+    optimizer_ = make_game_optimizer(game_.game, options);
+  }
+
+  double run() override {
+    next_batch();
+    last_ = optimizer_->step();
+    return last_.g;
+  }
+  std::int64_t flop() const override {
+    std::int64_t total = 0;
+    for (const auto& [name, program] : optimizer_->programs())
+      total += cost_of(*program).flop * (name.starts_with("product") ? last_.solve.products : 1);
+    return total;
+  }
+
+ private:
+  std::unique_ptr<GameOptimizer> optimizer_;
+  StepReport last_;
+};
+
+struct NamedStep {
+  std::string name;
+  std::function<std::unique_ptr<TrainingStep>()> make;
+};
+
+inline std::vector<NamedStep> training_steps() {
+  const auto recipe = [](const char* name) {
+    return [=] { return std::make_unique<RecipeStep>(name); };
+  };
+  return {{"ring8", recipe("ring8")},
+          {"mnist10", recipe("mnist")},
+          {"mnist1", recipe("mnist1")},
+          {"cifar10-adam", recipe("cifar10-dcgan")},
+          {"cifar10-critic", std::make_unique<CriticStep>},
+          {"cifar10-acgd", std::make_unique<AcgdStep>}};
 }
 
 }  // namespace saddle::bench

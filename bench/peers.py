@@ -1,29 +1,35 @@
 #!/usr/bin/env python3
-"""Training steps per second of saddle beside PyTorch, in one run on one machine.
+"""Training steps per second and memory of saddle beside PyTorch and JAX, in one run on one machine.
 
-    make build/bench/steps build/bench/kernels && python3 bench/peers.py
+    make bench-peers [PYTHON=python3] [FLAGS="--games ring8 --rounds 3"]
 
 Each round runs every program once, one after the other, so that slow minutes of the machine meet
-all of them; the table holds medians over the rounds. Leave the machine alone meanwhile: the load it
-finds is printed, and with more than one thread even a little foreign load slows everything down.
-The floor is what a step's floating-point operations would allow if all cores multiplied and added
-without a pause: no program that does these operations in float32 is faster.
+all of them; the table holds medians over the rounds. Before and after each measurement all cores
+that it uses multiply and add for a moment: where one of them is below 0.75 of the best speed seen,
+something else was running, and the measurement is dropped and taken again.
+
+Memory is the peak of the whole process, and its growth over what the process had when the program
+or framework was loaded and nothing made: the fair figure for frameworks. The floor is what a step's
+floating-point operations would allow if all cores multiplied and added without a pause: no program
+that does these operations in float32 is faster. Linux only.
 """
 
 import argparse
 import importlib.metadata
-import importlib.util
-import json
 import os
 import pathlib
 import platform
-import statistics
-import subprocess
 import sys
 
-FOLDER = pathlib.Path(__file__).resolve().parent
-GAMES = ("ring8", "mnist10", "mnist1")
-VARIANTS = ("loop", "batched", "compiled")
+import peer_games
+import peer_runs
+import peer_tables
+from peer_runs import FRAMEWORKS, Program
+
+BUILD = pathlib.Path(__file__).resolve().parent.parent / "build"
+VARIANTS = sorted(
+    {each for table in peer_games.VARIANTS.values() for names in table.values() for each in names}
+)
 
 
 def list_of(kind, allowed=None):
@@ -39,161 +45,137 @@ def list_of(kind, allowed=None):
     return parse
 
 
-def thread_count(text):
+def at_least_one(text):
     count = int(text)
     if count < 1:
-        raise argparse.ArgumentTypeError(f"expected at least 1 thread, found {count}")
+        raise argparse.ArgumentTypeError(f"expected at least 1, found {count}")
     return count
 
 
-def run_json(command, threads):
-    """What `command` prints as JSON."""
-    environment = os.environ | {"OMP_NUM_THREADS": str(threads), "MKL_NUM_THREADS": str(threads)}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(f"error: {' '.join(map(str, command))} failed:\n{done.stderr.strip()}")
-    return json.loads(done.stdout)
+def programs(options, game):
+    rivals = [
+        Program(framework, variant)
+        for framework in options.frameworks
+        for variant in peer_games.variants(framework, game)
+        if variant in options.variants
+    ]
+    return [Program(), *rivals]
 
 
-def run_benchmarks(program, pattern, seconds, threads):
-    command = [program, f"--benchmark_filter={pattern}", "--benchmark_format=json"]
-    command.append(f"--benchmark_min_time={seconds}")
-    return run_json(command, threads)["benchmarks"]
-
-
-def saddle_rates(options, game, threads):
-    """Steps per second, and how many a peak of one operation per second would allow."""
-    found = run_benchmarks(options.steps, f"^{game}/", options.seconds, threads)[0]
-    return found["items_per_second"], 1 / found["flop"]
-
-
-def peak_of_one_core(options):
-    """Operations per second of the widest instructions there are."""
-    return max(each["flop/s"] for each in run_benchmarks(options.kernels, "^peak", 0.5, 1))
-
-
-def torch_rate(options, variant, game, threads):
-    command = [sys.executable, FOLDER / "torch_steps.py", "--variant", variant, "--game", game]
-    command += ["--threads", str(threads), "--seconds", str(options.seconds)]
-    return run_json(command, threads)["steps_per_second"]
-
-
-def measure(options):
-    """{(system, game, threads): [steps per second in each round]}"""
-    rates = {}
+def measure(options, quiet):
+    """{(game, threads, program): (figures of each round, measurements dropped)}"""
+    measured = {}
     for round_number in range(1, options.rounds + 1):
-        print(f"round {round_number} of {options.rounds}", file=sys.stderr, flush=True)
         for game in options.games:
             for threads in options.threads:
-                rate, per_operation = saddle_rates(options, game, threads)
-                cores = min(threads, os.cpu_count())
-                row = {"saddle": rate, "floor": per_operation * cores * peak_of_one_core(options)}
-                for variant in options.variants:
-                    row[variant] = torch_rate(options, variant, game, threads)
-                for system, rate in row.items():
-                    rates.setdefault((system, game, threads), []).append(rate)
-    return rates
+                for program in programs(options, game):
+                    print(
+                        f"round {round_number} of {options.rounds}: {game}, threads {threads}: "
+                        f"{program}",
+                        file=sys.stderr,
+                        flush=True,
+                    )
+                    figures, dropped = quiet.measure(
+                        lambda: peer_runs.run(
+                            options.build, program, game, threads, options.seconds
+                        ),
+                        peer_runs.cores_of(threads),
+                    )
+                    samples, before = measured.get((game, threads, program), ([], 0))
+                    samples += [figures] if figures else []
+                    measured[game, threads, program] = samples, before + dropped
+    return measured
 
 
-def cell(rates):
-    """Median (lowest-highest)."""
-    digits = 0 if min(rates) >= 100 else 1 if min(rates) >= 10 else 2
-    low, middle, high = (
-        f"{each:.{digits}f}" for each in (min(rates), statistics.median(rates), max(rates))
-    )
-    return f"{middle} ({low}-{high})"
+def require_same_sizes(measured):
+    sizes = {}
+    for (game, _, program), (samples, _) in measured.items():
+        for each in samples:
+            found = each["generator_parameters"], each["discriminator_parameters"]
+            expected = sizes.setdefault(game, found)
+            if found != expected:
+                sys.exit(f"error: {game}: {program} has {found} parameters, not {expected}")
 
 
-def table(options, rates):
-    """Markdown: a row per game and number of threads, then each side at its better number."""
-    systems = ["saddle"] + options.variants
-    heads = ["game", "threads", "saddle"] + [f"PyTorch, {each}" for each in options.variants]
-    heads += ["floor", "saddle / PyTorch's best"]
-    rows = [heads, ["---"] * len(heads)]
-    for game in options.games:
-        best = {"saddle": 0.0, "PyTorch": 0.0}
-        for threads in options.threads:
-            medians = {
-                system: statistics.median(rates[system, game, threads])
-                for system in systems + ["floor"]
-            }
-            peer = max(medians[variant] for variant in options.variants)
-            best["saddle"] = max(best["saddle"], medians["saddle"])
-            best["PyTorch"] = max(best["PyTorch"], peer)
-            cells = [cell(rates[system, game, threads]) for system in medians]
-            rows.append([game, str(threads), *cells, f"{medians['saddle'] / peer:.2f}"])
-        ratio = best["saddle"] / best["PyTorch"]
-        blanks = [""] * (len(options.variants) + 2)
-        rows.append([game, "each side's best", *blanks, f"**{ratio:.2f}**"])
-    widths = [max(map(len, column)) for column in zip(*rows)]
-    lines = []
-    for row in rows:
-        fill = "-" if row[0] == "---" else " "
-        padded = (text.ljust(width, fill) for text, width in zip(row, widths))
-        lines.append("| " + " | ".join(padded) + " |")
-    return "\n".join(lines)
+def floors(measured, quiet):
+    """Steps per second at the peak, {(game, threads): ...}, by saddle's count of operations."""
+    return {
+        (game, threads): quiet.best[peer_runs.cores_of(threads)] / samples[0]["flop"]
+        for (game, threads, program), (samples, _) in measured.items()
+        if program == Program() and samples
+    }
 
 
 def processor():
-    try:
-        for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    except OSError:
-        pass
-    return platform.processor() or platform.machine()
+    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return platform.machine()
 
 
-def require_programs(options):
-    if importlib.util.find_spec("torch") is None:
-        sys.exit(
-            f"error: {sys.executable} has no module torch, the peer of this comparison.\n"
-            "Install PyTorch (pytorch.org) for it, or run this script with a Python that has it;\n"
-            "`make bench` times saddle alone."
-        )
-    for program in (options.steps, options.kernels):
-        if not program.is_file():
-            sys.exit(f"error: there is no {program}: run `make build/bench/{program.name}` first")
+def installed(frameworks):
+    found = [each for each in frameworks if peer_runs.is_installed(each)]
+    for framework in frameworks:
+        if framework not in found:
+            print(f"{FRAMEWORKS[framework]} is left out: {sys.executable} has no {framework}")
+    return found
+
+
+def compare(options):
+    options.frameworks = installed(options.frameworks)
+    quiet = peer_runs.Quiet(options.build / "bench/kernels", 0.75, options.attempts)
+    for cores in sorted(set(map(peer_runs.cores_of, options.threads))):
+        quiet.calibrate(cores)
+    measured = measure(options, quiet)
+    require_same_sizes(measured)
+    versions = [
+        f"{FRAMEWORKS[each]} {importlib.metadata.version(each)}" for each in options.frameworks
+    ]
+    print(
+        f"Training steps per second: median (range) of {options.rounds} rounds of "
+        f"{options.seconds:g} s.\n{', '.join([*versions, processor()])}, {os.cpu_count()} logical "
+        f"processors; peak {max(quiet.best.values()) / 1e9:.0f} GFLOP/s.\n"
+    )
+    tables = [peer_tables.speed(measured, floors(measured, quiet)), peer_tables.best(measured)]
+    print("\n\n".join(filter(None, [*tables, peer_tables.work(measured)])))
 
 
 def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--rounds", type=int, default=5)
+    games = list(peer_games.GAMES)
+    parser.add_argument("--games", type=list_of(str, games), default=games)
+    parser.add_argument(
+        "--frameworks", type=list_of(str, list(FRAMEWORKS)), default=list(FRAMEWORKS)
+    )
+    parser.add_argument("--variants", type=list_of(str, VARIANTS), default=VARIANTS)
+    parser.add_argument("--threads", type=list_of(at_least_one), default=[1, 2])
+    parser.add_argument("--rounds", type=at_least_one, default=5)
     parser.add_argument("--seconds", type=float, default=2.0, help="of each measurement")
-    parser.add_argument("--games", type=list_of(str, GAMES), default=list(GAMES))
     parser.add_argument(
-        "--variants",
-        type=list_of(str, VARIANTS),
-        default=["loop", "batched"],
-        help="of the PyTorch step: loop, batched, compiled (which takes minutes to compile)",
+        "--attempts", type=at_least_one, default=5, help="to find a quiet moment for a measurement"
     )
-    parser.add_argument("--threads", type=list_of(thread_count), default=[1, 2])
+    parser.add_argument("--build", type=pathlib.Path, default=BUILD, help="the folder of programs")
     parser.add_argument(
-        "--steps", type=pathlib.Path, default=FOLDER.parent / "build/bench/steps", metavar="PROGRAM"
-    )
-    parser.add_argument(
-        "--kernels",
-        type=pathlib.Path,
-        default=FOLDER.parent / "build/bench/kernels",
-        metavar="PROGRAM",
+        "--start",
+        action="store_true",
+        help="instead: how long saddle takes from its start to the first finished step",
     )
     options = parser.parse_args()
-    if options.rounds < 1 or options.seconds <= 0:
-        parser.error("--rounds and --seconds must be positive")
-    require_programs(options)
-    loads = [os.getloadavg()[0]]
-    rates = measure(options)
-    loads.append(os.getloadavg()[0])
+    if options.seconds <= 0:
+        parser.error("--seconds must be positive")
+    for program in ("saddle",) if options.start else ("bench/steps", "bench/kernels"):
+        if not (options.build / program).is_file():
+            sys.exit(f"error: there is no {options.build / program}: run `make bench-peers`")
+    if not options.start:
+        return compare(options)
+    to_step, to_end = peer_runs.first_step(options.build / "saddle")
     print(
-        "Training steps per second (a discriminator and a generator step): median (range) of\n"
-        f"{options.rounds} rounds of {options.seconds:g} s. "
-        f"PyTorch {importlib.metadata.version('torch')}. "
-        f"{processor()}, {os.cpu_count()} logical processors;\n"
-        f"load {loads[0]:.1f} before and {loads[1]:.1f} after.\n"
+        f"saddle train ring8 --steps 1: the first step was finished {1000 * to_step:.1f} ms after "
+        f"the start,\nthe last picture, figures and checkpoint after {1000 * to_end:.0f} ms: "
+        "medians of 20 runs."
     )
-    print(table(options, rates))
 
 
 if __name__ == "__main__":

@@ -3,67 +3,48 @@
 // OMP_NUM_THREADS sets the threads; --benchmark_filter=product picks.
 #include <benchmark/benchmark.h>
 
-#include <memory>
+#include <string>
 
-#include "saddle.h"
+#include "bench/cifar10_game.h"
 
 namespace {
 
 using namespace saddle;
+using bench::Cifar10Game;
 
-constexpr std::int64_t kBatch = 64;
-
-// Random images as data; noise is drawn anew at each step.
-struct Cifar10Game {
-  Cifar10Game() {
-    random = graph.input(Tensor::from(std::vector<std::int64_t>{1, 0}, {2}), "random");
-    const Var one = graph.input(Tensor::from(std::vector<std::int64_t>{0, 1}, {2}), "one");
-    const Var real = 2.0 * random_uniform(random, 0, {1, kBatch, 32, 32, 3}, DType::f32) - 1.0;
-    const Var z = random_normal(random, 1, {1, kBatch, 128}, DType::f32);
-    const Network::Output fake = generator.train(z);
-    const Var f = mean(discriminator.train(real).y) - mean(discriminator.train(fake.y).y);
-    game = {{generator.parameters()},
-            {discriminator.parameters()},
-            f,
-            {},
-            {{random, random + one}, {generator.buffers(), fake.buffers}}};
+// D_xy f v for a vector v of the discriminator's size.
+struct MixedProduct : Cifar10Game {
+  explicit MixedProduct(ProductMode mode) {
     v = graph.input(Tensor::full(discriminator.parameters().shape(), 1e-3, DType::f32), "v");
+    result = mode == ProductMode::forward_over_reverse
+                 ? mixed_hvp(f, game.x[0], game.y[0], v)
+                 : mixed_hvp_reverse(f, game.x[0], game.y[0], v);
   }
-  Var product(ProductMode mode) const {
-    return mode == ProductMode::forward_over_reverse
-               ? mixed_hvp(game.f, game.x[0], game.y[0], v)
-               : mixed_hvp_reverse(game.f, game.x[0], game.y[0], v);
-  }
-
-  Graph graph;
-  Network generator{graph, "generator", icr_cifar10_generator(128), 1, DType::f32, 1, 10};
-  Network discriminator{graph, "discriminator", icr_cifar10_discriminator(1), 1, DType::f32, 1, 11};
-  Var random, v;
-  Game game;
+  Var v, result;
 };
 
 void gradient_of_generator(benchmark::State& state) {
   Cifar10Game game;
-  Program program = compile({grad(game.game.f, game.game.x[0])});
+  Program program = compile({grad(game.f, game.game.x[0])});
   for (auto _ : state) program.run();
 }
 
 // The gradients of both players share one backward pass.
 void both_gradients(benchmark::State& state) {
   Cifar10Game game;
-  Program program = compile({grad(game.game.f, game.game.x[0]), grad(game.game.f, game.game.y[0])});
+  Program program = compile({grad(game.f, game.game.x[0]), grad(game.f, game.game.y[0])});
   for (auto _ : state) program.run();
 }
 
 void product(benchmark::State& state, ProductMode mode) {
-  Cifar10Game game;
-  Program program = compile({game.product(mode)});
+  MixedProduct mixed(mode);
+  Program program = compile({mixed.result});
   for (auto _ : state) program.run();
 }
 
 void replayed_product(benchmark::State& state, ProductMode mode) {
-  Cifar10Game game;
-  Linearization linear({game.product(mode)}, {&game.v, 1});
+  MixedProduct mixed(mode);
+  Linearization linear({mixed.result}, {&mixed.v, 1});
   linear.set_point();
   for (auto _ : state) linear.apply();
 }

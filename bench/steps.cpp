@@ -1,36 +1,38 @@
-// Training steps per second: a batch from the data, a discriminator step, a generator step.
-// OMP_NUM_THREADS sets the threads. bench/peers.py runs this beside PyTorch.
+// Training steps per second, each from a batch of data to the new parameters; see games.h.
+// OMP_NUM_THREADS sets the threads. bench/peers.py runs this beside PyTorch and JAX. The memory is
+// that of the process: it is of one game where --benchmark_filter picks one.
 #include <benchmark/benchmark.h>
 
-#include "autograd/cost.h"
 #include "bench/games.h"
-#include "gan/streams.h"
+#include "bench/memory.h"
 
 namespace {
 
-using saddle::bench::Game;
+using namespace saddle::bench;
 
-void train(benchmark::State& state, const Game& game) {
-  const saddle::Dataset data = saddle::bench::make_data(game);
-  saddle::Batches batches(data, game.batch_size, 1, saddle::kBatchStream);
-  saddle::Stackelberg stackelberg = saddle::bench::make_stackelberg(game);
-  for (auto _ : state) {
-    batches.next(stackelberg.real_batch().reshape({game.batch_size, data.features()}));
-    stackelberg.step_discriminator();
-    stackelberg.step_generator();
-  }
+void train(benchmark::State& state, const NamedStep& named, const Memory& at_start) {
+  const auto step = named.make();
+  const double first_loss = step->run();
+  for (auto _ : state) step->run();
   state.SetItemsProcessed(state.iterations());
-  const saddle::Cost cost =
-      cost_of(stackelberg.discriminator_program()) + cost_of(stackelberg.generator_program());
-  state.counters["flop"] = static_cast<double>(cost.flop);  // of one iteration
-  state.counters["threads"] = saddle::threads();
+  const auto count = [&](const char* name, std::int64_t value) {
+    state.counters[name] = static_cast<double>(value);
+  };
+  count("flop", step->flop());  // of one iteration
+  count("generator_parameters", step->generator().copies() * step->generator().parameter_count());
+  count("discriminator_parameters", step->discriminator().parameter_count());
+  count("threads", saddle::threads());
+  count("peak_memory_bytes", memory_of_process().peak);
+  count("memory_growth_bytes", memory_of_process().peak - at_start.now);
+  state.counters["loss"] = first_loss;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  for (const Game& game : saddle::bench::games())
-    benchmark::RegisterBenchmark(game.name.c_str(), train, game)->UseRealTime();
+  const Memory at_start = memory_of_process();
+  for (const NamedStep& step : training_steps())
+    benchmark::RegisterBenchmark(step.name.c_str(), train, step, at_start)->UseRealTime();
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   benchmark::RunSpecifiedBenchmarks();

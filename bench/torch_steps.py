@@ -1,46 +1,23 @@
 #!/usr/bin/env python3
-"""Training steps per second of the same games as bench/steps.cpp, in PyTorch on the CPU.
+"""Training steps of the games in peer_games.py, in PyTorch on the CPU.
 
-A step is: a batch from the data, a discriminator step, a generator step, each with fresh z, both
-with Adam. Three ways to write it:
+A step is: a batch from the data, then all updates. Ways to write it for the multilayer perceptrons:
 
   loop      one nn.Module per generator, one after the other, as published code does
   batched   all generators as one batched product, only the gradients that are needed, fused Adam
   compiled  batched, with torch.compile
 
-Prints one JSON line: {"steps_per_second": ...}. bench/peers.py runs this beside saddle.
+torch_images.py says how the images' are written. bench/peers.py runs this beside saddle.
 """
-
-import argparse
-import itertools
-import json
-import time
-import typing
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-SLOPE = 0.2
-ADAM = {"lr": 2e-4, "betas": (0.5, 0.999)}
-
-
-class Game(typing.NamedTuple):
-    """Layer sizes, generators and batch of one experiment: the table in bench/games.h."""
-
-    generator_sizes: list
-    discriminator_sizes: list
-    generators: int
-    batch_size: int
-    examples: int
-
-
-MNIST = ([100, 512, 784], [784, 512, 256, 1])
-GAMES = {
-    "ring8": Game([2, 16, 2], [2, 512, 256, 1], 8, 64, 8000),
-    "mnist10": Game(*MNIST, 10, 100, 6000),
-    "mnist1": Game(*MNIST, 1, 100, 6000),
-}
+import peer_games
+import torch_images
+from peer_games import ADAM, SLOPE
+from torch_trainer import Trainer, descend
 
 
 def mlp(sizes, batch_norm=False, output=None):
@@ -54,27 +31,27 @@ def mlp(sizes, batch_norm=False, output=None):
     return nn.Sequential(*layers, *([output] if output else []))
 
 
-def batches(game):
-    """Endless shuffled batches of data of the right shape."""
-    data = torch.rand(game.examples, game.generator_sizes[-1]) * 2 - 1
-    while True:
-        order = torch.randperm(game.examples)
-        for i in range(0, game.examples - game.batch_size + 1, game.batch_size):
-            yield data[order[i : i + game.batch_size]]
+def make_batches(game):
+    shape = (game.examples, *peer_games.example_shape(game))
+    return peer_games.batches(
+        torch.randint(0, 256, shape, dtype=torch.uint8),
+        game.batch_size,
+        lambda: torch.randperm(game.examples),
+        torch.Tensor.float,
+    )
 
 
-class Loop:
+class Loop(Trainer):
     """Textbook modules: backward() through everything, PyTorch's default Adam."""
 
     def __init__(self, game):
         self.game = game
-        self.generators = [
+        self.generators = nn.ModuleList(
             mlp(game.generator_sizes, batch_norm=True, output=nn.Tanh())
             for _ in range(game.generators)
-        ]
+        )
         self.discriminator = mlp(game.discriminator_sizes)
-        parameters = itertools.chain(*(g.parameters() for g in self.generators))
-        self.generator_optimizer = torch.optim.Adam(list(parameters), **ADAM)
+        self.generator_optimizer = torch.optim.Adam(self.generators.parameters(), **ADAM)
         self.discriminator_optimizer = torch.optim.Adam(self.discriminator.parameters(), **ADAM)
 
     def generate(self):
@@ -84,10 +61,11 @@ class Loop:
     def step(self, real):
         count = self.game.generators
         self.discriminator_optimizer.zero_grad()
-        loss = F.softplus(-self.discriminator(real)).mean()
+        discriminator_loss = F.softplus(-self.discriminator(real)).mean()
         for fake in self.generate():
-            loss = loss + F.softplus(self.discriminator(fake.detach())).mean() / count
-        loss.backward()
+            cost = F.softplus(self.discriminator(fake.detach())).mean()
+            discriminator_loss = discriminator_loss + cost / count
+        discriminator_loss.backward()
         self.discriminator_optimizer.step()
 
         self.generator_optimizer.zero_grad()
@@ -96,6 +74,7 @@ class Loop:
             loss = loss + F.softplus(-self.discriminator(fake)).mean() / count
         loss.backward()
         self.generator_optimizer.step()
+        return discriminator_loss.detach()
 
 
 class StackedGenerators(nn.Module):
@@ -124,7 +103,7 @@ class StackedGenerators(nn.Module):
         return torch.tanh(torch.baddbmm(self.biases[-1], x, self.weights[-1]))
 
 
-class Batched:
+class Batched(Trainer):
     """One product for all generators, one for all batches; gradients only where they are used."""
 
     def __init__(self, game):
@@ -154,55 +133,35 @@ class Batched:
         return F.softplus(-self.discriminator(self.generate())).mean()
 
     def step(self, real):
-        self.descend(
-            self.discriminator_loss(real),
-            self.discriminator_parameters,
-            self.discriminator_optimizer,
-        )
-        self.descend(self.generator_loss(), self.generator_parameters, self.generator_optimizer)
-
-    @staticmethod
-    def descend(loss, parameters, optimizer):
-        for parameter, gradient in zip(parameters, torch.autograd.grad(loss, parameters)):
-            parameter.grad = gradient
-        optimizer.step()
+        loss = self.discriminator_loss(real)
+        descend(loss, self.discriminator_parameters, self.discriminator_optimizer)
+        descend(self.generator_loss(), self.generator_parameters, self.generator_optimizer)
+        return loss.detach()
 
 
 class Compiled(Batched):
+    is_compiled = True
+
     def __init__(self, game):
         super().__init__(game)
         self.discriminator_loss = torch.compile(self.discriminator_loss)
         self.generator_loss = torch.compile(self.generator_loss)
 
 
-VARIANTS = {"loop": Loop, "batched": Batched, "compiled": Compiled}
-
-
-def steps_per_second(trainer, source, seconds):
-    """Steps in at least `seconds`, after a warm-up of a fifth of that."""
-    for duration in (seconds / 5, seconds):
-        trainer.step(next(source))  # compiles, the first time
-        steps, start = 0, time.perf_counter()
-        while (elapsed := time.perf_counter() - start) < duration or steps == 0:
-            trainer.step(next(source))
-            steps += 1
-    return steps / elapsed
+MLP_TRAINERS = {"loop": Loop, "batched": Batched, "compiled": Compiled}
 
 
 def main():
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--game", choices=GAMES, default="ring8")
-    parser.add_argument("--variant", choices=VARIANTS, default="batched")
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--seconds", type=float, default=2.0)
-    options = parser.parse_args()
+    options = peer_games.arguments("torch", __doc__)
     torch.set_num_threads(options.threads)
     torch.manual_seed(1)
-    game = GAMES[options.game]
-    rate = steps_per_second(VARIANTS[options.variant](game), batches(game), options.seconds)
-    print(json.dumps({"steps_per_second": rate, "torch": torch.__version__}))
+
+    def make_trainer(game):
+        if isinstance(game, peer_games.ImageGame):
+            return torch_images.make_trainer(game, options.variant)
+        return MLP_TRAINERS[options.variant](game)
+
+    peer_games.report(make_trainer, make_batches, options, torch.__version__)
 
 
 if __name__ == "__main__":

@@ -98,8 +98,11 @@ void Experiment::require_finite_losses() const {
 
 void Experiment::require_finite_state() const {
   for (const auto& [name, tensor] : game().state()) {
-    const std::vector<double> values = tensor.to_vector<double>();
-    if (!std::all_of(values.begin(), values.end(), [](double x) { return std::isfinite(x); }))
+    const bool is_finite = dispatch(tensor.dtype(), [&](auto zero) {
+      const auto values = tensor.template to_vector<decltype(zero)>();
+      return std::all_of(values.begin(), values.end(), [](auto x) { return std::isfinite(x); });
+    });
+    if (!is_finite)
       throw RunError(
           concat_text("step ", position_.step, ": ", name, " holds a number that is not finite"));
   }

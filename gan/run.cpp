@@ -244,9 +244,9 @@ void Run::show() {
   mixture_ = experiment_.figures();
   if (kHasPictures) {
     const std::string title = experiment_.config().recipe + ", step " + std::to_string(step());
-    const Image picture = experiment_.picture(title);
-    write_png(folder_.picture(step()), picture);
-    write_png(folder_.last_picture(), picture);
+    const std::string file = encode_png(experiment_.picture(title));
+    write_file(folder_.picture(step()), file);
+    write_file(folder_.last_picture(), file);
   }
   shown_ = step();
 }

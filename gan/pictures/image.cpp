@@ -4,7 +4,6 @@
 #include <cmath>
 #include <iterator>
 #include <numbers>
-#include <string>
 
 #include "gan/files/atomic_file.h"
 #include "gan/pictures/font.h"
@@ -200,7 +199,7 @@ void Image::text(Point anchor, std::string_view text, const TextStyle& style) {
 
 #ifdef SADDLE_HAS_STB
 
-void write_png(const std::filesystem::path& path, const Image& image) {
+std::string encode_png(const Image& image) {
   std::string encoded;
   const auto append = [](void* context, void* data, int size) {
     static_cast<std::string*>(context)->append(static_cast<const char*>(data),
@@ -208,17 +207,25 @@ void write_png(const std::filesystem::path& path, const Image& image) {
   };
   const int done = stbi_write_png_to_func(append, &encoded, image.width(), image.height(), 3,
                                           image.bytes().data(), image.width() * 3);
-  require(done != 0, path.string(), ": cannot encode a PNG of ", image.width(), " x ",
-          image.height(), ": out of memory");
-  write_file(path, encoded);
+  require(done != 0, "cannot encode a PNG of ", image.width(), " x ", image.height(),
+          ": out of memory");
+  return encoded;
 }
 
 #else
 
-void write_png(const std::filesystem::path& path, const Image&) {
-  fail(path.string(), ": PNG files need stb, which this build lacks");
-}
+std::string encode_png(const Image&) { fail("PNG files need stb, which this build lacks"); }
 
 #endif
+
+void write_png(const std::filesystem::path& path, const Image& image) {
+  std::string encoded;
+  try {
+    encoded = encode_png(image);
+  } catch (const Error& error) {
+    fail(path.string(), ": ", error.what());
+  }
+  write_file(path, encoded);
+}
 
 }  // namespace saddle

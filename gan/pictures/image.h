@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -83,7 +84,9 @@ class Image {
   std::vector<std::uint8_t> bytes_;
 };
 
-// Writes a PNG, atomically. Throws Error naming the path, or when the build lacks stb.
+// The bytes of a PNG file. Throws Error when the build lacks stb.
+std::string encode_png(const Image& image);
+// Writes a PNG, atomically. Throws Error naming the path.
 void write_png(const std::filesystem::path& path, const Image& image);
 
 }  // namespace saddle

@@ -1,0 +1,128 @@
+"""Runs of saddle and its peers, each beside the peak of the machine at that moment."""
+
+import importlib.util
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import typing
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+FRAMEWORKS = {"torch": "PyTorch", "jax": "JAX"}
+
+
+class Program(typing.NamedTuple):
+    framework: str = "saddle"
+    variant: str = ""
+
+    def __str__(self):
+        name = FRAMEWORKS.get(self.framework, self.framework)
+        return f"{name}, {self.variant}" if self.variant else name
+
+
+def is_installed(framework):
+    return importlib.util.find_spec(framework) is not None
+
+
+def start(command, threads):
+    environment = os.environ | {"OMP_NUM_THREADS": str(threads), "MKL_NUM_THREADS": str(threads)}
+    return subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def finish(process):
+    """What the process prints as JSON."""
+    output, errors = process.communicate()
+    if process.returncode != 0:
+        command = " ".join(map(str, process.args))
+        sys.exit(f"error: {command} failed:\n{errors.strip()}")
+    return json.loads(output)
+
+
+def benchmark(program, pattern, seconds):
+    return [
+        program,
+        f"--benchmark_filter={pattern}",
+        "--benchmark_format=json",
+        f"--benchmark_min_time={seconds}",
+    ]
+
+
+def run(build, program, game, threads, seconds):
+    """The figures that peer_games.py describes."""
+    if program.framework == "saddle":
+        command = benchmark(build / "bench/steps", f"^{game}/", seconds)
+        found = finish(start(command, threads))["benchmarks"][0]
+        return found | {"steps_per_second": found["items_per_second"]}
+    command = [sys.executable, FOLDER / f"{program.framework}_steps.py", "--game", game]
+    command += ["--variant", program.variant, "--threads", str(threads)]
+    return finish(start([*command, "--seconds", str(seconds)], threads))
+
+
+def rate(peak):
+    """Operations per second on the clock: the benchmark counts the processor's own time."""
+    return peak["flop/s"] * peak["cpu_time"] / peak["real_time"]
+
+
+class Quiet:
+    """Takes only measurements during which nothing else slowed the machine down.
+
+    Before and after each, every core that it may use multiplies and adds for a moment. Where one
+    does so at less than `share` of the best that was seen, the measurement is dropped and taken
+    again.
+    """
+
+    def __init__(self, kernels, share, attempts):
+        self.kernels, self.share, self.attempts = kernels, share, attempts
+        self.best = {}  # operations per second, by the number of cores
+
+    def peak(self, cores):
+        """Of `cores` at once, if all were as fast as the slowest."""
+        processes = [start(benchmark(self.kernels, "^peak", 0.1), 1) for _ in range(cores)]
+        found = [finish(process)["benchmarks"] for process in processes]
+        peak = cores * min(max(map(rate, benchmarks)) for benchmarks in found)
+        self.best[cores] = max(peak, self.best.get(cores, 0))
+        return peak
+
+    def calibrate(self, cores):
+        for _ in range(3):
+            self.peak(cores)
+
+    def measure(self, take, cores):
+        """What take() returns, or None if no moment was quiet, and how many were dropped."""
+        for dropped in range(self.attempts):
+            before = self.peak(cores)
+            figures = take()
+            if min(before, self.peak(cores)) >= self.share * self.best[cores]:
+                return figures, dropped
+        return None, self.attempts
+
+
+def cores_of(threads):
+    return min(threads, len(os.sched_getaffinity(0)))
+
+
+def first_step(saddle, runs=20):
+    """Seconds from the start of `saddle train ring8 --steps 1` to its first step, and to its end.
+
+    Medians. The program says on its standard error when the step is done; then it draws a picture,
+    measures samples and saves.
+    """
+    to_step, to_end = [], []
+    for _ in range(runs):
+        with tempfile.TemporaryDirectory() as folder:
+            command = [saddle, "train", "ring8", "--steps", "1", "--out", f"{folder}/run"]
+            begin = time.perf_counter()
+            process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            line = process.stderr.readline()
+            to_step.append(time.perf_counter() - begin)
+            rest = process.communicate()[1]
+            to_end.append(time.perf_counter() - begin)
+        if process.returncode != 0 or not line.startswith(b"step 1/1 "):
+            sys.exit(f"error: saddle train failed:\n{(line + rest).decode().strip()}")
+    return statistics.median(to_step), statistics.median(to_end)

@@ -1,0 +1,94 @@
+"""The Markdown tables of peers.py."""
+
+import statistics
+
+MEBIBYTE = 1 << 20
+
+
+def markdown(rows):
+    """rows[0] are the heads."""
+    widths = [max(map(len, column)) for column in zip(*rows)]
+    lines = ["| " + " | ".join(map(str.ljust, row, widths)) + " |" for row in rows]
+    lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+    return "\n".join(lines)
+
+
+def rate_text(rates):
+    """Median (lowest-highest)."""
+    digits = 0 if min(rates) >= 100 else 1 if min(rates) >= 10 else 2
+    low, middle, high = (
+        f"{each:.{digits}f}" for each in (min(rates), statistics.median(rates), max(rates))
+    )
+    return f"{middle} ({low}-{high})"
+
+
+def median(samples, figure):
+    return statistics.median(each[figure] for each in samples)
+
+
+def speed(measured, floors):
+    """A row per game, number of threads and program; measured[game, threads, program] is a list of
+    figures and the number of dropped measurements, floors[game, threads] steps per second."""
+    rows = [["game", "threads", "program", "steps/s", "saddle's / these"]]
+    rows[0] += ["peak memory", "this / saddle's", "growth", "dropped"]
+    saddle = {key[:2]: samples for key, (samples, _) in measured.items() if not key[2].variant}
+    last = None
+    for (game, threads, program), (samples, dropped) in measured.items():
+        if last not in (None, (game, threads)):
+            rows.append(floor_row(*last, floors))
+        last = game, threads
+        row = [game, str(threads), str(program)]
+        rows.append(row + figures_row(samples, saddle[last]) + [str(dropped)])
+    return markdown(rows + [floor_row(*last, floors)])
+
+
+def floor_row(game, threads, floors):
+    floor = [floors[game, threads]] if (game, threads) in floors else []
+    return [game, str(threads), "floor", f"{floor[0]:.3g}" if floor else "-", *[""] * 5]
+
+
+def figures_row(samples, saddle):
+    if not samples:
+        return ["never quiet", *["-"] * 4]
+    memory = [median(samples, "peak_memory_bytes"), median(samples, "memory_growth_bytes")]
+    peak, growth = (f"{each / MEBIBYTE:.0f} MiB" for each in memory)
+    faster = larger = "-"
+    if saddle:
+        rates = [median(each, "steps_per_second") for each in (saddle, samples)]
+        faster = f"{rates[0] / rates[1]:.2f}"
+        larger = f"{memory[0] / median(saddle, 'peak_memory_bytes'):.1f}"
+    return [rate_text([each["steps_per_second"] for each in samples]), faster, peak, larger, growth]
+
+
+def best(measured):
+    """Each side at its best, over threads and variants."""
+    rows = [["game", "saddle", "best peer", "which", "saddle's / this"]]
+    for game in dict.fromkeys(key[0] for key in measured):
+        found = [
+            (median(samples, "steps_per_second"), program, threads)
+            for (name, threads, program), (samples, _) in measured.items()
+            if name == game and samples
+        ]
+        own = [each for each in found if not each[1].variant]
+        peers = [each for each in found if each[1].variant]
+        if own and peers:
+            (mine, _, _), (theirs, program, threads) = max(own), max(peers)
+            which = f"{program}, {threads} thread{'s' * (threads > 1)}"
+            ratio = f"**{mine / theirs:.2f}**"
+            rows.append([game, f"{mine:.3g}", f"{theirs:.3g}", which, ratio])
+    return markdown(rows) if len(rows) > 1 else ""
+
+
+def work(measured):
+    """What says that all do the same: sizes, first loss, operations as each counts them."""
+    rows = [["game", "program", "generator", "discriminator", "first loss", "GFLOP"]]
+    shown = set()
+    for (game, _, program), (samples, _) in measured.items():
+        if not samples or (game, program) in shown:
+            continue
+        shown.add((game, program))
+        first = samples[0]
+        sizes = [f"{int(first[f'{player}_parameters']):,}" for player in rows[0][2:4]]
+        flop = f"{first['flop'] / 1e9:.3g}" if first["flop"] else "-"
+        rows.append([game, str(program), *sizes, f"{first['loss']:.3g}", flop])
+    return markdown(rows)
