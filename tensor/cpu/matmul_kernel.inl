@@ -29,6 +29,8 @@ inline void store(T* to, const Vector<T>& value) {
   __builtin_memcpy(to, &value, kVectorBytes);
 }
 
+constexpr int kPrefetchRows = 16;
+
 template <class T, int kRows, int kVectors>
 void multiply_tile(const LeftPanel<T>& a, const T* b, std::int64_t b_stride, T* out,
                    std::int64_t out_stride, bool accumulate) {
@@ -50,7 +52,11 @@ void multiply_tile(const LeftPanel<T>& a, const T* b, std::int64_t b_stride, T* 
   for (std::int64_t run = 0, k = 0; run < a.runs;) {
     Vector<T> b_row[kVectors];
 #pragma GCC unroll 16
-    for (int v = 0; v < kVectors; ++v) b_row[v] = load(b + v * lanes);
+    for (int v = 0; v < kVectors; ++v) {
+      b_row[v] = load(b + v * lanes);
+      // Rows of b that lie far apart are not foreseen by the processor.
+      __builtin_prefetch(b + kPrefetchRows * b_stride + v * lanes);
+    }
 #pragma GCC unroll 16
     for (int r = 0; r < kRows; ++r) {
 #pragma GCC unroll 16
