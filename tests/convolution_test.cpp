@@ -2,78 +2,23 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
-
-#include "autograd/gradcheck/naive_convolution.h"
 #include "tensor/cpu/isa.h"
-#include "tests/random_views.h"
+#include "tests/random_convolutions.h"
 
 namespace saddle {
 namespace {
 
-using gradcheck::ConvolutionSizes;
-using gradcheck::NaiveConvolution;
-using testing::element;
+using testing::check_against_loop;
+using testing::ConvolutionSizes;
 using testing::elements;
+using testing::kByPosition;
+using testing::kFewChannelsAndALargeKernel;
+using testing::kFewChannelsInSeveralBlocks;
+using testing::kPowersOfTwo;
+using testing::kSeveralBlocks;
+using testing::Operands;
 using testing::random_integer;
-using testing::random_layout;
-using testing::random_values;
 using testing::Rng;
-
-// Of the sum of the absolute terms.
-template <class T>
-constexpr double kTolerance = std::is_same_v<T, float> ? 1e-6 : 1e-14;
-
-template <class T>
-std::vector<T> absolute(std::vector<T> values) {
-  for (T& value : values) value = std::abs(value);
-  return values;
-}
-
-template <class T>
-void expect_near(const Tensor& found, const std::vector<double>& expected,
-                 const std::vector<double>& absolute_terms, const char* what) {
-  for (std::int64_t i = 0; i < found.size(); ++i) {
-    const auto k = static_cast<std::size_t>(i);
-    ASSERT_NEAR(static_cast<double>(element<T>(found, i)), expected[k],
-                kTolerance<T> * absolute_terms[k])
-        << what << " at " << i;
-  }
-}
-
-template <class T>
-struct Operands {
-  std::vector<T> x, w, y;
-
-  Operands(Rng& rng, const ConvolutionSizes& sizes)
-      : x(random_values<T>(rng, sizes.x().count())),
-        w(random_values<T>(rng, sizes.w().count())),
-        y(random_values<T>(rng, sizes.y().count())) {}
-};
-
-// All three against the loop over the terms, with every operand in a layout of its own.
-template <class T>
-void check_against_loop(Rng& rng, const ConvolutionSizes& sizes) {
-  SCOPED_TRACE(concat_text(name_of(dtype_of<T>()), " ", to_string(sizes)));
-  const Operands<T> given(rng, sizes);
-  const std::vector<T> none, x = absolute(given.x), w = absolute(given.w), y = absolute(given.y);
-  const Tensor in_x = random_layout(rng, sizes.x(), given.x),
-               in_w = random_layout(rng, sizes.w(), given.w),
-               in_y = random_layout(rng, sizes.y(), given.y);
-  const Tensor out_x = random_layout(rng, sizes.x(), dtype_of<T>()),
-               out_w = random_layout(rng, sizes.w(), dtype_of<T>()),
-               out_y = random_layout(rng, sizes.y(), dtype_of<T>());
-  Device& device = cpu_device();
-  device.convolution(in_x.view(), in_w.view(), sizes.options, out_y.view());
-  device.convolution_input_gradient(in_y.view(), in_w.view(), sizes.options, out_x.view());
-  device.convolution_weight_gradient(in_x.view(), in_y.view(), sizes.options, out_w.view());
-  expect_near<T>(out_y, NaiveConvolution<T>(sizes, given.x, given.w, none).y,
-                 NaiveConvolution<T>(sizes, x, w, none).y, "output");
-  expect_near<T>(out_x, NaiveConvolution<T>(sizes, none, given.w, given.y).x,
-                 NaiveConvolution<T>(sizes, none, w, y).x, "input gradient");
-  expect_near<T>(out_w, NaiveConvolution<T>(sizes, given.x, none, given.y).w,
-                 NaiveConvolution<T>(sizes, x, none, y).w, "weight gradient");
-}
 
 TEST(Convolution, TermsOfAnAxisAreThoseInTheImage) {
   Rng rng(8);
@@ -126,45 +71,6 @@ TEST(Convolution, ExtremeGeometry) {
     check_against_loop<double>(rng, sizes);
   }
 }
-
-// Sums over patches and over their elements in several blocks, whose borders fall into images, into
-// rows of them and into kernel rows.
-const ConvolutionSizes kSeveralBlocks = {.batch = 3,
-                                         .in = 30,
-                                         .out = 2,
-                                         .input = 19,
-                                         .kernel = {5, 6},
-                                         .options = {.stride = {1, 2}, .padding = 2}};
-const ConvolutionSizes kFewChannelsInSeveralBlocks = {.batch = 6,
-                                                      .in = 13,
-                                                      .out = 3,
-                                                      .input = 19,
-                                                      .kernel = {5, 6},
-                                                      .options = {.stride = {1, 2}, .padding = 2}};
-
-// With kernel rows that several blocks share.
-const ConvolutionSizes kFewChannelsAndALargeKernel = {.batch = 2,
-                                                      .in = 15,
-                                                      .out = 3,
-                                                      .input = {10, 20},
-                                                      .kernel = {9, 7},
-                                                      .options = {.padding = {4, 3}}};
-
-// The first of positions that meet no kernel row of the first block; the second of images that lie
-// a power of two apart.
-const ConvolutionSizes kByPosition = {.copies = 2,
-                                      .batch = 9,
-                                      .in = 160,
-                                      .out = 17,
-                                      .input = {5, 4},
-                                      .kernel = {4, 3},
-                                      .options = {.stride = {2, 1}, .padding = {3, 2}}};
-const ConvolutionSizes kPowersOfTwo = {.batch = 16,
-                                       .in = 16,
-                                       .out = 64,
-                                       .input = 8,
-                                       .kernel = 5,
-                                       .options = {.stride = 2, .padding = 2}};
 
 TEST(Convolution, SeveralBlocksWithEveryInstructionSet) {
   Rng rng(3);
