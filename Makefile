@@ -106,6 +106,8 @@ TEST_HEADER := $(OBJECTS)/tests/precompiled.h
 ifneq ($(filter x86_64-%,$(shell $(CXX) -dumpmachine 2> /dev/null)),)
 AVX2_FLAGS := -mavx2 -mfma
 AVX512_FLAGS := -mavx512f -mavx512bw -mavx512dq -mavx512vl -mfma -mprefer-vector-width=512
+AVX512BF16_FLAGS := $(AVX512_FLAGS) -mavx512bf16
+AMX_FLAGS := $(AVX512_FLAGS) -mamx-tile -mamx-bf16
 endif
 
 $(OBJECTS)/tensor/cpu/%.o: FOLDER_FLAGS = $(KERNEL_FLAGS)
@@ -113,10 +115,13 @@ $(OBJECTS)/gan/%.o $(OBJECTS)/cli/%.o: FOLDER_FLAGS = -DSADDLE_VERSION='"$(VERSI
 $(OBJECTS)/tests/%.o: FOLDER_FLAGS = $(TEST_FLAGS) -Winvalid-pch -include $(TEST_HEADER)
 $(OBJECTS)/%_avx2.o: ISA_FLAGS = $(AVX2_FLAGS)
 $(OBJECTS)/%_avx512.o: ISA_FLAGS = $(AVX512_FLAGS)
+$(OBJECTS)/%_avx512bf16.o: ISA_FLAGS = $(AVX512BF16_FLAGS)
+$(OBJECTS)/%_amx.o: ISA_FLAGS = $(AMX_FLAGS)
 
 COMMAND := $(OBJECTS)/command.txt
 $(if $(and $(BUILDS),$(MINIMAL)$(wildcard build/features.mk)),$(call remember,$(COMMAND),\
-  $(CXX) $(BASE_FLAGS) $(CXXFLAGS) | $(KERNEL_FLAGS) | $(AVX2_FLAGS) $(AVX512_FLAGS) | $(VERSION)))
+  $(CXX) $(BASE_FLAGS) $(CXXFLAGS) | $(KERNEL_FLAGS) | $(AVX2_FLAGS) $(AVX512BF16_FLAGS) $(AMX_FLAGS) | \
+  $(VERSION)))
 
 # ---- Sources and products ----
 

@@ -93,4 +93,35 @@ constexpr int kMaxThreads = 1024;
 void set_threads(int count);
 int threads();
 
+// How float32 matrix products and convolutions are computed; see docs/reduced-precision.md. What is
+// in memory is float32 in each, and float64 products do not change.
+//   f32        in float32
+//   bf16       operands rounded to bfloat16, products and sums in float32
+//   amx_split  operands as sums of three bfloat16 on AMX units: as exact as float32
+enum class Math { f32, bf16, amx_split };
+
+constexpr Math kAllMaths[] = {Math::f32, Math::bf16, Math::amx_split};
+
+// "f32", "bf16", "amx-split".
+std::string_view name_of(Math math);
+// The one of that name. Throws Error naming all.
+Math find_math(std::string_view name);
+
+// From now on; not while kernels run. At the start f32. Throws Error saying what it needs and what
+// was found if this machine cannot do it.
+void set_math(Math math);
+Math math();
+
+// One Math while it lives, then the one before.
+class MathScope {
+ public:
+  explicit MathScope(Math math) : before_(saddle::math()) { set_math(math); }
+  ~MathScope() { set_math(before_); }
+  MathScope(const MathScope&) = delete;
+  MathScope& operator=(const MathScope&) = delete;
+
+ private:
+  Math before_;
+};
+
 }  // namespace saddle

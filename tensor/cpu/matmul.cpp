@@ -3,9 +3,12 @@
 #include <type_traits>
 #include <utility>
 
+#include "tensor/cpu/bf16_product.h"
 #include "tensor/cpu/copy.h"
 #include "tensor/cpu/isa.h"
+#include "tensor/cpu/math.h"
 #include "tensor/cpu/matmul_product.h"
+#include "tensor/cpu/strided_operand.h"
 
 namespace saddle::cpu {
 
@@ -107,6 +110,23 @@ MatrixProduct<T> transposed(const MatrixProduct<T>& product) {
           transposed(product.b), transposed(product.a), transposed(product.out)};
 }
 
+// Products that stay in float32 whatever the Math: they take as long as it takes to read a or to
+// write out.
+template <class T>
+bool is_small(const MatrixProduct<T>& product) {
+  return product.columns <= MatmulKernels<T>::kMaxNarrow ||
+         product.depth <= MatmulKernels<T>::kMaxShallow;
+}
+
+template <class T>
+void multiply_by_tiles(const LeftOperand<T>& a, const MatrixProduct<T>& product, bool small) {
+  if constexpr (std::is_same_v<T, float>) {
+    const Bf16Kernels* const bf16 = small ? nullptr : active_bf16_kernels();
+    if (bf16 != nullptr) return multiply_bf16(a, product, active_kernels<T>(), *bf16);
+  }
+  multiply_blocked(a, product, active_kernels<T>());
+}
+
 template <class T>
 void multiply(const MatrixProduct<T>& product) {
   if (product.rows == 0 || product.columns == 0 || product.batch.count() == 0) return;
@@ -118,10 +138,14 @@ void multiply(const MatrixProduct<T>& product) {
   }
   // Tiles are stored along rows: a narrow `out`, or one stored by columns, is turned round.
   const bool by_columns = product.out.column_stride != 1 && product.out.row_stride == 1;
-  if (narrow || by_columns) return multiply_blocked(transposed(product), kernels);
+  const bool small = is_small(product);
+  if (narrow || by_columns) {
+    const MatrixProduct<T> turned = transposed(product);
+    return multiply_by_tiles(StridedOperand<T>(turned, kernels), turned, small);
+  }
   if (product.depth <= MatmulKernels<T>::kMaxShallow && product.out.column_stride == 1)
     return multiply_shallow(product, kernels);
-  multiply_blocked(product, kernels);
+  multiply_by_tiles(StridedOperand<T>(product, kernels), product, small);
 }
 
 }  // namespace
@@ -152,7 +176,7 @@ void matmul(const LeftOperand<T>& a, std::int64_t depth, const View& b, const Vi
   if (shape.count() == 0) return;
   if (depth == 0) return fill(out, 0.0);
   simplify_strides(product);
-  multiply_blocked(a, product, active_kernels<T>());
+  multiply_by_tiles(a, product, is_small(product));
 }
 
 template void matmul(const LeftOperand<float>&, std::int64_t, const View&, const View&);

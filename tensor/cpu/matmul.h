@@ -13,6 +13,9 @@ namespace saddle::cpu {
 //
 // Each element is summed in an order that depends on K, on whether N is at most 4, and on the
 // layout of one matrix of a: not on the number of threads, nor on M or the batch around it.
+//
+// Products of float32 are computed as math() says, but for those with N or K of at most 4. In
+// Math::amx_split the order also depends on whether a number nearby cannot be split.
 void matmul(const View& a, bool transpose_a, const View& b, bool transpose_b, const View& out);
 
 // out [S, groups..., M, N] = a b with b [S, K, N] and a stack of left operands that need not lie in

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <span>
 
+#include "tensor/cpu/division.h"
 #include "tensor/cpu/matmul_product.h"
 #include "tensor/cpu/parallel.h"
 #include "tensor/cpu/scratch.h"
@@ -15,47 +16,6 @@ namespace {
 constexpr std::int64_t kPackedElements = 1 << 18;  // of b at a time: stays in the L2 cache
 constexpr std::int64_t kPanelsPerTask = 16;        // of b: the cost of packing a becomes small
 constexpr std::int64_t kFewPanels = 16;            // of a: too few to make copies of b pay
-constexpr std::int64_t kPackSlack = 16;            // lanes that pack() may write past the end
-
-std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
-std::int64_t round_up(std::int64_t a, std::int64_t b) { return divide_up(a, b) * b; }
-
-// The size of the pieces, `most` at most and alike, into which `size` is cut: by its size alone,
-// because the cuts of the depth set the order of the sums.
-std::int64_t even_step(std::int64_t size, std::int64_t most) {
-  return divide_up(size, divide_up(size, most));
-}
-
-struct Piece {
-  std::int64_t begin;
-  std::int64_t size;
-};
-
-// Matrices in memory.
-template <class T>
-class StridedOperand final : public LeftOperand<T> {
- public:
-  StridedOperand(const MatrixProduct<T>& product, const MatmulKernels<T>& kernels)
-      : matrices_(product.a), batch_(product.batch), kernels_(kernels) {}
-
-  int pieces(const LeftRows& rows, std::int64_t first, std::int64_t depth, T* room,
-             LeftPiece<T>* pieces) const override {
-    const std::int64_t row_stride = matrices_.row_stride, column_stride = matrices_.column_stride;
-    const T* data =
-        matrix_at(matrices_, batch_, rows.matrix) + rows.first * row_stride + first * column_stride;
-    *pieces = {first, {data, row_stride, 1, depth}};
-    if (column_stride != 1 || share_cache_sets<T>(row_stride)) {
-      kernels_.pack(data, row_stride, column_stride, rows.count, rows.count, depth, room);
-      pieces->panel = {room, 1, rows.count, depth};
-    }
-    return 1;
-  }
-
- private:
-  const Matrices<const T>& matrices_;
-  const Shape& batch_;
-  const MatmulKernels<T>& kernels_;
-};
 
 template <class T>
 class BlockedProduct {
@@ -236,16 +196,9 @@ void multiply_blocked(const LeftOperand<T>& a, const MatrixProduct<T>& product,
   BlockedProduct<T>(a, product, kernels).run();
 }
 
-template <class T>
-void multiply_blocked(const MatrixProduct<T>& product, const MatmulKernels<T>& kernels) {
-  multiply_blocked(StridedOperand<T>(product, kernels), product, kernels);
-}
-
 template void multiply_blocked(const LeftOperand<float>&, const MatrixProduct<float>&,
                                const MatmulKernels<float>&);
 template void multiply_blocked(const LeftOperand<double>&, const MatrixProduct<double>&,
                                const MatmulKernels<double>&);
-template void multiply_blocked(const MatrixProduct<float>&, const MatmulKernels<float>&);
-template void multiply_blocked(const MatrixProduct<double>&, const MatmulKernels<double>&);
 
 }  // namespace saddle::cpu

@@ -9,6 +9,7 @@
 namespace saddle::cpu {
 
 constexpr std::int64_t kMaxDepth = 800;  // of a block: a panel of b stays in the L2 cache
+constexpr std::int64_t kPackSlack = 16;  // elements that packing may write past the end
 
 // A batch of strided matrices; strides count elements.
 template <class T>
@@ -103,10 +104,7 @@ inline std::int64_t tasks_per_grain(std::int64_t work) {
   return work >= kGrainWork ? 1 : kGrainWork / (work + 1) + 1;
 }
 
-// Any product with no empty axis: packed panels and register tiles.
-template <class T>
-void multiply_blocked(const MatrixProduct<T>& product, const MatmulKernels<T>& kernels);
-// The same with another left operand: product.a is not looked at.
+// Any product with no empty axis: panels and register tiles. product.a is not looked at.
 template <class T>
 void multiply_blocked(const LeftOperand<T>& a, const MatrixProduct<T>& product,
                       const MatmulKernels<T>& kernels);

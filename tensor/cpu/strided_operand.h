@@ -1,0 +1,34 @@
+// A left operand that lies in memory.
+#pragma once
+
+#include "tensor/cpu/matmul_product.h"
+
+namespace saddle::cpu {
+
+// Rows are read where they lie, if that is fast.
+template <class T>
+class StridedOperand final : public LeftOperand<T> {
+ public:
+  StridedOperand(const MatrixProduct<T>& product, const MatmulKernels<T>& kernels)
+      : matrices_(product.a), batch_(product.batch), kernels_(kernels) {}
+
+  int pieces(const LeftRows& rows, std::int64_t first, std::int64_t depth, T* room,
+             LeftPiece<T>* pieces) const override {
+    const std::int64_t row_stride = matrices_.row_stride, column_stride = matrices_.column_stride;
+    const T* data =
+        matrix_at(matrices_, batch_, rows.matrix) + rows.first * row_stride + first * column_stride;
+    *pieces = {first, {data, row_stride, 1, depth}};
+    if (column_stride != 1 || share_cache_sets<T>(row_stride)) {
+      kernels_.pack(data, row_stride, column_stride, rows.count, rows.count, depth, room);
+      pieces->panel = {room, 1, rows.count, depth};
+    }
+    return 1;
+  }
+
+ private:
+  const Matrices<const T>& matrices_;
+  const Shape& batch_;
+  const MatmulKernels<T>& kernels_;
+};
+
+}  // namespace saddle::cpu

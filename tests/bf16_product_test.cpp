@@ -1,0 +1,382 @@
+#include "tensor/cpu/bf16_product.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "tensor/cpu/bf16_check.h"
+#include "tensor/cpu/math.h"
+#include "tensor/device.h"
+#include "tests/emulated_tiles.h"
+#include "tests/random_convolutions.h"
+#include "tests/random_products.h"
+#include "tests/random_views.h"
+
+namespace saddle {
+namespace {
+
+using cpu::Bf16Kernels;
+using cpu::kEmulated;
+using cpu::kEmulatedSplit;
+using testing::kMargin;
+using testing::Operand;
+using testing::product_of;
+
+constexpr float kInfinity = std::numeric_limits<float>::infinity();
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+constexpr float kLargest = std::numeric_limits<float>::max();
+
+// 8 bits of significand, ties to even.
+float to_bf16(float x) {
+  if (!std::isfinite(x) || x == 0) return x;
+  int exponent = 0;
+  const float significand = std::frexp(x, &exponent);
+  return std::ldexp(std::nearbyint(significand * 256), exponent - 8);
+}
+
+// Small products stay in float32.
+float to_bf16_unless_small(float x, const testing::Sizes& sizes) {
+  return sizes.columns > 4 && sizes.depth > 4 ? to_bf16(x) : x;
+}
+
+// Runs `check` with all kernels of so many parts, the emulated ones too.
+template <class F>
+void for_each_kernels(int parts, F check) {
+  std::vector<const Bf16Kernels*> all = cpu::usable_bf16_kernels();
+  all.insert(all.end(), {&kEmulated, &kEmulatedSplit});
+  for (const Bf16Kernels* kernels : all) {
+    if (kernels->parts != parts) continue;
+    SCOPED_TRACE(kernels->name);
+    cpu::force_bf16_kernels(kernels);
+    check();
+  }
+  cpu::force_bf16_kernels(nullptr);
+}
+
+TEST(Bf16Product, IsTheProductOfRoundedOperands) {
+  for_each_kernels(1, [] {
+    std::mt19937 random(3);
+    testing::check_random_products<float>(40, to_bf16_unless_small);
+    testing::check_narrow_products<float>(random, to_bf16_unless_small);
+    testing::check_shallow_products<float>(random, to_bf16_unless_small);
+    testing::check_large_products<float>(random, to_bf16_unless_small);
+    testing::check_product<float>({300, 3, 33, 100}, {}, {}, {}, random, to_bf16_unless_small);
+  });
+}
+
+TEST(SplitProduct, IsAsExactAsFloat32) {
+  for_each_kernels(3, [] {
+    std::mt19937 random(3);
+    testing::check_random_products<float>(40);
+    testing::check_narrow_products<float>(random);
+    testing::check_shallow_products<float>(random);
+    testing::check_large_products<float>(random);
+    testing::check_product<float>({300, 3, 33, 100}, {}, {}, {}, random);
+  });
+}
+
+TEST(Bf16Product, LeavesFloat64AsItIs) {
+  for_each_kernels(1, [] { testing::check_random_products<double>(20); });
+}
+
+// a [rows of `values`, 5], with `values` in one column, times ones: what each number becomes.
+std::vector<float> rounded_by_product(const std::vector<float>& values) {
+  constexpr std::int64_t kSide = 5;
+  const auto rows = static_cast<std::int64_t>(values.size());
+  std::vector<float> a(values.size() * kSide), ones(kSide * kSide, 1), out(a.size()), first;
+  for (std::size_t i = 0; i < values.size(); ++i) a[i * kSide + i % kSide] = values[i];
+  cpu::matmul({a.data(), DType::f32, dense_layout({rows, kSide})}, false,
+              {ones.data(), DType::f32, dense_layout({kSide, kSide})}, false,
+              {out.data(), DType::f32, dense_layout({rows, kSide})});
+  for (std::size_t i = 0; i < out.size(); i += kSide) first.push_back(out[i]);
+  return first;
+}
+
+TEST(Bf16Product, RoundsToNearestAndTiesToEven) {
+  const std::vector<std::pair<float, float>> cases = {
+      {1, 1},
+      {1 + 0x1p-8f, 1},                       // a tie: the even neighbour is below
+      {1 + 0x1p-8f + 0x1p-20f, 1 + 0x1p-7f},  // above the tie
+      {1 + 3 * 0x1p-8f, 1 + 0x1p-6f},         // a tie: the even neighbour is above
+      {-1 - 0x1p-9f, -1},
+      {-2 + 0x1p-10f, -2},         // into the next binade
+      {0x1.fep127f, 0x1.fep127f},  // the largest bfloat16
+      {kLargest, kInfinity},
+      {-kInfinity, -kInfinity},
+      {0x1.234p-100f, 0x1.24p-100f},
+      {0, 0}};
+  std::vector<float> values, expected;
+  for (const auto& [value, rounded] : cases) {
+    values.push_back(value);
+    expected.push_back(rounded);
+  }
+  for_each_kernels(1, [&] { EXPECT_EQ(rounded_by_product(values), expected); });
+}
+
+TEST(Bf16Product, NanStaysNan) {
+  float low_payload = 0;  // all of it in the half that is dropped
+  const std::uint32_t bits = 0x7f800001;
+  std::memcpy(&low_payload, &bits, sizeof(bits));
+  for (int parts : {1, 3}) {
+    for_each_kernels(parts, [&] {
+      for (float found : rounded_by_product({kNan, -kNan, low_payload}))
+        EXPECT_TRUE(std::isnan(found));
+    });
+  }
+}
+
+// Padding of panels must not spread to other rows and columns what is no number.
+TEST(Bf16Product, NanAndInfinityStayInTheirRow) {
+  std::mt19937 random(13);
+  const auto check = [&] {
+    Operand<float> a(1, 47, 9, {}, random), b(1, 9, 37, {}, random), out(1, 47, 37, {}, random);
+    a.values()[a.index(0, 46, 3)] = kNan;
+    a.values()[a.index(0, 2, 8)] = kInfinity;
+    cpu::matmul(a.view(), false, b.view(), false, out.view());
+    for (std::int64_t r = 0; r < 47; ++r) {
+      for (std::int64_t c = 0; c < 37; ++c)
+        EXPECT_EQ(std::isfinite(out.at(0, r, c)), r != 46 && r != 2) << r << ", " << c;
+    }
+  };
+  for_each_kernels(1, check);
+  for_each_kernels(3, check);
+}
+
+TEST(Bf16Product, SameBitsForAnyNumberOfThreads) {
+  const testing::ThreadsGuard guard;
+  const auto check = [] {
+    std::mt19937 random(17);
+    for (const testing::Sizes& sizes :
+         {testing::Sizes{1, 100, 150, 500}, {9, 60, 50, 70}, {1, 6, 900, 400}}) {
+      Operand<float> a(sizes.batch, sizes.rows, sizes.depth, {}, random);
+      Operand<float> b(sizes.batch, sizes.depth, sizes.columns, {true}, random);
+      a.values()[7] = kInfinity;  // so that one tile is not split
+      const Shape shape{sizes.batch, sizes.rows, sizes.columns};
+      std::vector<float> first;
+      for (int count : {1, 2, 3, 4}) {
+        set_threads(count);
+        const std::vector<float> found = product_of(a, b, shape);
+        if (first.empty()) first = found;
+        EXPECT_EQ(std::memcmp(found.data(), first.data(), first.size() * sizeof(float)), 0)
+            << count << " threads, " << shape;
+      }
+    }
+  };
+  for_each_kernels(1, check);
+  for_each_kernels(3, check);
+}
+
+// A row's result is the same alone and in a matrix.
+TEST(Bf16Product, SameBitsForAnyNumberOfRows) {
+  const auto check = [] {
+    std::mt19937 random(19);
+    Operand<float> a(1, 45, 420, {}, random), b(1, 420, 40, {}, random);
+    const std::vector<float> all = product_of(a, b, {1, 45, 40});
+    for (std::int64_t row = 0; row < 45; ++row) {
+      View one = a.view();
+      one.layout = {{1, 1, 420}, {420, 420, 1}, kMargin + row * 420};
+      std::vector<float> out(40);
+      cpu::matmul(one, false, b.view(), false, {out.data(), DType::f32, dense_layout({1, 1, 40})});
+      EXPECT_EQ(std::memcmp(out.data(), all.data() + row * 40, 40 * sizeof(float)), 0) << row;
+    }
+  };
+  for_each_kernels(1, check);
+  for_each_kernels(3, check);
+}
+
+TEST(Bf16Product, ConvolutionsRoundTheirOperands) {
+  const auto check = [](float (*rounded)(float)) {
+    testing::Rng rng(1);
+    for (int round = 0; round < 30 && !::testing::Test::HasFatalFailure(); ++round) {
+      testing::ConvolutionSizes sizes = gradcheck::random_convolution(rng);
+      // More than 4 images and channels, or products would be small. The input gradient is computed
+      // in one way for few channels and in another for many.
+      sizes.batch = 5;
+      sizes.in = testing::random_integer(rng, 5, 9) + 11 * (round % 2);
+      sizes.out = testing::random_integer(rng, 5, 9);
+      testing::check_against_loop<float>(rng, sizes, rounded);
+    }
+    for (testing::ConvolutionSizes sizes :
+         {testing::kSeveralBlocks, testing::kFewChannelsInSeveralBlocks,
+          testing::kFewChannelsAndALargeKernel, testing::kByPosition, testing::kPowersOfTwo}) {
+      sizes.out += 5;
+      testing::check_against_loop<float>(rng, sizes, rounded);
+    }
+  };
+  for_each_kernels(1, [&] { check(to_bf16); });
+  for_each_kernels(3, [&] { check(nullptr); });
+}
+
+struct Scales {
+  float a, b;
+};
+
+// The largest error of a product of numbers around these scales, of the sum of its absolute terms.
+double largest_error(const Scales& scales) {
+  constexpr std::int64_t kRows = 64, kColumns = 64, kDepth = 500;
+  std::mt19937 random(23);
+  Operand<float> a(1, kRows, kDepth, {}, random), b(1, kDepth, kColumns, {}, random);
+  for (float& value : a.values()) value *= scales.a;
+  for (float& value : b.values()) value *= scales.b;
+  const std::vector<float> found = product_of(a, b, {1, kRows, kColumns});
+  double largest = 0;
+  for (std::int64_t r = 0; r < kRows; ++r) {
+    for (std::int64_t c = 0; c < kColumns; ++c) {
+      double sum = 0, terms = 0;
+      for (std::int64_t k = 0; k < kDepth; ++k) {
+        const double term = double{a.at(0, r, k)} * double{b.at(0, k, c)};
+        sum += term;
+        terms += std::abs(term);
+      }
+      const double error = std::abs(found[static_cast<std::size_t>(r * kColumns + c)] - sum);
+      largest = std::max(largest, error / terms);
+    }
+  }
+  return largest;
+}
+
+constexpr Scales kScales[] = {{1, 1},          {1e30f, 1},  {1e15f, 1e15f},  {1e-15f, 1},
+                              {1e-25f, 1e25f}, {1e-30f, 1}, {1e30f, 1e-30f}, {1e-30f, 1e-5f}};
+
+// The last three are for float32. docs/reduced-precision.md has these figures;
+// --gtest_output=json:FILE writes them.
+TEST(SplitProduct, HasTheErrorOfFloat32AtAnyScale) {
+  for (const Scales& scales : kScales) {
+    const std::string name = concat_text(scales.a, " x ", scales.b);
+    SCOPED_TRACE(name);
+    const auto record = [&](const char* math, double error) {
+      ::testing::Test::RecordProperty(concat_text(math, " ", name), concat_text(error));
+    };
+    const double plain = largest_error(scales);
+    record("f32", plain);
+    for_each_kernels(3, [&] {
+      const double split = largest_error(scales);
+      record("split", split);
+      EXPECT_LE(split, 1e-6);
+      EXPECT_LE(split, 2 * plain);
+    });
+    for_each_kernels(1, [&] { record("bf16", largest_error(scales)); });
+  }
+}
+
+// By the rule of the split and by float32, with a few numbers of the kind in question.
+void expect_float32(const std::vector<float>& some_a, const std::vector<float>& some_b,
+                    float scale = 1) {
+  constexpr std::int64_t kRows = 40, kColumns = 45, kDepth = 400;
+  std::mt19937 random(29);
+  Operand<float> a(1, kRows, kDepth, {}, random), b(1, kDepth, kColumns, {}, random);
+  for (float& value : a.values()) value *= scale;
+  std::uniform_int_distribution<std::size_t> place(0, kRows * kDepth - 1);
+  for (float value : some_a) a.values()[kMargin + place(random)] = value;
+  for (float value : some_b) b.values()[kMargin + place(random)] = value;
+  const Shape shape{1, kRows, kColumns};
+  const std::vector<float> expected = product_of(a, b, shape);
+  for_each_kernels(3, [&] {
+    const std::vector<float> found = product_of(a, b, shape);
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      if (std::isfinite(expected[i])) {
+        double terms = 0;
+        for (std::int64_t k = 0; k < kDepth; ++k) {
+          terms += std::abs(double{a.at(0, static_cast<std::int64_t>(i) / kColumns, k)} *
+                            double{b.at(0, k, static_cast<std::int64_t>(i) % kColumns)});
+        }
+        ASSERT_NEAR(found[i], expected[i], 1e-6 * terms + 0x1p-149 * kDepth) << i;
+      } else {
+        ASSERT_EQ(std::isnan(found[i]), std::isnan(expected[i])) << i << ": " << found[i];
+        ASSERT_TRUE(std::isnan(found[i]) || found[i] == expected[i]) << i << ": " << found[i];
+      }
+    }
+  });
+}
+
+TEST(SplitProduct, GivesWhatFloat32GivesOfNumbersThatCannotBeSplit) {
+  expect_float32({kInfinity}, {});
+  expect_float32({kInfinity, -kInfinity, kInfinity}, {kInfinity});  // NaN where they meet
+  expect_float32({kNan}, {kNan, -kInfinity});
+  expect_float32({kLargest, -kLargest}, {});  // a1 would be infinite
+  expect_float32({kLargest}, {kLargest});     // the sum is
+  expect_float32({1e25f, -1e25f}, {1e25f});   // infinities whose corrections are, too
+  expect_float32({1e-40f, -3e-45f}, {});      // subnormal
+  expect_float32({1e-40f}, {1e30f});
+  expect_float32({0.0f, -0.0f}, {0.0f});
+  expect_float32({}, {}, 1e-40f);
+  expect_float32({}, {}, 1e-38f);  // sums around the least normal number
+  expect_float32({1.0f}, {}, 0.0f);
+  expect_float32({3e38f}, {1e-38f}, 1e-35f);  // both ends at once
+}
+
+// Rows in several pieces are read again, too.
+TEST(SplitProduct, LeavesInfinitiesOfImagesToFloat32) {
+  testing::Rng rng(31);
+  const testing::ConvolutionSizes& sizes = testing::kByPosition;
+  testing::Operands<float> given(rng, sizes);
+  given.x[given.x.size() / 2] = kInfinity;
+  const Tensor x = Tensor::from(given.x, sizes.x()), w = Tensor::from(given.w, sizes.w());
+  const auto output = [&] {
+    const Tensor y = Tensor::empty(sizes.y(), DType::f32);
+    cpu_device().convolution(x.view(), w.view(), sizes.options, y.view());
+    return testing::elements<float>(y);
+  };
+  const std::vector<float> expected = output();
+  for_each_kernels(3, [&] {
+    const std::vector<float> found = output();
+    for (std::size_t i = 0; i < found.size(); ++i) {
+      ASSERT_EQ(std::isfinite(found[i]), std::isfinite(expected[i])) << i;
+      ASSERT_TRUE(!std::isfinite(found[i]) || std::abs(found[i] - expected[i]) < 1e-2) << i;
+    }
+  });
+}
+
+// The first block of depth leaves subnormal sums, the second adds zeros to them.
+TEST(SplitProduct, KeepsSubnormalSumsOfOtherBlocks) {
+  constexpr std::int64_t kRows = 6, kDepth = 600;
+  std::vector<float> a(kRows * kDepth), b(kDepth * kRows), out(kRows * kRows);
+  for (std::int64_t i = 0; i < kRows; ++i) {
+    a[static_cast<std::size_t>(i * kDepth)] = 1e-40f;
+    b[static_cast<std::size_t>(i)] = 1;
+  }
+  for_each_kernels(3, [&] {
+    cpu::matmul({a.data(), DType::f32, dense_layout({kRows, kDepth})}, false,
+                {b.data(), DType::f32, dense_layout({kDepth, kRows})}, false,
+                {out.data(), DType::f32, dense_layout({kRows, kRows})});
+    EXPECT_EQ(out, std::vector<float>(kRows * kRows, 1e-40f));
+  });
+}
+
+TEST(Bf16Check, PassesWhatThisMachineRuns) {
+  for (const Bf16Kernels* kernels : cpu::usable_bf16_kernels())
+    EXPECT_EQ(testing::error_of([&] { cpu::check_bf16_kernels(*kernels); }), "") << kernels->name;
+  for (const Bf16Kernels& kernels : {kEmulated, kEmulatedSplit})
+    EXPECT_EQ(testing::error_of([&] { cpu::check_bf16_kernels(kernels); }), "") << kernels.name;
+}
+
+// A unit that exchanges its factors, as wrong operands of the instruction would.
+struct ExchangedTiles : cpu::EmulatedTiles {
+  template <int kSums, int kA, int kB>
+  static void multiply() {
+    EmulatedTiles::multiply<kSums, kB, kA>();
+  }
+};
+
+TEST(Bf16Check, RefusesKernelsThatAreWrong) {
+  const Bf16Kernels exchanged = cpu::list_tile_kernels<ExchangedTiles, 1>("exchanged");
+  Bf16Kernels without_small_parts = kEmulatedSplit;  // rounds where it should split
+  without_small_parts.pack_b = [](const cpu::FloatPanel& from, int first, int width,
+                                  cpu::Bf16Pair* to) {
+    const std::int64_t pairs = (from.depth + 31) / 32 * 16 * width;
+    std::memset(to + pairs, 0, static_cast<std::size_t>(2 * pairs) * sizeof(*to));
+    return kEmulated.pack_b(from, first, width, to);
+  };
+  for (const Bf16Kernels& kernels : {exchanged, without_small_parts}) {
+    const std::string error = testing::error_of([&] { cpu::check_bf16_kernels(kernels); });
+    EXPECT_NE(error.find(kernels.name), std::string::npos) << error;
+    EXPECT_NE(error.find("expected"), std::string::npos) << error;
+  }
+}
+
+}  // namespace
+}  // namespace saddle
