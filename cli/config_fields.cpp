@@ -152,6 +152,12 @@ std::vector<ConfigField> optimizer_fields() {
   return fields;
 }
 
+std::vector<std::string> math_names() {
+  std::vector<std::string> names;
+  for (const Math math : kAllMaths) names.emplace_back(name_of(math));
+  return names;
+}
+
 std::vector<ConfigField> run_fields() {
   return {
       field("steps", "N", "generator steps in all", &TrainConfig::steps),
@@ -162,6 +168,7 @@ std::vector<ConfigField> run_fields() {
       field("picture-every", "N", "steps between pictures", &TrainConfig::picture_every),
       field("samples", "N", "samples behind the figures of a mixture, over all generators",
             &TrainConfig::samples),
+      choice("math", math_names(), "of matrix products and convolutions", &TrainConfig::math),
   };
 }
 

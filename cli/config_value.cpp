@@ -71,6 +71,8 @@ std::string format_value(Branches value) {
   fail("format_value: unknown kind of branches");
 }
 
+std::string format_value(Math value) { return std::string(name_of(value)); }
+
 void parse_value(const std::string& text, std::string& value) { value = text; }
 
 void parse_value(const std::string& text, bool& value) {
@@ -104,6 +106,8 @@ void parse_value(const std::string& text, std::vector<std::int64_t>& value) {
   }
   value = std::move(numbers);
 }
+
+void parse_value(const std::string& text, Math& value) { value = find_math(text); }
 
 void parse_value(const std::string& text, Branches& value) {
   for (const auto& [name, branches] : kBranches) {

@@ -1,10 +1,13 @@
 #include <ostream>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "cli/command.h"
 #include "tensor/cpu/isa.h"
+#include "tensor/cpu/math.h"
 #include "tensor/device.h"
+#include "tensor/format.h"
 
 namespace saddle {
 namespace {
@@ -28,10 +31,19 @@ constexpr std::pair<const char*, bool> kFeatures[] = {
 #endif
 };
 
+// Of the kernels that --math other than f32 may use here.
+std::string bf16_names() {
+  std::vector<std::string> names;
+  for (const cpu::Bf16Kernels* kernels : cpu::usable_bf16_kernels())
+    names.emplace_back(kernels->name);
+  return joined(names, ", ");
+}
+
 int print_info(Console& console) {
   console.out << "version: " << SADDLE_VERSION << "\n"
               << "compiler: " << __VERSION__ << "\n"
               << "processor kernels: " << cpu::name_of(cpu::active_isa()) << "\n"
+              << "bfloat16 kernels: " << bf16_names() << "\n"
               << "threads: " << threads() << "\n";
   for (const auto& [feature, is_there] : kFeatures)
     console.out << feature << ": " << (is_there ? "yes" : "no") << "\n";

@@ -26,10 +26,11 @@ of them that do the same, as `saddle explain RECIPE --of step` tells them, but w
 operands.
 
 Two ceilings are measured first. GFLOP/s stand beside the peak: every core in use multiplying and
-adding in registers without a pause. GB/s, of each operand and result once, stand beside the rate at
-which the same threads read a buffer of as many bytes again and again, from the nearest cache that
-holds it. `bound` names the ceiling that is nearer, and the floor is the time that the kernels would
-take if each were at it. All of this holds on a machine that does nothing else.)text";
+adding float32 in registers without a pause, which products of --math bf16 may pass. GB/s, of each
+operand and result once, stand beside the rate at which the same threads read a buffer of as many
+bytes again and again, from the nearest cache that holds it. `bound` names the ceiling that is
+nearer, and the floor is the time that the kernels would take if each were at it. All of this holds
+on a machine that does nothing else.)text";
 
 constexpr const char* kExamples = R"text(Examples:
   saddle profile ring8

@@ -6,6 +6,7 @@
 #include "cli/config_value.h"
 #include "cli/sample_file.h"
 #include "gan/run.h"
+#include "tensor/device.h"
 #include "tensor/error.h"
 
 namespace saddle {
@@ -23,7 +24,7 @@ The ending of --out says what is written:
   .safetensors  the tensor "samples", [generators, count, ...])";
 
 struct SampleFlags {
-  std::string run, count = "100", draw = "0", out;
+  std::string run, count = "100", draw = "0", out, math;
 };
 
 int sample_run(const SampleFlags& flags, Console& console) {
@@ -32,8 +33,9 @@ int sample_run(const SampleFlags& flags, Console& console) {
   const std::int64_t count = parse_integer("--count", flags.count, 1, kMaxCount);
   const std::int64_t draw = parse_integer("--draw", flags.draw, 0, kMaxDraw);
   const SampleWriter write = find_sample_writer(flags.out);
-  const RestoredModel run =
-      restore(read_run_config(flags.run), flags.run, *console.progress.stream);
+  const TrainConfig config = read_run_config(flags.run);
+  const MathScope math(flags.math.empty() ? config.math : find_math(flags.math));
+  const RestoredModel run = restore(config, flags.run, *console.progress.stream);
   const Tensor samples = draw_samples(run.model, count, static_cast<std::uint64_t>(draw));
   write(flags.out, samples);
   console.out << "wrote " << flags.out << ": " << samples.shape() << "\n";
@@ -49,6 +51,8 @@ Command add_sample_command(CLI::App& program) {
   add_option(parser, "--count", "N", flags->count, "examples from each generator; default: 100");
   add_option(parser, "--out", "FILE", flags->out, "the file to write: .png, .csv or .safetensors");
   add_option(parser, "--draw", "N", flags->draw, "another number, other examples; default: 0");
+  add_option(parser, "--math", "NAME", flags->math,
+             "f32, bf16 or amx-split; default: that of the run");
   return {&parser, [flags](Console& console) { return sample_run(*flags, console); }};
 }
 

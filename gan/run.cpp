@@ -11,6 +11,7 @@
 #include "gan/files/csv_log.h"
 #include "gan/run_folder.h"
 #include "gan/run_summary.h"
+#include "tensor/device.h"
 
 namespace saddle {
 namespace {
@@ -271,6 +272,7 @@ void Run::save() {
 }  // namespace
 
 RunSummary train(const TrainConfig& config, const RunOptions& options) {
+  const MathScope math(config.math);
   return Run(config, options).train();
 }
 

@@ -88,6 +88,7 @@ std::string summary_json(const RunFigures& figures) {
   json.add("seed", figures.config.game.seed);
   json.add("generators", figures.config.game.generators);
   json.add("threads", std::int64_t{threads()});
+  json.add("math", std::string(name_of(math())));
   json.add("steps", figures.position.step);
   json.add("seconds", figures.position.seconds);
   json.add("steps_per_second", steps_per_second(figures.position));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gan/stackelberg.h"
+#include "tensor/device.h"
 
 namespace saddle {
 
@@ -40,6 +41,7 @@ struct TrainConfig {
   std::int64_t checkpoint_every = 5000;
   std::int64_t picture_every = 5000;
   std::int64_t samples = 8000;  // drawn for the figures of a mixture, over all generators
+  Math math = Math::f32;        // of matrix products and convolutions while train() runs
 };
 
 // "ring", "grid", "swiss-roll", "mnist", "fashion-mnist", "cifar10".

@@ -7,6 +7,7 @@
 #include "data/random_examples.h"
 #include "gan/model.h"
 #include "gan/streams.h"
+#include "tensor/device.h"
 
 namespace saddle {
 namespace {
@@ -84,6 +85,7 @@ std::int64_t steps_within(double seconds, double step_seconds, std::int64_t most
 
 TrainingProfile profile_training(const TrainConfig& config, double seconds,
                                  const Ceilings& ceilings, const LoadProgress& progress) {
+  const MathScope math(config.math);
   require(config.steps >= 1, "steps: expected at least 1 to be timed, found ", config.steps);
   TimedTraining training(config);
   const double step_seconds = training.warm_up(kWarmUp * seconds);

@@ -52,7 +52,8 @@ TEST(CommandLine, SaysItsVersion) {
 TEST(CommandLine, InfoNamesTheKernels) {
   const CommandResult result = run_saddle({"info"});
   EXPECT_EQ(result.code, kExitSuccess);
-  for (const char* part : {"version: ", "processor kernels: ", "threads: "})
+  for (const char* part :
+       {"version: ", "processor kernels: ", "bfloat16 kernels: portable", "threads: "})
     EXPECT_TRUE(contains(result.out, part)) << result.out;
 }
 
@@ -119,6 +120,7 @@ TEST(CommandLine, RefusesAbsurdValuesWithTheRange) {
       {{"--slope", "2"}, "--slope: expected 0 to 1"},
       {{"--threads", "0"}, "--threads: expected 1 to "},
       {{"--threads", ""}, "--threads: expected a value"},
+      {{"--math", "fp16"}, "--math: unknown name 'fp16'; did you mean 'bf16'? known: f32, bf16, "},
       {{"--out", ""}, "--out: expected a value, found ''"},
       {{"--out="}, "--out: "},
       {{"--shared-z=maybe"}, "--shared-z: expected true or false"},

@@ -11,6 +11,7 @@
 
 #include "gan/files/safetensors.h"
 #include "gan/run_folder.h"
+#include "tensor/cpu/math.h"
 #include "tests/command_line.h"
 
 namespace saddle {
@@ -152,6 +153,42 @@ TEST_F(TrainCommand, ResumesWithTheSettingsOfTheRun) {
   ASSERT_EQ(train_small(file("whole"), {"--steps", "8", "--log-every", "1"}).code, kExitSuccess);
   EXPECT_EQ(content_of(fs::path(run_folder()) / "metrics.csv"),
             content_of(fs::path(file("whole")) / "metrics.csv"));
+}
+
+TEST_F(TrainCommand, TheMathOfARunIsKeptUnlessAnotherIsAskedFor) {
+  const auto metrics = [](const std::string& run) { return content_of(run + "/metrics.csv"); };
+  const std::vector<std::string> reduced = {"--log-every", "1", "--math", "bf16", "--steps"};
+  const auto with_steps = [&](const char* steps) {
+    std::vector<std::string> flags = reduced;
+    flags.emplace_back(steps);
+    return flags;
+  };
+  ASSERT_EQ(train_small(run_folder(), with_steps("4")).code, kExitSuccess);
+  EXPECT_EQ(math(), Math::f32);
+  EXPECT_NE(content_of(run_folder() + "/summary.json").find("\"math\": \"bf16\""),
+            std::string::npos);
+  ASSERT_EQ(train("ring8", run_folder(), {"--resume", "--steps", "8"}).code, kExitSuccess);
+  ASSERT_EQ(train_small(file("whole"), with_steps("8")).code, kExitSuccess);
+  EXPECT_EQ(metrics(run_folder()), metrics(file("whole")));
+  ASSERT_EQ(train_small(file("f32"), {"--log-every", "1", "--steps", "8"}).code, kExitSuccess);
+  EXPECT_NE(metrics(run_folder()), metrics(file("f32")));
+  EXPECT_EQ(train("ring8", run_folder(), {"--resume", "--steps", "9", "--math", "f32"}).code,
+            kExitSuccess);
+
+  // The figures of `eval` are those that training ended with, in the math of the run.
+  const std::string bf16 = run_saddle({"eval", file("whole")}).out;
+  EXPECT_EQ(run_saddle({"eval", file("whole"), "--math", "bf16"}).out, bf16);
+  expect_refused({"eval", file("whole"), "--math", "tf32"}, {"tf32", "f32, bf16, amx-split"});
+  expect_refused({"sample", file("whole"), "--out", file("s.csv"), "--math", "tf32"}, {"tf32"});
+}
+
+TEST_F(TrainCommand, RefusesAMathThatTheMachineLacks) {
+  if (const auto usable = cpu::usable_bf16_kernels(); usable.back()->parts == 3)
+    GTEST_SKIP() << "this machine has AMX-BF16";
+  const CommandResult result = train_small(run_folder(), {"--math", "amx-split"});
+  EXPECT_EQ(result.code, kExitUsage);
+  EXPECT_TRUE(result.err.starts_with("error: math amx-split needs AMX-BF16, found ")) << result.err;
+  EXPECT_FALSE(fs::exists(run_folder()));
 }
 
 // A run in a process of its own, which writes what it says to `err`.
