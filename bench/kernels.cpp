@@ -13,6 +13,7 @@ namespace {
 
 using saddle::DType;
 using saddle::Graph;
+using saddle::Math;
 using saddle::Program;
 using saddle::Shape;
 using saddle::Tensor;
@@ -40,7 +41,8 @@ void register_peaks() {
 }
 
 // [batches, m, k] x [batches, k, n]; A transposed operand is stored with its last axes swapped.
-void matmul(benchmark::State& state, bool transpose_a, bool transpose_b) {
+void matmul(benchmark::State& state, bool transpose_a, bool transpose_b, Math math) {
+  const saddle::MathScope scope(math);
   const std::int64_t batches = state.range(0), m = state.range(1), k = state.range(2),
                      n = state.range(3);
   const Tensor a = normal_tensor(transpose_a ? Shape{batches, k, m} : Shape{batches, m, k}, 1);
@@ -61,9 +63,12 @@ void training_shapes(benchmark::internal::Benchmark* benchmark) {
   benchmark->Args({1, 576, 256, 1})->Args({1, 100, 784, 512})->Args({1, 1100, 784, 512});
   benchmark->Args({10, 100, 512, 784})->Args({1, 1024, 1024, 1024});
 }
-BENCHMARK_CAPTURE(matmul, nn, false, false)->Apply(training_shapes);
-BENCHMARK_CAPTURE(matmul, nt, false, true)->Apply(training_shapes);
-BENCHMARK_CAPTURE(matmul, tn, true, false)->Apply(training_shapes);
+BENCHMARK_CAPTURE(matmul, nn, false, false, Math::f32)->Apply(training_shapes);
+BENCHMARK_CAPTURE(matmul, nt, false, true, Math::f32)->Apply(training_shapes);
+BENCHMARK_CAPTURE(matmul, tn, true, false, Math::f32)->Apply(training_shapes);
+BENCHMARK_CAPTURE(matmul, nn_bf16, false, false, Math::bf16)->Apply(training_shapes);
+BENCHMARK_CAPTURE(matmul, nt_bf16, false, true, Math::bf16)->Apply(training_shapes);
+BENCHMARK_CAPTURE(matmul, tn_bf16, true, false, Math::bf16)->Apply(training_shapes);
 
 // The layers at batch 64 of DCGAN's discriminator for 32 x 32 images, and of Stackelberg GAN's
 // (Table 5), which has kernels of 5 x 5. The generator's transposed convolutions are their input
@@ -86,11 +91,11 @@ struct ConvolutionTensors {
   }
 };
 
-template <class Compute>
-void convolution(benchmark::State& state, Compute compute) {
+void convolution(benchmark::State& state, void (*compute)(const ConvolutionTensors&), Math math) {
+  const saddle::MathScope scope(math);
   const ConvolutionTensors tensors(state);
   for (auto _ : state) {
-    compute(tensors.x.device(), tensors);
+    compute(tensors);
     benchmark::ClobberMemory();
   }
   state.counters["flop/s"] =
@@ -101,20 +106,22 @@ void dcgan_layers(benchmark::internal::Benchmark* benchmark) {
   benchmark->Args({32, 3, 64, 4})->Args({16, 64, 128, 4})->Args({8, 128, 256, 4});
   benchmark->Args({32, 3, 128, 5})->Args({16, 128, 256, 5})->Args({8, 256, 512, 5});
 }
-BENCHMARK_CAPTURE(convolution, output, [](saddle::Device& device, const ConvolutionTensors& t) {
-  device.convolution(t.x.view(), t.w.view(), t.options, t.y.view());
-})->Apply(dcgan_layers);
-BENCHMARK_CAPTURE(convolution, input_gradient,
-                  [](saddle::Device& device, const ConvolutionTensors& t) {
-                    device.convolution_input_gradient(t.y.view(), t.w.view(), t.options,
-                                                      t.x.view());
-                  })
+void output(const ConvolutionTensors& t) {
+  t.x.device().convolution(t.x.view(), t.w.view(), t.options, t.y.view());
+}
+void input_gradient(const ConvolutionTensors& t) {
+  t.x.device().convolution_input_gradient(t.y.view(), t.w.view(), t.options, t.x.view());
+}
+void weight_gradient(const ConvolutionTensors& t) {
+  t.x.device().convolution_weight_gradient(t.x.view(), t.y.view(), t.options, t.w.view());
+}
+BENCHMARK_CAPTURE(convolution, output, output, Math::f32)->Apply(dcgan_layers);
+BENCHMARK_CAPTURE(convolution, input_gradient, input_gradient, Math::f32)->Apply(dcgan_layers);
+BENCHMARK_CAPTURE(convolution, weight_gradient, weight_gradient, Math::f32)->Apply(dcgan_layers);
+BENCHMARK_CAPTURE(convolution, output_bf16, output, Math::bf16)->Apply(dcgan_layers);
+BENCHMARK_CAPTURE(convolution, input_gradient_bf16, input_gradient, Math::bf16)
     ->Apply(dcgan_layers);
-BENCHMARK_CAPTURE(convolution, weight_gradient,
-                  [](saddle::Device& device, const ConvolutionTensors& t) {
-                    device.convolution_weight_gradient(t.x.view(), t.y.view(), t.options,
-                                                       t.w.view());
-                  })
+BENCHMARK_CAPTURE(convolution, weight_gradient_bf16, weight_gradient, Math::bf16)
     ->Apply(dcgan_layers);
 
 // One fused program y = f(x) over range(0) floats.

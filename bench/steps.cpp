@@ -1,7 +1,11 @@
-// Training steps per second, each from a batch of data to the new parameters; see games.h.
+// Training steps per second, each from a batch of data to the new parameters; see games.h. Those
+// whose names end in _bf16 multiply in bfloat16.
 // OMP_NUM_THREADS sets the threads. bench/peers.py runs this beside PyTorch and JAX. The memory is
 // that of the process: it is of one game where --benchmark_filter picks one.
 #include <benchmark/benchmark.h>
+
+#include <string>
+#include <utility>
 
 #include "bench/games.h"
 #include "bench/memory.h"
@@ -10,7 +14,9 @@ namespace {
 
 using namespace saddle::bench;
 
-void train(benchmark::State& state, const NamedStep& named, const Memory& at_start) {
+void train(benchmark::State& state, const NamedStep& named, saddle::Math math,
+           const Memory& at_start) {
+  const saddle::MathScope scope(math);
   const auto step = named.make();
   const double first_loss = step->run();
   for (auto _ : state) step->run();
@@ -31,8 +37,13 @@ void train(benchmark::State& state, const NamedStep& named, const Memory& at_sta
 
 int main(int argc, char** argv) {
   const Memory at_start = memory_of_process();
-  for (const NamedStep& step : training_steps())
-    benchmark::RegisterBenchmark(step.name.c_str(), train, step, at_start)->UseRealTime();
+  for (const NamedStep& step : training_steps()) {
+    for (const auto& [suffix, math] :
+         {std::pair{"", saddle::Math::f32}, {"_bf16", saddle::Math::bf16}}) {
+      const std::string name = step.name + suffix;
+      benchmark::RegisterBenchmark(name.c_str(), train, step, math, at_start)->UseRealTime();
+    }
+  }
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   benchmark::RunSpecifiedBenchmarks();
