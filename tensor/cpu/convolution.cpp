@@ -53,12 +53,25 @@ void output(const View& x, const View& w, const ConvolutionOptions& options, con
   multiply_patches<T>(patches, prepared_images<T>(patches, x), matrix.view(), y);
 }
 
+// w [S, KH KW, Ci, Co] = x by position, transposed, [S, KH KW, Ci, OH OW N]
+//                        y by position [S, OH OW N, Co].
+template <class T>
+void weight_gradient_by_position(const Patches& patches, const View& x, const View& y,
+                                 const View& w) {
+  static thread_local Scratch scratch_of_x, scratch_of_y;
+  const View images = positions_of_images<T>(x, scratch_of_x);
+  View outputs = positions_of_images<T>(y, scratch_of_y);
+  outputs.layout = dense_layout({y.shape()[0], patches.count(), y.shape()[4]});
+  matmul(PositionsByTap<T>(patches, images), patches.count(), outputs, w);
+}
+
 // w [S, K, Co] = patches of x, transposed, [S, K, P]  y [S, P, Co].
 template <class T>
 void weight_gradient(const View& x, const View& y, const ConvolutionOptions& options,
                      const View& w) {
   static thread_local Scratch scratch_of_y, scratch_of_w;
   const Patches patches = patches_of(x, w, options);
+  if (suits_by_position(patches)) return weight_gradient_by_position<T>(patches, x, y, w);
   const std::int64_t stack = w.shape()[0], out = w.shape()[4];
   const MatrixOf<T> by_patch(y, {stack, patches.count(), out}, scratch_of_y),
       result(w, {stack, patches.length(), out}, scratch_of_w);

@@ -1,6 +1,7 @@
 // A batch of matrix products as plain pointers and strides, and the three ways to compute it.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "tensor/cpu/matmul_kernel.h"
@@ -73,7 +74,25 @@ struct LeftPiece {
   LeftPanel<T> panel;
 };
 
-constexpr int kMaxPieces = 64;
+// Appends columns [from, until) of some rows, in which runs of `length` columns lie one stride
+// apart, that of column `base` at panel.data: part of a run, all whole ones, part of one. Returns
+// how many pieces those are.
+template <class T>
+int append_runs(std::int64_t base, std::int64_t from, std::int64_t until, const LeftPanel<T>& panel,
+                LeftPiece<T>* pieces) {
+  int count = 0;
+  while (from < until) {
+    const std::int64_t run = (from - base) / panel.length, begin = (from - base) % panel.length;
+    LeftPiece<T>& piece = pieces[count++] = {from, panel};
+    piece.panel.data += run * panel.run_stride + begin * panel.depth_stride;
+    piece.panel.length = std::min(panel.length - begin, until - from);
+    piece.panel.runs = begin == 0 ? std::max<std::int64_t>(1, (until - from) / panel.length) : 1;
+    from += piece.panel.runs * piece.panel.length;
+  }
+  return count;
+}
+
+constexpr int kMaxPieces = 128;
 
 // The left operand of a blocked product. Only panels of it are ever needed, so that it need not lie
 // in memory.

@@ -19,15 +19,14 @@ Range taps_inside(const PatchAxis& axis, std::int64_t o) {
   return {std::min(begin, axis.kernel), std::min(std::max(begin, end), axis.kernel)};
 }
 
-namespace {
-
-// The output positions that meet the image at kernel position k.
 Range outputs_inside(const PatchAxis& axis, std::int64_t k) {
   const std::int64_t first = axis.position(0, k);
   const std::int64_t begin = first >= 0 ? 0 : divide_up(-first, axis.stride);
   const std::int64_t end = first >= axis.input ? 0 : divide_up(axis.input - first, axis.stride);
   return {std::min(begin, axis.output), std::min(std::max(begin, end), axis.output)};
 }
+
+namespace {
 
 // Stands for what lies outside of the images.
 template <class T>

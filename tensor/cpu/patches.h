@@ -37,6 +37,9 @@ struct Range {
   std::int64_t begin, end;
 };
 
+// The output positions that meet the image at kernel position k.
+Range outputs_inside(const PatchAxis& axis, std::int64_t k);
+
 // The kernel positions at which output position o meets the image: 0 <= position(o, k) < input.
 Range taps_inside(const PatchAxis& axis, std::int64_t o);
 

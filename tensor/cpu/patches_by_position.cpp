@@ -8,7 +8,7 @@ namespace saddle::cpu {
 namespace {
 
 constexpr std::int64_t kFewImages = 8;  // would leave tiles half empty
-static_assert(kMaxDepth / kFewChannels + 2 <= kMaxPieces);
+static_assert(kMaxDepth / std::min(kFewChannels, kFewImages) + 2 <= kMaxPieces);
 
 }  // namespace
 
@@ -56,9 +56,48 @@ int PatchesByPosition<T>::pieces(const LeftRows& rows, std::int64_t first, std::
   return count;
 }
 
+template <class T>
+View positions_of_images(const View& x, Scratch& scratch) {
+  const Layout by_position = permuted(x.layout, {0, 2, 3, 1, 4});
+  const View copied{scratch.reserve<T>(static_cast<std::size_t>(by_position.shape.count())),
+                    x.dtype, dense_layout(by_position.shape)};
+  copy({x.data, x.dtype, by_position}, copied);
+  return copied;
+}
+
+template <class T>
+int PositionsByTap<T>::pieces(const LeftRows& rows, std::int64_t first, std::int64_t depth, T*,
+                              LeftPiece<T>* pieces) const {
+  const PatchAxis &row_axis = patches_.rows, &column_axis = patches_.columns;
+  const std::int64_t k_row = rows.group / column_axis.kernel;
+  const std::int64_t k_column = rows.group % column_axis.kernel;
+  const Range lines = outputs_inside(row_axis, k_row),
+              positions = outputs_inside(column_axis, k_column);
+  if (positions.begin >= positions.end) return 0;
+  const Strides& strides = images_.strides();  // of [S, H, W, N, C]
+  const T* column = images_.as<const T>() + rows.matrix * strides[0] +
+                    column_axis.position(positions.begin, k_column) * strides[2] + rows.first;
+  const std::int64_t batch = patches_.batch, line = column_axis.output * batch;
+  int count = 0;
+  for (std::int64_t o = std::max(lines.begin, first / line); o < lines.end; ++o) {
+    const std::int64_t base = o * line + positions.begin * batch;
+    const std::int64_t from = std::max(first, base);
+    const std::int64_t until = std::min(first + depth, o * line + positions.end * batch);
+    const T* data = column + row_axis.position(o, k_row) * strides[1];
+    count += append_runs<T>(base, from, until,
+                            {data, 1, strides[3], batch, 1, column_axis.stride * strides[2]},
+                            pieces + count);
+  }
+  return count;
+}
+
 template View images_by_position<float>(const View&, Scratch&);
 template View images_by_position<double>(const View&, Scratch&);
 template class PatchesByPosition<float>;
 template class PatchesByPosition<double>;
+template View positions_of_images<float>(const View&, Scratch&);
+template View positions_of_images<double>(const View&, Scratch&);
+template class PositionsByTap<float>;
+template class PositionsByTap<double>;
 
 }  // namespace saddle::cpu

@@ -29,4 +29,23 @@ class PatchesByPosition final : public LeftOperand<T> {
   const PatchSource<T>& source_;
 };
 
+// Images x [S, N, H, W, C] as a dense [S, H, W, N, C] in `scratch`.
+template <class T>
+View positions_of_images(const View& x, Scratch& scratch);
+
+// For weight gradients: the matrix [C, OH OW N] of each kernel position, a group, whose columns are
+// the output positions of all images.
+template <class T>
+class PositionsByTap final : public LeftOperand<T> {
+ public:
+  // Of positions_of_images().
+  PositionsByTap(const Patches& patches, const View& images) : patches_(patches), images_(images) {}
+  int pieces(const LeftRows& rows, std::int64_t first, std::int64_t depth, T* room,
+             LeftPiece<T>* pieces) const override;
+
+ private:
+  const Patches& patches_;
+  const View& images_;
+};
+
 }  // namespace saddle::cpu

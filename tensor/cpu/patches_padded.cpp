@@ -58,25 +58,14 @@ template <class T>
 int PaddedPatches<T>::pieces(const LeftRows& rows, std::int64_t first, std::int64_t depth, T*,
                              LeftPiece<T>* pieces) const {
   const Strides& strides = images_.strides();
-  const std::int64_t length = patches_.row_length();
   const std::int64_t image = rows.group / patches_.rows.output;
   const std::int64_t row = rows.group % patches_.rows.output * patches_.rows.stride;
   const std::int64_t row_stride = patches_.columns.stride * strides[3];
   const std::int64_t run_stride = patches_.rows.dilation * strides[2];
   const T* data = images_.as<const T>() + rows.matrix * strides[0] + image * strides[1] +
                   row * strides[2] + rows.first * row_stride;
-  int count = 0;
-  // Part of a kernel row, all whole ones, part of one.
-  for (std::int64_t done = 0; done < depth;) {
-    const std::int64_t k = (first + done) / length, begin = (first + done) % length;
-    const std::int64_t rest = depth - done;
-    const std::int64_t runs = begin == 0 ? std::max<std::int64_t>(1, rest / length) : 1;
-    const std::int64_t run = std::min(length - begin, rest);
-    pieces[count++] = {first + done,
-                       {data + k * run_stride + begin, row_stride, 1, run, runs, run_stride}};
-    done += runs * run;
-  }
-  return count;
+  return append_runs<T>(0, first, first + depth,
+                        {data, row_stride, 1, patches_.row_length(), 1, run_stride}, pieces);
 }
 
 template View padded_images<float>(const Patches&, const View&, Scratch&);
