@@ -27,38 +27,55 @@ RowPieces read_pieces(const LeftOperand<float>& a, const LeftRows& rows, const P
   return {{pieces, static_cast<std::size_t>(count)}, rows.count, depth};
 }
 
+// Whether it is what FloatPanel says.
+bool is_plain(const LeftPanel<float>& panel) {
+  return panel.runs == 1 && (panel.row_stride == 1 || panel.depth_stride == 1);
+}
+
 // Whether all pieces are one run each that begins and ends, but for the end of the rows, with a
 // step of depth.
 bool are_aligned(const RowPieces& from, int step) {
   return std::all_of(from.pieces.begin(), from.pieces.end(), [&](const LeftPiece<float>& piece) {
     const std::int64_t begin = piece.first - from.depth.begin, end = begin + piece.panel.length;
-    return piece.panel.runs == 1 && begin % step == 0 &&
+    return is_plain(piece.panel) && begin % step == 0 &&
            (end % step == 0 || end == from.depth.size);
   });
 }
 
-// One run, with zeros between the pieces.
+// Copies run `i` of the panel so that element (r, k) of it is to[r * row_stride + k *
+// depth_stride], of which one is 1.
+void copy_lines(const LeftPanel<float>& panel, std::int64_t i, int rows, float* to,
+                std::int64_t row_stride, std::int64_t depth_stride) {
+  const float* const from = panel.data + i * panel.run_stride;
+  if (row_stride == 1) {
+    for (std::int64_t k = 0; k < panel.length; ++k)
+      copy_run(from + k * panel.depth_stride, panel.row_stride, to + k * depth_stride, 1, rows);
+  } else {
+    for (int r = 0; r < rows; ++r)
+      copy_run(from + r * panel.row_stride, panel.depth_stride, to + r * row_stride, 1,
+               panel.length);
+  }
+}
+
+// One run, with zeros between the pieces, in lines as long as those of the pieces.
 FloatPanel joined(const RowPieces& from) {
   const auto [pieces, rows, depth] = from;
-  if (pieces.size() == 1 && pieces[0].panel.length == depth.size) {
+  if (pieces.size() == 1 && pieces[0].panel.length == depth.size && is_plain(pieces[0].panel)) {
     const LeftPanel<float>& panel = pieces[0].panel;
     return {panel.data, panel.row_stride, panel.depth_stride, rows, depth.size};
   }
   static thread_local Scratch scratch;
   float* const all = scratch.reserve<float>(kRoom);
   std::fill_n(all, rows * depth.size, 0.0f);
+  const bool by_depth = !pieces.empty() && pieces[0].panel.row_stride == 1;
+  const std::int64_t row_stride = by_depth ? 1 : depth.size, depth_stride = by_depth ? rows : 1;
   for (const auto& [first, panel] : pieces) {
-    for (int r = 0; r < rows; ++r) {
-      const float* run = panel.data + r * panel.row_stride;
-      float* to = all + r * depth.size + (first - depth.begin);
-      for (std::int64_t i = 0; i < panel.runs; ++i) {
-        copy_run(run, panel.depth_stride, to, 1, panel.length);
-        run += panel.run_stride;
-        to += panel.length;
-      }
+    for (std::int64_t i = 0; i < panel.runs; ++i) {
+      float* const to = all + (first - depth.begin + i * panel.length) * depth_stride;
+      copy_lines(panel, i, rows, to, row_stride, depth_stride);
     }
   }
-  return {all, depth.size, 1, rows, depth.size};
+  return {all, row_stride, depth_stride, rows, depth.size};
 }
 
 // Packs some depth of rows from the r-th on after what was packed of them before.
