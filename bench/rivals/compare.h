@@ -2,7 +2,7 @@
 //
 // A case is timed in rounds. A round runs each system once, one after the other, between two loops
 // of multiply-adds that tell how fast the core is at that moment; rounds in which one of them was
-// below kQuiet of the best are dropped, because somebody else had the core. Figures are medians.
+// below kQuiet of the best are dropped, because somebody else had a core. Figures are medians.
 #pragma once
 
 #include <functional>
@@ -47,10 +47,11 @@ std::vector<LazyCase> adam_cases();
 // Medians of the seconds of each system, on the threads that set_all_threads() asked for last.
 std::vector<double> measure(const Case& work);
 
-// Of this program and of the libraries beside it.
+// Of this program and of the libraries beside it, some of which ask when a case is made.
 void set_all_threads(int count);
 
-// Operations per second of one core, now: a loop of one or two milliseconds.
+// Operations per second of the slowest of as many cores as there are threads, now: a loop of one or
+// two milliseconds.
 double measure_peak();
 
 // Standard normal values.

@@ -52,18 +52,19 @@ std::string ratios(const LazyCase& lazy, const Case& work, const std::vector<dou
 }
 
 void print_row(const LazyCase& lazy, int threads, double peak, Means& means) {
-  const Case work = lazy.make();
   set_all_threads(1);
+  const Case work = lazy.make();
   const std::vector<double> one = measure(work);
   const double rate = work.flop / one[0];
   std::printf("| %-52s | %7.1f | %5.0f%% | %-28s |", lazy.name.c_str(), rate / 1e9,
               100 * rate / peak, ratios(lazy, work, one, "1 thread", means).c_str());
   if (threads > 1) {
     set_all_threads(threads);
-    const std::vector<double> many = measure(work);
+    const Case again = lazy.make();
+    const std::vector<double> many = measure(again);
     const std::string count = saddle::concat_text(threads, " threads");
-    std::printf(" %5.2f | %-28s |", one[0] / many[0],
-                ratios(lazy, work, many, count, means).c_str());
+    std::printf(" %9.2f | %-28s |", one[0] / many[0],
+                ratios(lazy, again, many, count, means).c_str());
     means.add(saddle::concat_text(lazy.group, ", ", count, " over 1"), one[0] / many[0]);
   }
   std::printf("\n");
@@ -83,6 +84,7 @@ void print_head(int threads, double peak) {
 int main(int argc, char** argv) {
   const std::string pattern = argc > 1 ? argv[1] : "";
   const int threads = saddle::threads();
+  set_all_threads(1);
   double peak = 0;
   for (int i = 0; i < 20; ++i) peak = std::max(peak, measure_peak());
   print_head(threads, peak);

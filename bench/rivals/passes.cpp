@@ -10,8 +10,6 @@
 namespace saddle::bench {
 namespace {
 
-constexpr std::int64_t kParameters = 1 << 22;
-
 // The instructions of a fused step, each as a kernel of its own whose result is a whole tensor.
 class Passes {
  public:
@@ -49,27 +47,27 @@ class Passes {
 };
 
 struct AdamStep {
-  Graph graph;
-  Var parameters = graph.input(normal_tensor({kParameters}, 1), "parameters");
-  Var gradient = graph.input(normal_tensor({kParameters}, 2), "gradient");
+  std::int64_t count;
+  Graph graph = {};
+  Var parameters = graph.input(normal_tensor({count}, 1), "parameters");
+  Var gradient = graph.input(normal_tensor({count}, 2), "gradient");
   std::unique_ptr<Optimizer> optimizer = make_optimizer(parameters, {});
   Program program = compile({}, optimizer->step(gradient));
 
   // The one over all parameters.
   const Step& fused() const {
     for (const Step& step : program.steps()) {
-      if (step.kind == Step::Kind::fused && step.outputs[0].shape().count() == kParameters)
-        return step;
+      if (step.kind == Step::Kind::fused && step.outputs[0].shape().count() == count) return step;
     }
     fail("the optimizer's step holds no fused chain");
   }
 };
 
-Case adam_case() {
-  const auto step = std::make_shared<AdamStep>();
+Case adam_case(std::int64_t parameters) {
+  const auto step = std::make_shared<AdamStep>(parameters);
   const auto passes = std::make_shared<Passes>(step->fused());
   const double operations = static_cast<double>(step->fused().fused.code.size());
-  return {operations * kParameters,
+  return {operations * static_cast<double>(parameters),
           {{"saddle", [step] { step->program.run(); }},
            {"separate passes", [step, passes] { passes->run(); }}}};
 }
@@ -77,7 +75,13 @@ Case adam_case() {
 }  // namespace
 
 std::vector<LazyCase> adam_cases() {
-  return {{"Adam", concat_text("Adam, ", kParameters >> 20, "M parameters"), adam_case}};
+  std::vector<LazyCase> cases;
+  // Of networks that the caches hold, and that they do not.
+  for (const std::int64_t parameters : {1 << 17, 1 << 22}) {
+    cases.push_back({"Adam", concat_text("Adam, ", parameters >> 10, "K parameters"),
+                     [=] { return adam_case(parameters); }});
+  }
+  return cases;
 }
 
 }  // namespace saddle::bench
