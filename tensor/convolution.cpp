@@ -15,14 +15,18 @@ void require_range(const char* what, Spatial value, std::int64_t least) {
 
 }  // namespace
 
+IndexRange steps_inside(std::int64_t first, std::int64_t stride, std::int64_t count,
+                        std::int64_t size) {
+  const std::int64_t begin = first >= 0 ? 0 : (stride - 1 - first) / stride;
+  const std::int64_t end = first >= size ? 0 : (size - 1 - first) / stride + 1;
+  return {std::min(begin, count), std::clamp(end, std::min(begin, count), count)};
+}
+
 std::int64_t ConvolutionAxis::terms() const {
   std::int64_t sum = 0;
   for (std::int64_t k = 0; k < kernel; ++k) {
-    // Output positions o with 0 <= o stride + shift < input.
-    const std::int64_t shift = k * dilation - padding;
-    const std::int64_t begin = shift >= 0 ? 0 : (stride - 1 - shift) / stride;
-    const std::int64_t end = shift >= input ? 0 : (input - 1 - shift) / stride + 1;
-    sum += std::max<std::int64_t>(0, std::min(end, output()) - begin);
+    const IndexRange outputs = steps_inside(k * dilation - padding, stride, output(), input);
+    sum += outputs.end - outputs.begin;
   }
   return sum;
 }

@@ -28,6 +28,15 @@ constexpr std::int64_t kMaxConvolutionNumber = 1 << 24;
 // Throws Error unless 1 <= stride, 0 <= padding and 1 <= dilation, none over the maximum.
 void require_valid(const ConvolutionOptions& options);
 
+// Integers begin <= i < end.
+struct IndexRange {
+  std::int64_t begin, end;
+};
+
+// The steps 0 <= i < count at which 0 <= first + i stride < size.
+IndexRange steps_inside(std::int64_t first, std::int64_t stride, std::int64_t count,
+                        std::int64_t size);
+
 // One spatial axis of a convolution whose input and kernel have known sizes.
 struct ConvolutionAxis {
   std::int64_t input, kernel, stride, padding, dilation;

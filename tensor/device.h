@@ -59,6 +59,8 @@ class Device {
   // over o = (row, column) of y and k = (row, column) of w, for
   //   x [S, N, H, W, Ci], w [S, KH, KW, Ci, Co], y [S, N, OH, OW, Co], of one floating dtype.
   // Each writes its last operand and reads the other two: y = dT/dy, x = dT/dx, w = dT/dw.
+  // Positions outside of the image are terms of zeros or no terms: a NaN or an infinity of the
+  // other operand there may or may not show.
   virtual void convolution(const View& x, const View& w, const ConvolutionOptions& options,
                            const View& y) = 0;
   virtual void convolution_input_gradient(const View& y, const View& w,

@@ -202,7 +202,8 @@ TEST(Bf16Product, ConvolutionsRoundTheirOperands) {
     }
     for (testing::ConvolutionSizes sizes :
          {testing::kSeveralBlocks, testing::kFewChannelsInSeveralBlocks,
-          testing::kFewChannelsAndALargeKernel, testing::kByPosition, testing::kPowersOfTwo}) {
+          testing::kFewChannelsAndALargeKernel, testing::kByPosition, testing::kPowersOfTwo,
+          testing::kManyPositions}) {
       sizes.out += 5;
       testing::check_against_loop<float>(rng, sizes, rounded);
     }

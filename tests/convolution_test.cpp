@@ -14,6 +14,7 @@ using testing::elements;
 using testing::kByPosition;
 using testing::kFewChannelsAndALargeKernel;
 using testing::kFewChannelsInSeveralBlocks;
+using testing::kManyPositions;
 using testing::kPowersOfTwo;
 using testing::kSeveralBlocks;
 using testing::Operands;
@@ -45,6 +46,8 @@ TEST(Convolution, RandomGeometryAndLayouts) {
     // The input gradient is computed in one way for few channels and in another for many.
     sizes.in = round % 2 == 0 ? random_integer(rng, 1, 5) : random_integer(rng, 15, 20);
     sizes.out = random_integer(rng, 1, 7);
+    // Wide images with few channels get zeros around them.
+    if (round % 4 == 1) sizes.input = random_integer(rng, 9, 14);
     // Large batches with many channels are taken position by position.
     if (round % 3 == 0) {
       sizes.batch = random_integer(rng, 7, 15);
@@ -63,6 +66,8 @@ TEST(Convolution, ExtremeGeometry) {
       {.batch = 2, .in = 2, .out = 5, .input = 3, .kernel = 2, .options = {.padding = 5}},
       {.in = 2, .out = 3, .input = 3, .kernel = 3, .options = {.padding = 7, .dilation = 4}},
       {.in = 2, .out = 3, .input = {1, 9}, .kernel = {1, 3}, .options = {.dilation = {1, 3}}},
+      // Few positions in wide zeros, which nothing may copy.
+      {.input = 1, .kernel = {1, 5}, .options = {.stride = 1 << 21, .padding = 1 << 24}},
       {.input = 6, .kernel = 3, .options = {.stride = 4}},  // the last two rows reach no output
       {.batch = 3, .in = 4, .out = 6, .input = 1, .kernel = 1},
       {.copies = 3, .in = 2, .out = 2, .input = {2, 7}, .kernel = {2, 7}}};
@@ -82,6 +87,7 @@ TEST(Convolution, SeveralBlocksWithEveryInstructionSet) {
     check_against_loop<float>(rng, kFewChannelsAndALargeKernel);
     check_against_loop<float>(rng, kByPosition);
     check_against_loop<float>(rng, kPowersOfTwo);
+    check_against_loop<float>(rng, kManyPositions);
   }
   cpu::force_isa(cpu::best_isa());
   check_against_loop<double>(rng, kSeveralBlocks);
@@ -89,6 +95,7 @@ TEST(Convolution, SeveralBlocksWithEveryInstructionSet) {
   check_against_loop<double>(rng, kFewChannelsAndALargeKernel);
   check_against_loop<double>(rng, kByPosition);
   check_against_loop<double>(rng, kPowersOfTwo);
+  check_against_loop<double>(rng, kManyPositions);
 }
 
 TEST(Convolution, ZeroSizes) {
@@ -152,8 +159,9 @@ TEST(Convolution, SameBitsForAnyNumberOfThreads) {
                                   .input = 16,
                                   .kernel = 4,
                                   .options = {.stride = 2, .padding = 1}};
-  for (const ConvolutionSizes& sizes : {kSeveralBlocks, kFewChannelsInSeveralBlocks,
-                                        kFewChannelsAndALargeKernel, kByPosition, stack}) {
+  for (const ConvolutionSizes& sizes :
+       {kSeveralBlocks, kFewChannelsInSeveralBlocks, kFewChannelsAndALargeKernel, kByPosition,
+        kManyPositions, stack}) {
     const Operands<float> given(rng, sizes);
     const Tensor x = Tensor::from(given.x, sizes.x()), w = Tensor::from(given.w, sizes.w()),
                  y = Tensor::from(given.y, sizes.y());

@@ -99,7 +99,7 @@ inline const ConvolutionSizes kFewChannelsAndALargeKernel = {.batch = 2,
                                                              .options = {.padding = {4, 3}}};
 
 // The first of positions that meet no kernel row of the first block; the second of images that lie
-// a power of two apart.
+// a power of two apart; the third of outputs that several blocks share.
 inline const ConvolutionSizes kByPosition = {.copies = 2,
                                              .batch = 9,
                                              .in = 160,
@@ -113,5 +113,11 @@ inline const ConvolutionSizes kPowersOfTwo = {.batch = 16,
                                               .input = 8,
                                               .kernel = 5,
                                               .options = {.stride = 2, .padding = 2}};
+inline const ConvolutionSizes kManyPositions = {.batch = 13,
+                                                .in = 17,
+                                                .out = 17,
+                                                .input = 13,
+                                                .kernel = 3,
+                                                .options = {.stride = {2, 1}, .padding = {0, 1}}};
 
 }  // namespace saddle::testing

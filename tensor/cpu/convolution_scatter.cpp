@@ -61,7 +61,7 @@ class PatchAdder {
   // Kernel positions that lie in the image; where they are one run of it, at once.
   void add_kernel_row(const T* patch, std::int64_t output_column, T* row) const {
     const PatchAxis& columns = patches_.columns;
-    const Range taps = taps_inside(columns, output_column);
+    const IndexRange taps = taps_inside(columns, output_column);
     if (taps.begin == taps.end) return;
     const std::int64_t channels = patches_.channels;
     row += columns.position(output_column, taps.begin) * column_stride_;

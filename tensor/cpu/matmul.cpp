@@ -118,6 +118,13 @@ bool is_small(const MatrixProduct<T>& product) {
          product.depth <= MatmulKernels<T>::kMaxShallow;
 }
 
+// Whether writing out row by row pays: most of a row must be whole vectors.
+template <class T>
+bool is_shallow(const MatrixProduct<T>& product, const MatmulKernels<T>& kernels) {
+  return product.depth <= MatmulKernels<T>::kMaxShallow && product.out.column_stride == 1 &&
+         product.columns % kernels.lanes * 4 <= product.columns;
+}
+
 template <class T>
 void multiply_by_tiles(const LeftOperand<T>& a, const MatrixProduct<T>& product, bool small) {
   if constexpr (std::is_same_v<T, float>) {
@@ -143,8 +150,7 @@ void multiply(const MatrixProduct<T>& product) {
     const MatrixProduct<T> turned = transposed(product);
     return multiply_by_tiles(StridedOperand<T>(turned, kernels), turned, small);
   }
-  if (product.depth <= MatmulKernels<T>::kMaxShallow && product.out.column_stride == 1)
-    return multiply_shallow(product, kernels);
+  if (is_shallow(product, kernels)) return multiply_shallow(product, kernels);
   multiply_by_tiles(StridedOperand<T>(product, kernels), product, small);
 }
 

@@ -13,8 +13,15 @@ struct LeftPanel {
   const T* data;
   std::int64_t row_stride, depth_stride;
   std::int64_t length;
-  std::int64_t runs = 1, run_stride = 0;
+  std::int64_t runs, run_stride;
 };
+
+// In one run.
+template <class T>
+LeftPanel<T> one_run(const T* data, std::int64_t row_stride, std::int64_t depth_stride,
+                     std::int64_t length) {
+  return {data, row_stride, depth_stride, length, 1, 0};
+}
 
 // A tile of `out` that is held in registers: at most rows x (vectors * lanes).
 template <class T>

@@ -6,24 +6,13 @@
 #include "tensor/cpu/copy_run.h"
 
 namespace saddle::cpu {
-namespace {
 
-std::int64_t divide_up(std::int64_t a, std::int64_t b) { return b == 1 ? a : (a + b - 1) / b; }
-
-}  // namespace
-
-Range taps_inside(const PatchAxis& axis, std::int64_t o) {
-  const std::int64_t first = axis.position(o, 0);
-  const std::int64_t begin = first >= 0 ? 0 : divide_up(-first, axis.dilation);
-  const std::int64_t end = first >= axis.input ? 0 : divide_up(axis.input - first, axis.dilation);
-  return {std::min(begin, axis.kernel), std::min(std::max(begin, end), axis.kernel)};
+IndexRange taps_inside(const PatchAxis& axis, std::int64_t o) {
+  return steps_inside(axis.position(o, 0), axis.dilation, axis.kernel, axis.input);
 }
 
-Range outputs_inside(const PatchAxis& axis, std::int64_t k) {
-  const std::int64_t first = axis.position(0, k);
-  const std::int64_t begin = first >= 0 ? 0 : divide_up(-first, axis.stride);
-  const std::int64_t end = first >= axis.input ? 0 : divide_up(axis.input - first, axis.stride);
-  return {std::min(begin, axis.output), std::min(std::max(begin, end), axis.output)};
+IndexRange outputs_inside(const PatchAxis& axis, std::int64_t k) {
+  return steps_inside(axis.position(0, k), axis.stride, axis.output, axis.input);
 }
 
 namespace {
@@ -42,7 +31,7 @@ class PatchReader {
     source_ = &source;
     row_ = rows.position(line % rows.output, 0);
     first_ = source.offset(stack, line / rows.output, row_, columns.position(column, 0));
-    const Range taps = taps_inside(columns, column);
+    const IndexRange taps = taps_inside(columns, column);
     inside_ = {taps.begin * source.patches.channels, taps.end * source.patches.channels};
   }
 
@@ -83,7 +72,7 @@ class PatchReader {
   const PatchSource<T>* source_ = nullptr;
   std::int64_t row_ = 0;    // input row of the first kernel position
   std::int64_t first_ = 0;  // offset of the first kernel position, be it in the image or not
-  Range inside_{};          // the elements of a kernel row that are
+  IndexRange inside_{};     // the elements of a kernel row that are
 };
 
 // Copies kCount elements, or `count` where it is not known when compiled: a few moves, not a call.
@@ -107,7 +96,7 @@ struct TapColumns {
   template <int kCount>
   void read(std::int64_t first, std::int64_t depth, T* to, std::int64_t to_stride) const {
     const PatchAxis &rows = source.patches.rows, &columns = source.patches.columns;
-    const Range inside = outputs_inside(columns, k_column);
+    const IndexRange inside = outputs_inside(columns, k_column);
     std::int64_t line = first / columns.output, o = first % columns.output;
     for (; depth > 0; ++line, o = 0) {
       const std::int64_t end = std::min(columns.output, o + depth);
@@ -166,7 +155,7 @@ int PatchRows<T>::pieces(const LeftRows& rows, std::int64_t first, std::int64_t 
     kernels_.pack_rows(starts, rows.count, count, room + done * rows.count);
     done += count;
   }
-  *pieces = {first, {room, 1, rows.count, depth}};
+  *pieces = {first, one_run<T>(room, 1, rows.count, depth)};
   return 1;
 }
 
@@ -188,7 +177,7 @@ int PatchColumns<T>::pieces(const LeftRows& rows, std::int64_t first, std::int64
     }
     r += count;
   }
-  *pieces = {first, {room, 1, rows.count, depth}};
+  *pieces = {first, one_run<T>(room, 1, rows.count, depth)};
   return 1;
 }
 

@@ -1,6 +1,8 @@
 // The patches that a kernel meets as the rows of a matrix, which makes a convolution a product:
 // Chellapilla, Puri, Simard, "High performance convolutional neural networks for document
-// processing", IWFHR 2006. The matrix never exists: a product packs its panels from the images.
+// processing", IWFHR 2006. The matrix never exists: a product takes its panels from the images.
+// Here they are copied from any images; patches_by_position.h and patches_padded.h read them in
+// place.
 #pragma once
 
 #include "tensor/convolution.h"
@@ -32,16 +34,11 @@ struct PatchAxis {
   bool contains(std::int64_t position) const { return 0 <= position && position < input; }
 };
 
-// Integers begin <= i < end.
-struct Range {
-  std::int64_t begin, end;
-};
-
 // The output positions that meet the image at kernel position k.
-Range outputs_inside(const PatchAxis& axis, std::int64_t k);
+IndexRange outputs_inside(const PatchAxis& axis, std::int64_t k);
 
 // The kernel positions at which output position o meets the image: 0 <= position(o, k) < input.
-Range taps_inside(const PatchAxis& axis, std::int64_t o);
+IndexRange taps_inside(const PatchAxis& axis, std::int64_t o);
 
 // With fewer channels, or columns of a product, its vectors would be mostly empty.
 constexpr std::int64_t kFewChannels = 16;

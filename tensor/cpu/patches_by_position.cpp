@@ -3,18 +3,23 @@
 #include <algorithm>
 
 #include "tensor/cpu/copy.h"
+#include "tensor/cpu/division.h"
 
 namespace saddle::cpu {
 namespace {
 
 constexpr std::int64_t kFewImages = 8;  // would leave tiles half empty
-static_assert(kMaxDepth / std::min(kFewChannels, kFewImages) + 2 <= kMaxPieces);
+// Part of a run before the whole ones, and after them.
+static_assert(kMaxDepth / std::min(kFewChannels, kFewImages) + 4 <= kMaxPieces);
+
+bool reads_most_of(const PatchAxis& axis) { return axis.stride <= axis.kernel; }
 
 }  // namespace
 
 bool suits_by_position(const Patches& patches) {
   return patches.batch >= kFewImages && patches.channels >= kFewChannels &&
-         patches.columns.dilation == 1;
+         patches.columns.dilation == 1 && reads_most_of(patches.rows) &&
+         reads_most_of(patches.columns);
 }
 
 template <class T>
@@ -39,19 +44,28 @@ int PatchesByPosition<T>::pieces(const LeftRows& rows, std::int64_t first, std::
   const Patches& patches = source_.patches;
   const std::int64_t row = rows.group / patches.columns.output;
   const std::int64_t column = rows.group % patches.columns.output;
-  const Range lines = taps_inside(patches.rows, row), taps = taps_inside(patches.columns, column);
+  const IndexRange lines = taps_inside(patches.rows, row),
+                   taps = taps_inside(patches.columns, column);
+  if (lines.begin >= lines.end || taps.begin >= taps.end) return 0;
   const std::int64_t length = patches.row_length(), channels = patches.channels;
-  const std::int64_t end = first + depth;
+  const T* data = source_.data + source_.offset(rows.matrix, rows.first,
+                                                patches.rows.position(row, lines.begin),
+                                                patches.columns.position(column, taps.begin));
+  const std::int64_t run = (taps.end - taps.begin) * channels;
+  const std::int64_t run_stride = patches.rows.dilation * source_.row_stride;
+  const std::int64_t end = std::min(first + depth, lines.end * length);
+  if (run == length) {
+    const std::int64_t base = lines.begin * length;
+    return append_runs<T>(base, std::max(first, base), end,
+                          {data, source_.image_stride, 1, length, 1, run_stride}, pieces);
+  }
   int count = 0;
-  for (std::int64_t k = std::max(lines.begin, first / length); k < lines.end; ++k) {
-    const std::int64_t from = std::max(first, k * length + taps.begin * channels);
-    const std::int64_t until = std::min(end, k * length + taps.end * channels);
-    if (from >= until) continue;
-    const std::int64_t start =
-        source_.offset(rows.matrix, rows.first, patches.rows.position(row, k),
-                       patches.columns.position(column, 0));
-    const T* data = source_.data + (start + from - k * length);
-    pieces[count++] = {from, {data, source_.image_stride, 1, until - from}};
+  for (std::int64_t k = std::max(lines.begin, first / length); k * length < end; ++k) {
+    const std::int64_t base = k * length + taps.begin * channels;
+    count +=
+        append_runs<T>(base, std::max(first, base), std::min(end, base + run),
+                       one_run(data + (k - lines.begin) * run_stride, source_.image_stride, 1, run),
+                       pieces + count);
   }
   return count;
 }
@@ -71,15 +85,16 @@ int PositionsByTap<T>::pieces(const LeftRows& rows, std::int64_t first, std::int
   const PatchAxis &row_axis = patches_.rows, &column_axis = patches_.columns;
   const std::int64_t k_row = rows.group / column_axis.kernel;
   const std::int64_t k_column = rows.group % column_axis.kernel;
-  const Range lines = outputs_inside(row_axis, k_row),
-              positions = outputs_inside(column_axis, k_column);
+  const IndexRange lines = outputs_inside(row_axis, k_row),
+                   positions = outputs_inside(column_axis, k_column);
   if (positions.begin >= positions.end) return 0;
   const Strides& strides = images_.strides();  // of [S, H, W, N, C]
   const T* column = images_.as<const T>() + rows.matrix * strides[0] +
                     column_axis.position(positions.begin, k_column) * strides[2] + rows.first;
   const std::int64_t batch = patches_.batch, line = column_axis.output * batch;
   int count = 0;
-  for (std::int64_t o = std::max(lines.begin, first / line); o < lines.end; ++o) {
+  const std::int64_t end = std::min(lines.end, divide_up(first + depth, line));
+  for (std::int64_t o = std::max(lines.begin, first / line); o < end; ++o) {
     const std::int64_t base = o * line + positions.begin * batch;
     const std::int64_t from = std::max(first, base);
     const std::int64_t until = std::min(first + depth, o * line + positions.end * batch);

@@ -8,6 +8,7 @@ namespace saddle::cpu {
 namespace {
 
 constexpr std::int64_t kFewColumns = 8;  // would leave tiles half empty
+constexpr std::int64_t kMostGrowth = 2;  // of an axis: wide zeros cost more than they save
 
 // Positions from the first to the last that patches meet.
 std::int64_t extent(const PatchAxis& axis) {
@@ -34,8 +35,11 @@ View part_of(View view, int axis, std::int64_t begin, std::int64_t size) {
 }  // namespace
 
 bool suits_padded(const Patches& patches) {
-  return patches.channels < kFewChannels && patches.columns.output >= kFewColumns &&
-         patches.columns.dilation == 1;
+  const PatchAxis &rows = patches.rows, &columns = patches.columns;
+  const bool is_small =
+      extent(rows) <= kMostGrowth * rows.input && extent(columns) <= kMostGrowth * columns.input;
+  return patches.channels < kFewChannels && columns.output >= kFewColumns &&
+         columns.dilation == 1 && is_small;
 }
 
 template <class T>

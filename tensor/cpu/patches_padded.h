@@ -10,7 +10,7 @@ namespace saddle::cpu {
 // Whether that is the better way.
 bool suits_padded(const Patches& patches);
 
-// Images x [S, N, H, W, C] in `scratch`, with all positions that patches meet and no others.
+// Images x [S, N, H, W, C] in `scratch`, from the first to the last position that patches meet.
 template <class T>
 View padded_images(const Patches& patches, const View& x, Scratch& scratch);
 

@@ -11,10 +11,10 @@ constexpr std::int64_t kGrain = 1 << 14;  // comparisons
 constexpr std::int64_t kChannels = 64;
 
 // The part of a window that lies inside x: begin <= position < end.
-struct Range {
+struct IndexRange {
   std::int64_t begin, end;
 };
-Range covered(const PoolWindow& window, std::size_t along, std::int64_t i, std::int64_t in) {
+IndexRange covered(const PoolWindow& window, std::size_t along, std::int64_t i, std::int64_t in) {
   const std::int64_t first = i * window.stride[along] - window.padding[along];
   return {std::max<std::int64_t>(first, 0), std::min(first + window.size[along], in)};
 }
@@ -64,9 +64,9 @@ class MaxPool {
   }
 
   void pool_row(std::int64_t plane, std::int64_t i, std::int64_t in, std::int64_t out) const {
-    const Range rows = covered(window_, 0, i, in_size_[0]);
+    const IndexRange rows = covered(window_, 0, i, in_size_[0]);
     for (std::int64_t j = 0; j < out_size_[1]; ++j) {
-      const Range columns = covered(window_, 1, j, in_size_[1]);
+      const IndexRange columns = covered(window_, 1, j, in_size_[1]);
       for (std::int64_t c = 0; c < out_size_[2]; c += kChannels)
         pool_window(plane, rows, columns, c, std::min(kChannels, out_size_[2] - c), in,
                     out_ + out + i * out_stride_[0] + j * out_stride_[1]);
@@ -74,7 +74,7 @@ class MaxPool {
   }
 
   // Channels first <= c < first + count of one window.
-  void pool_window(std::int64_t plane, Range rows, Range columns, std::int64_t first,
+  void pool_window(std::int64_t plane, IndexRange rows, IndexRange columns, std::int64_t first,
                    std::int64_t count, std::int64_t in, std::int64_t* out) const {
     T best[kChannels];
     std::int64_t index[kChannels];

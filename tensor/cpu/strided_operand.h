@@ -17,10 +17,10 @@ class StridedOperand final : public LeftOperand<T> {
     const std::int64_t row_stride = matrices_.row_stride, column_stride = matrices_.column_stride;
     const T* data =
         matrix_at(matrices_, batch_, rows.matrix) + rows.first * row_stride + first * column_stride;
-    *pieces = {first, {data, row_stride, 1, depth}};
+    *pieces = {first, one_run(data, row_stride, 1, depth)};
     if (column_stride != 1 || share_cache_sets<T>(row_stride)) {
       kernels_.pack(data, row_stride, column_stride, rows.count, rows.count, depth, room);
-      pieces->panel = {room, 1, rows.count, depth};
+      pieces->panel = one_run<T>(room, 1, rows.count, depth);
     }
     return 1;
   }
