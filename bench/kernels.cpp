@@ -6,6 +6,7 @@
 
 #include "autograd/ops.h"
 #include "autograd/program.h"
+#include "bench/tensors.h"
 #include "optim/optimizer.h"
 #include "tensor/cpu/ceilings.h"
 
@@ -18,13 +19,7 @@ using saddle::Program;
 using saddle::Shape;
 using saddle::Tensor;
 using saddle::Var;
-
-Tensor normal_tensor(const Shape& shape, std::uint32_t stream) {
-  const Tensor state = Tensor::from(std::vector<std::int64_t>{1, 0}, {2});
-  const Tensor out = Tensor::empty(shape, DType::f32);
-  out.device().random(saddle::Distribution::normal, state.view(), stream, out.view());
-  return out;
-}
+using saddle::bench::normal_tensor;
 
 // The most that one core can do with each instruction set. Shares of peak are shares of this.
 void peak(benchmark::State& state, saddle::cpu::Isa isa) {

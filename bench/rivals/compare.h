@@ -17,7 +17,7 @@
 #include <dnnl.hpp>
 #endif
 
-#include "tensor/tensor.h"
+#include "bench/tensors.h"
 
 namespace saddle::bench {
 
@@ -53,9 +53,6 @@ void set_all_threads(int count);
 // Operations per second of the slowest of as many cores as there are threads, now: a loop of one or
 // two milliseconds.
 double measure_peak();
-
-// Standard normal values.
-Tensor normal_tensor(const Shape& shape, std::uint32_t stream);
 
 #if SADDLE_HAS_ONEDNN
 dnnl::engine& onednn_engine();
