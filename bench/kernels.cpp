@@ -81,8 +81,11 @@ struct ConvolutionTensors {
     w = normal_tensor({1, kernel, kernel, in, out}, 2);
     y = normal_tensor({1, 64, output, output, out}, 3);
   }
+  // Without those on padding, which is skipped.
   double operations() const {
-    return 2.0 * static_cast<double>(y.size() * w.size()) / static_cast<double>(y.shape().back());
+    const std::int64_t batch = x.shape()[1], size = x.shape()[2], kernel = w.shape()[1];
+    const std::int64_t terms = saddle::row_axis(options, size, kernel).terms();
+    return 2.0 * static_cast<double>(batch * terms * terms * x.shape().back() * y.shape().back());
   }
 };
 
