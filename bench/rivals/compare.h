@@ -1,4 +1,4 @@
-// Kernels beside those of other libraries, in one process.
+// Kernels beside other ways to do the same work, in one process.
 //
 // A case is timed in rounds. A round runs each system once, one after the other, between two loops
 // of multiply-adds that tell how fast the core is at that moment; rounds in which one of them was
