@@ -4,10 +4,10 @@
     make bench-peers [PYTHON=python3] [FLAGS="--games ring8 --rounds 3"]
 
 Each round runs every program once, one after the other, so that slow minutes of the machine meet
-all of them; the table holds medians over the rounds that were quiet. Before and after each measurement all cores
-that it uses multiply and add for a moment: where one of them is below 0.75 of the best speed seen,
-something else was running, and the measurement is dropped and taken again. A program that fails is
-a line on standard error and a word in the table; then the exit status is 1.
+all of them; the table holds medians over the rounds that were quiet. Before and after each
+measurement all cores that it uses multiply and add for a moment: where one of them is below 0.75 of
+the best speed seen, something else was running, and the measurement is dropped and taken again. A
+program that fails is a line on standard error and a word in the table; then the exit status is 1.
 
 Memory is the peak of the whole process, and its growth over what the process had when the program
 or framework was loaded and nothing made: the fair figure for frameworks. The floor is what a step's
@@ -146,7 +146,8 @@ def compare(options):
     ]
     print(
         f"Training steps per second: median (range) over the quiet ones of {options.rounds} rounds "
-        f"of {options.seconds:g} s,\nas many as the table says.\n{', '.join([*versions, processor()])}, {os.cpu_count()} logical "
+        f"of {options.seconds:g} s,\nas many as the table says.\n"
+        f"{', '.join([*versions, processor()])}, {os.cpu_count()} logical "
         f"processors; peak {max(quiet.best.values()) / 1e9:.0f} GFLOP/s.\n"
     )
     tables = [peer_tables.speed(measured, floors(measured, quiet)), peer_tables.best(measured)]

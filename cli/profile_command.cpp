@@ -25,8 +25,8 @@ values, so no files are needed. Figures are medians over the steps. Lines are ke
 of them that do the same, as `saddle explain RECIPE --of step` tells them, but with shapes for
 operands.
 
-Two ceilings are measured first. GFLOP/s stand beside the peak: all threads at once multiplying
-and adding float32 in registers without a pause, which products of --math bf16 may pass. GB/s, of each
+Two ceilings are measured first. GFLOP/s stand beside the peak: all threads at once multiplying and
+adding float32 in registers without a pause, which products of --math bf16 may pass. GB/s, of each
 operand and result once, stand beside the rate at which the same threads read a buffer of as many
 bytes again and again, from the nearest cache that holds it. `bound` names the ceiling that is
 nearer, and the floor is the time that the kernels would take if each were at it. All of this holds
