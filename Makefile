@@ -183,9 +183,10 @@ $(BENCHMARKS): $(OUT)/bench/%: $(OBJECTS)/bench/%.o $(LIBRARY)
 	$(LINK)
 
 # Beside whatever other libraries are installed.
-$(RIVALS): $(wildcard bench/rivals/*) $(LIBRARY) scripts/probe_rivals.sh
+$(RIVALS): $(wildcard bench/rivals/* bench/*.h) $(LIBRARY) scripts/probe_rivals.sh $(COMMAND)
+	@mkdir -p $(@D)
 	@echo "  compile bench/rivals"
-	@$(CXX) $(BASE_FLAGS) $(CXXFLAGS) $(filter %.cpp %.a,$^) $(LIBS) \
+	@$(CXX) $(BASE_FLAGS) $(CXXFLAGS) $(LDFLAGS) $(filter %.cpp %.a,$^) $(LIBS) \
 	  $(shell scripts/probe_rivals.sh $(CXX)) -o $@
 
 # ---- What there is to do ----

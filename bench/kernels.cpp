@@ -6,6 +6,7 @@
 
 #include "autograd/ops.h"
 #include "autograd/program.h"
+#include "bench/tensors.h"
 #include "optim/optimizer.h"
 #include "tensor/cpu/ceilings.h"
 
@@ -18,13 +19,7 @@ using saddle::Program;
 using saddle::Shape;
 using saddle::Tensor;
 using saddle::Var;
-
-Tensor normal_tensor(const Shape& shape, std::uint32_t stream) {
-  const Tensor state = Tensor::from(std::vector<std::int64_t>{1, 0}, {2});
-  const Tensor out = Tensor::empty(shape, DType::f32);
-  out.device().random(saddle::Distribution::normal, state.view(), stream, out.view());
-  return out;
-}
+using saddle::bench::normal_tensor;
 
 // The most that one core can do with each instruction set. Shares of peak are shares of this.
 void peak(benchmark::State& state, saddle::cpu::Isa isa) {
@@ -86,8 +81,11 @@ struct ConvolutionTensors {
     w = normal_tensor({1, kernel, kernel, in, out}, 2);
     y = normal_tensor({1, 64, output, output, out}, 3);
   }
+  // Without those on padding, which is skipped.
   double operations() const {
-    return 2.0 * static_cast<double>(y.size() * w.size()) / static_cast<double>(y.shape().back());
+    const std::int64_t batch = x.shape()[1], size = x.shape()[2], kernel = w.shape()[1];
+    const std::int64_t terms = saddle::row_axis(options, size, kernel).terms();
+    return 2.0 * static_cast<double>(batch * terms * terms * x.shape().back() * y.shape().back());
   }
 };
 

@@ -1,5 +1,6 @@
 """Runs of saddle and its peers, each beside the peak of the machine at that moment."""
 
+import dataclasses
 import importlib.util
 import json
 import os
@@ -24,6 +25,19 @@ class Program(typing.NamedTuple):
         return f"{name}, {self.variant}" if self.variant else name
 
 
+class Failed(Exception):
+    """A program crashed, or printed what nobody can compare."""
+
+
+@dataclasses.dataclass
+class Measured:
+    """What the rounds gave for one program."""
+
+    samples: list = dataclasses.field(default_factory=list)  # figures, of the quiet rounds
+    dropped: int = 0  # measurements, of all rounds
+    failed: int = 0  # rounds
+
+
 def is_installed(framework):
     return importlib.util.find_spec(framework) is not None
 
@@ -38,10 +52,13 @@ def start(command, threads):
 def finish(process):
     """What the process prints as JSON."""
     output, errors = process.communicate()
+    command = " ".join(map(str, process.args))
     if process.returncode != 0:
-        command = " ".join(map(str, process.args))
-        sys.exit(f"error: {command} failed:\n{errors.strip()}")
-    return json.loads(output)
+        raise Failed(f"{command}: exit status {process.returncode}\n{errors.strip()}")
+    try:
+        return json.loads(output)
+    except ValueError as error:
+        raise Failed(f"{command}: expected JSON, found {output!r}") from error
 
 
 def benchmark(program, pattern, seconds):
@@ -57,8 +74,10 @@ def run(build, program, game, threads, seconds):
     """The figures that peer_games.py describes."""
     if program.framework == "saddle":
         command = benchmark(build / "bench/steps", f"^{game}/", seconds)
-        found = finish(start(command, threads))["benchmarks"][0]
-        return found | {"steps_per_second": found["items_per_second"]}
+        found = finish(start(command, threads))["benchmarks"]
+        if len(found) != 1 or "items_per_second" not in found[0]:
+            raise Failed(f"{' '.join(map(str, command))}: expected one speed, found {found}")
+        return found[0] | {"steps_per_second": found[0]["items_per_second"]}
     command = [sys.executable, FOLDER / f"{program.framework}_steps.py", "--game", game]
     command += ["--variant", program.variant, "--threads", str(threads)]
     return finish(start([*command, "--seconds", str(seconds)], threads))

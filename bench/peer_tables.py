@@ -2,6 +2,8 @@
 
 import statistics
 
+from peer_games import ACGD_ITERATIONS, GAMES
+
 MEBIBYTE = 1 << 20
 
 
@@ -27,29 +29,31 @@ def median(samples, figure):
 
 
 def speed(measured, floors):
-    """A row per game, number of threads and program; measured[game, threads, program] is a list of
-    figures and the number of dropped measurements, floors[game, threads] steps per second."""
+    """A row per game, number of threads and program; measured[game, threads, program] is a
+    Measured, floors[game, threads] steps per second."""
     rows = [["game", "threads", "program", "steps/s", "saddle's / these"]]
-    rows[0] += ["peak memory", "this / saddle's", "growth", "dropped"]
-    saddle = {key[:2]: samples for key, (samples, _) in measured.items() if not key[2].variant}
+    rows[0] += ["peak memory", "this / saddle's", "growth", "rounds", "dropped"]
+    saddle = {key[:2]: each.samples for key, each in measured.items() if not key[2].variant}
     last = None
-    for (game, threads, program), (samples, dropped) in measured.items():
+    for (game, threads, program), each in measured.items():
         if last not in (None, (game, threads)):
             rows.append(floor_row(*last, floors))
         last = game, threads
         row = [game, str(threads), str(program)]
-        rows.append(row + figures_row(samples, saddle[last]) + [str(dropped)])
+        row += figures_row(each, saddle[last])
+        rows.append(row + [str(len(each.samples)), str(each.dropped)])
     return markdown(rows + [floor_row(*last, floors)])
 
 
 def floor_row(game, threads, floors):
     floor = [floors[game, threads]] if (game, threads) in floors else []
-    return [game, str(threads), "floor", f"{floor[0]:.3g}" if floor else "-", *[""] * 5]
+    return [game, str(threads), "floor", f"{floor[0]:.3g}" if floor else "-", *[""] * 6]
 
 
-def figures_row(samples, saddle):
+def figures_row(measured, saddle):
+    samples = measured.samples
     if not samples:
-        return ["never quiet", *["-"] * 4]
+        return ["failed" if measured.failed else "never quiet", *["-"] * 4]
     memory = [median(samples, "peak_memory_bytes"), median(samples, "memory_growth_bytes")]
     peak, growth = (f"{each / MEBIBYTE:.0f} MiB" for each in memory)
     faster = larger = "-"
@@ -57,7 +61,10 @@ def figures_row(samples, saddle):
         rates = [median(each, "steps_per_second") for each in (saddle, samples)]
         faster = f"{rates[0] / rates[1]:.2f}"
         larger = f"{memory[0] / median(saddle, 'peak_memory_bytes'):.1f}"
-    return [rate_text([each["steps_per_second"] for each in samples]), faster, peak, larger, growth]
+    rate = rate_text([each["steps_per_second"] for each in samples])
+    if measured.failed:
+        rate += f", {measured.failed} failed"
+    return [rate, faster, peak, larger, growth]
 
 
 def best(measured):
@@ -65,9 +72,9 @@ def best(measured):
     rows = [["game", "saddle", "best peer", "which", "saddle's / this"]]
     for game in dict.fromkeys(key[0] for key in measured):
         found = [
-            (median(samples, "steps_per_second"), program, threads)
-            for (name, threads, program), (samples, _) in measured.items()
-            if name == game and samples
+            (median(each.samples, "steps_per_second"), program, threads)
+            for (name, threads, program), each in measured.items()
+            if name == game and each.samples
         ]
         own = [each for each in found if not each[1].variant]
         peers = [each for each in found if each[1].variant]
@@ -79,15 +86,25 @@ def best(measured):
     return markdown(rows) if len(rows) > 1 else ""
 
 
+def notes(games):
+    """What a reader of the tables has to know about single games."""
+    if not any(getattr(GAMES[game], "step", "") == "acgd" for game in games):
+        return ""
+    return (
+        f"A step of ACGD has {ACGD_ITERATIONS} iterations of CG. saddle computes one product more "
+        "than its peers: the\nresidual at the end, which says whether the solution may be used."
+    )
+
+
 def work(measured):
     """What says that all do the same: sizes, first loss, operations as each counts them."""
     rows = [["game", "program", "generator", "discriminator", "first loss", "GFLOP"]]
     shown = set()
-    for (game, _, program), (samples, _) in measured.items():
-        if not samples or (game, program) in shown:
+    for (game, _, program), each in measured.items():
+        if not each.samples or (game, program) in shown:
             continue
         shown.add((game, program))
-        first = samples[0]
+        first = each.samples[0]
         sizes = [f"{int(first[f'{player}_parameters']):,}" for player in rows[0][2:4]]
         flop = f"{first['flop'] / 1e9:.3g}" if first["flop"] else "-"
         rows.append([game, str(program), *sizes, f"{first['loss']:.3g}", flop])

@@ -4,9 +4,10 @@
     make bench-peers [PYTHON=python3] [FLAGS="--games ring8 --rounds 3"]
 
 Each round runs every program once, one after the other, so that slow minutes of the machine meet
-all of them; the table holds medians over the rounds. Before and after each measurement all cores
-that it uses multiply and add for a moment: where one of them is below 0.75 of the best speed seen,
-something else was running, and the measurement is dropped and taken again.
+all of them; the table holds medians over the rounds that were quiet. Before and after each
+measurement all cores that it uses multiply and add for a moment: where one of them is below 0.75 of
+the best speed seen, something else was running, and the measurement is dropped and taken again. A
+program that fails is a line on standard error and a word in the table; then the exit status is 1.
 
 Memory is the peak of the whole process, and its growth over what the process had when the program
 or framework was loaded and nothing made: the fair figure for frameworks. The floor is what a step's
@@ -15,6 +16,7 @@ that does these operations in float32 is faster. Linux only.
 """
 
 import argparse
+import collections
 import importlib.metadata
 import os
 import pathlib
@@ -24,7 +26,7 @@ import sys
 import peer_games
 import peer_runs
 import peer_tables
-from peer_runs import FRAMEWORKS, Program
+from peer_runs import FRAMEWORKS, Failed, Measured, Program
 
 BUILD = pathlib.Path(__file__).resolve().parent.parent / "build"
 VARIANTS = sorted(
@@ -62,9 +64,24 @@ def programs(options, game):
     return [Program(), *rivals]
 
 
+class SameSizes:
+    """Runs programs, and lets those fail that have other networks than the first of a game had."""
+
+    def __init__(self):
+        self.expected = {}  # by game
+
+    def run(self, options, program, game, threads):
+        figures = peer_runs.run(options.build, program, game, threads, options.seconds)
+        found = figures["generator_parameters"], figures["discriminator_parameters"]
+        expected = self.expected.setdefault(game, found)
+        if found != expected:
+            raise Failed(f"{program} has {found} parameters, not {expected}")
+        return figures
+
+
 def measure(options, quiet):
-    """{(game, threads, program): (figures of each round, measurements dropped)}"""
-    measured = {}
+    """{(game, threads, program): Measured}"""
+    measured, sizes = collections.defaultdict(Measured), SameSizes()
     for round_number in range(1, options.rounds + 1):
         for game in options.games:
             for threads in options.threads:
@@ -75,34 +92,27 @@ def measure(options, quiet):
                         file=sys.stderr,
                         flush=True,
                     )
-                    figures, dropped = quiet.measure(
-                        lambda: peer_runs.run(
-                            options.build, program, game, threads, options.seconds
-                        ),
-                        peer_runs.cores_of(threads),
-                    )
-                    samples, before = measured.get((game, threads, program), ([], 0))
-                    samples += [figures] if figures else []
-                    measured[game, threads, program] = samples, before + dropped
+                    so_far = measured[game, threads, program]
+                    try:
+                        figures, dropped = quiet.measure(
+                            lambda: sizes.run(options, program, game, threads),
+                            peer_runs.cores_of(threads),
+                        )
+                    except Failed as error:
+                        print(f"failed: {error}", file=sys.stderr, flush=True)
+                        so_far.failed += 1
+                        continue
+                    so_far.samples += [figures] if figures else []
+                    so_far.dropped += dropped
     return measured
-
-
-def require_same_sizes(measured):
-    sizes = {}
-    for (game, _, program), (samples, _) in measured.items():
-        for each in samples:
-            found = each["generator_parameters"], each["discriminator_parameters"]
-            expected = sizes.setdefault(game, found)
-            if found != expected:
-                sys.exit(f"error: {game}: {program} has {found} parameters, not {expected}")
 
 
 def floors(measured, quiet):
     """Steps per second at the peak, {(game, threads): ...}, by saddle's count of operations."""
     return {
-        (game, threads): quiet.best[peer_runs.cores_of(threads)] / samples[0]["flop"]
-        for (game, threads, program), (samples, _) in measured.items()
-        if program == Program() and samples
+        (game, threads): quiet.best[peer_runs.cores_of(threads)] / each.samples[0]["flop"]
+        for (game, threads, program), each in measured.items()
+        if program == Program() and each.samples
     }
 
 
@@ -122,22 +132,28 @@ def installed(frameworks):
 
 
 def compare(options):
+    """Prints the tables; returns the exit status."""
     options.frameworks = installed(options.frameworks)
     quiet = peer_runs.Quiet(options.build / "bench/kernels", 0.75, options.attempts)
-    for cores in sorted(set(map(peer_runs.cores_of, options.threads))):
-        quiet.calibrate(cores)
+    try:
+        for cores in sorted(set(map(peer_runs.cores_of, options.threads))):
+            quiet.calibrate(cores)
+    except Failed as error:
+        sys.exit(f"error: {error}")
     measured = measure(options, quiet)
-    require_same_sizes(measured)
     versions = [
         f"{FRAMEWORKS[each]} {importlib.metadata.version(each)}" for each in options.frameworks
     ]
     print(
-        f"Training steps per second: median (range) of {options.rounds} rounds of "
-        f"{options.seconds:g} s.\n{', '.join([*versions, processor()])}, {os.cpu_count()} logical "
+        f"Training steps per second: median (range) over the quiet ones of {options.rounds} rounds "
+        f"of {options.seconds:g} s,\nas many as the table says.\n"
+        f"{', '.join([*versions, processor()])}, {os.cpu_count()} logical "
         f"processors; peak {max(quiet.best.values()) / 1e9:.0f} GFLOP/s.\n"
     )
     tables = [peer_tables.speed(measured, floors(measured, quiet)), peer_tables.best(measured)]
-    print("\n\n".join(filter(None, [*tables, peer_tables.work(measured)])))
+    tables += [peer_tables.notes(options.games), peer_tables.work(measured)]
+    print("\n\n".join(filter(None, tables)))
+    return int(any(each.failed for each in measured.values()))
 
 
 def main():
@@ -179,4 +195,4 @@ def main():
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

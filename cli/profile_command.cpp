@@ -25,7 +25,7 @@ values, so no files are needed. Figures are medians over the steps. Lines are ke
 of them that do the same, as `saddle explain RECIPE --of step` tells them, but with shapes for
 operands.
 
-Two ceilings are measured first. GFLOP/s stand beside the peak: every core in use multiplying and
+Two ceilings are measured first. GFLOP/s stand beside the peak: all threads at once multiplying and
 adding float32 in registers without a pause, which products of --math bf16 may pass. GB/s, of each
 operand and result once, stand beside the rate at which the same threads read a buffer of as many
 bytes again and again, from the nearest cache that holds it. `bound` names the ceiling that is
@@ -40,7 +40,7 @@ constexpr const char* kExamples = R"text(Examples:
 struct ProfileFlags {
   explicit ProfileFlags(CLI::App& parser) : config(parser) {
     add_number(parser, "--seconds", "N", seconds, 1, 3600,
-               "to time steps for, but at least 3 and at most --steps (5)");
+               "to time steps for: at least 3, or 1 that takes longer, and at most --steps (5)");
     add_number(parser, "--threads", "N", threads, 1, kMaxThreads, "of the processor");
     add_number(parser, "--top", "N", top, 1, 1'000'000, "lines of each program (12)");
   }

@@ -10,9 +10,9 @@ struct Ceilings {
   // Of the smallest buffer below: 16 KiB, half a first-level cache or less.
   static constexpr int kSmallestPower = 14;
 
-  double flop_rate = 0;  // operations per second (flop/s) in float32
+  double flop_rate = 0;  // operations per second (flop/s) in float32, of all threads
   // Bytes per second at which buffers of 2^14, 2^15, ... bytes are read again and again: what lies
-  // in a cache comes faster. None is faster than a smaller one, and the last fits in no cache.
+  // in a cache comes faster. None is faster than a smaller one; few machines' caches hold the last.
   std::vector<double> bandwidths;
 
   // Of the largest of these buffers that is no larger than `bytes`, or else of the smallest.
@@ -20,8 +20,8 @@ struct Ceilings {
   double memory_bandwidth() const { return bandwidths.back(); }
 };
 
-// Of the CPU device, as it is in use: of the instruction set of its kernels, of threads() threads
-// that read a buffer, up to 256 MiB, each its part, and of as many cores as these threads have.
+// Of the CPU device, as it is in use: of the instruction set of its kernels and of threads()
+// threads at once, which compute in registers, or read a buffer, up to 256 MiB, each its part.
 // Takes half a second. Each figure is the best of several short runs, since what disturbs a run
 // only slows it down.
 Ceilings measure_ceilings();

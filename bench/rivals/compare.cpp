@@ -4,6 +4,7 @@
 #include <chrono>
 #include <thread>
 
+#include "autograd/profile.h"
 #include "tensor/cpu/ceilings.h"
 #if SADDLE_HAS_ONEDNN
 #include <omp.h>
@@ -24,12 +25,6 @@ double seconds_of(const System& system, int times) {
   const double start = now();
   for (int i = 0; i < times; ++i) system.run();
   return (now() - start) / times;
-}
-
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  const std::size_t half = values.size() / 2;
-  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
 struct Round {
@@ -53,22 +48,15 @@ Round run_round(const std::vector<System>& systems, const std::vector<int>& time
 }  // namespace
 
 double measure_peak() {
-  constexpr std::int64_t kRounds = 50000;
+  constexpr std::int64_t kRepeats = 50000;
   const double start = now();
   std::int64_t flop = 0;  // of one core
   std::vector<std::thread> others;
   for (int i = 1; i < threads(); ++i)
-    others.emplace_back([] { cpu::multiply_and_add(cpu::best_isa(), kRounds); });
-  flop = cpu::multiply_and_add(cpu::best_isa(), kRounds);
+    others.emplace_back([] { cpu::multiply_and_add(cpu::best_isa(), kRepeats); });
+  flop = cpu::multiply_and_add(cpu::best_isa(), kRepeats);
   for (std::thread& other : others) other.join();
   return static_cast<double>(flop) / (now() - start);
-}
-
-Tensor normal_tensor(const Shape& shape, std::uint32_t stream) {
-  const Tensor state = Tensor::from(std::vector<std::int64_t>{1, 0}, {2});
-  const Tensor out = Tensor::empty(shape, DType::f32);
-  out.device().random(Distribution::normal, state.view(), stream, out.view());
-  return out;
 }
 
 #if SADDLE_HAS_ONEDNN

@@ -1,4 +1,4 @@
-// Kernels beside those of other libraries, in one process.
+// Kernels beside other ways to do the same work, in one process.
 //
 // A case is timed in rounds. A round runs each system once, one after the other, between two loops
 // of multiply-adds that tell how fast the core is at that moment; rounds in which one of them was
@@ -17,7 +17,7 @@
 #include <dnnl.hpp>
 #endif
 
-#include "tensor/tensor.h"
+#include "bench/tensors.h"
 
 namespace saddle::bench {
 
@@ -53,9 +53,6 @@ void set_all_threads(int count);
 // Operations per second of the slowest of as many cores as there are threads, now: a loop of one or
 // two milliseconds.
 double measure_peak();
-
-// Standard normal values.
-Tensor normal_tensor(const Shape& shape, std::uint32_t stream);
 
 #if SADDLE_HAS_ONEDNN
 dnnl::engine& onednn_engine();

@@ -1,4 +1,5 @@
-// Prints a table of our kernels beside OpenBLAS's and oneDNN's:
+// Prints a table of our kernels beside OpenBLAS's and oneDNN's, and of a fused chain beside its
+// operations one by one:
 //
 //   make build/bench/rivals && build/bench/rivals [PATTERN]
 //

@@ -84,7 +84,7 @@ class Image {
   std::vector<std::uint8_t> bytes_;
 };
 
-// The bytes of a PNG file. Throws Error when the build lacks stb.
+// The bytes of a PNG file. Throws Error when the build lacks stb, and when memory runs out.
 std::string encode_png(const Image& image);
 // Writes a PNG, atomically. Throws Error naming the path.
 void write_png(const std::filesystem::path& path, const Image& image);

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstring>
 #include <memory>
-#include <thread>
 
 #include "tensor/ceilings.h"
 #include "tensor/cpu/parallel.h"
@@ -89,14 +88,13 @@ const Loops& loops_of([[maybe_unused]] Isa isa) {
   return kPortable;
 }
 
-// The best amount per second over calls work(0), work(1), ..., each of which does `amount`. They
-// are short, so that on a busy machine some are not disturbed.
+// The best amount per second over work(0), work(1), ..., `calls` of them, each of which does
+// `amount`. They are short, so that on a busy machine some are not disturbed.
 template <class Work>
-double best_rate(double amount, Work&& work) {
+double best_rate(int calls, double amount, Work&& work) {
   using Clock = std::chrono::steady_clock;
-  constexpr int kCalls = 32;
   double best = 0;
-  for (int call = 0; call < kCalls; ++call) {
+  for (int call = 0; call < calls; ++call) {
     const Clock::time_point begin = Clock::now();
     work(call);
     best = std::max(best, amount / std::chrono::duration<double>(Clock::now() - begin).count());
@@ -104,16 +102,16 @@ double best_rate(double amount, Work&& work) {
   return best;
 }
 
-double rate_of_one_core() {
+// Of all threads at once, until the last is done: two of them may share a core. One that is late
+// leaves its part to another, and such a call is not the best.
+double flop_rate() {
   constexpr std::int64_t kRounds = 100'000;  // somewhat less than a millisecond
   const auto multiply_and_add = loops_of(active_isa()).multiply_and_add;
-  const auto operations = static_cast<double>(multiply_and_add(kRounds));
-  return best_rate(operations, [&](int) { multiply_and_add(kRounds); });
-}
-
-// Threads that have a core each.
-int cores_in_use() {
-  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, threads());
+  const int parts = threads();
+  const auto operations = static_cast<double>(parts * multiply_and_add(kRounds));
+  return best_rate(128, operations, [&](int) {
+    parallel_for(parts, 1, [&](std::int64_t, std::int64_t) { multiply_and_add(kRounds); });
+  });
 }
 
 // f(begin, bytes) on each thread, for its part of `bytes`; parts begin at cache lines and are
@@ -133,7 +131,7 @@ double read_rate(const char* data, std::int64_t bytes) {
   constexpr std::int64_t kAmount = std::int64_t{1} << 25;
   const std::int64_t part = std::min(bytes, kAmount), passes = kAmount / part;
   const auto read = loops_of(active_isa()).read;
-  return best_rate(static_cast<double>(kAmount), [&](int call) {
+  return best_rate(32, static_cast<double>(kAmount), [&](int call) {
     const char* const from = data + call * part % bytes;
     for_each_part(part, [&](std::int64_t begin, std::int64_t count) {
       for (std::int64_t pass = 0; pass < passes; ++pass) read(from + begin, count);
@@ -157,7 +155,7 @@ Ceilings measure_ceilings() {
   cpu::for_each_part(kBytes, [&](std::int64_t begin, std::int64_t count) {
     std::memset(data + begin, 1, static_cast<std::size_t>(count));
   });
-  Ceilings ceilings{cpu::cores_in_use() * cpu::rate_of_one_core(), {}};
+  Ceilings ceilings{cpu::flop_rate(), {}};
   double best_of_larger = 0;
   for (int power = cpu::kLargestPower; power >= Ceilings::kSmallestPower; --power) {
     best_of_larger = std::max(best_of_larger, cpu::read_rate(data, std::int64_t{1} << power));
