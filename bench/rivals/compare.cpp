@@ -15,7 +15,7 @@ namespace {
 
 constexpr double kQuiet = 0.75;
 constexpr int kRounds = 15;
-constexpr double kSystemSeconds = 0.01;  // of a round
+constexpr double kSystemSeconds = 0.02;  // of a round
 
 double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -38,7 +38,7 @@ Round run_round(const std::vector<System>& systems, const std::vector<int>& time
   for (std::size_t i = 0; i < systems.size(); ++i) {
     // The threads of a library wait for more work for a while, and take the cores meanwhile.
     if (threads() > 1) std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    seconds_of(systems[i], 1);
+    seconds_of(systems[i], times[i]);  // until both cores are awake
     round.seconds.push_back(seconds_of(systems[i], times[i]));
   }
   round.peak = std::min(before, measure_peak());
