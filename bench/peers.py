@@ -161,11 +161,19 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     games = list(peer_games.GAMES)
-    parser.add_argument("--games", type=list_of(str, games), default=games)
+    parser.add_argument("--games", type=list_of(str, games), default=games, help=", ".join(games))
     parser.add_argument(
-        "--frameworks", type=list_of(str, list(FRAMEWORKS)), default=list(FRAMEWORKS)
+        "--frameworks",
+        type=list_of(str, list(FRAMEWORKS)),
+        default=list(FRAMEWORKS),
+        help=", ".join(FRAMEWORKS),
     )
-    parser.add_argument("--variants", type=list_of(str, VARIANTS), default=VARIANTS)
+    parser.add_argument(
+        "--variants",
+        type=list_of(str, VARIANTS),
+        default=VARIANTS,
+        help=", ".join(VARIANTS) + ": see the files that run them; `compiled` takes minutes",
+    )
     parser.add_argument("--threads", type=list_of(at_least_one), default=[1, 2])
     parser.add_argument("--rounds", type=at_least_one, default=5)
     parser.add_argument("--seconds", type=float, default=2.0, help="of each measurement")
@@ -180,10 +188,10 @@ def main():
     )
     options = parser.parse_args()
     if options.seconds <= 0:
-        parser.error("--seconds must be positive")
+        parser.error(f"--seconds: expected a positive number, found {options.seconds:g}")
     for program in ("saddle",) if options.start else ("bench/steps", "bench/kernels"):
         if not (options.build / program).is_file():
-            sys.exit(f"error: there is no {options.build / program}: run `make bench-peers`")
+            parser.error(f"there is no {options.build / program}: run `make bench-peers`")
     if not options.start:
         return compare(options)
     to_step, to_end = peer_runs.first_step(options.build / "saddle")

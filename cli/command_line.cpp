@@ -172,7 +172,7 @@ int run_command_line(const std::vector<std::string>& arguments, std::ostream& ou
     Console console{out, progress};
     const int code = CommandLine().run(arguments, console);
     out.flush();
-    return out ? code : report(progress, "the standard output cannot be written", kExitFailure);
+    return out ? code : report(progress, "the standard output cannot be written", kExitUsage);
   } catch (const RunError& error) {
     return report(progress, error.what(), kExitFailure);
   } catch (const Error& error) {

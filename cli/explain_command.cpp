@@ -29,8 +29,8 @@ Before the steps stands what the program reads; `view` lines are other looks at 
 cost nothing; a `join` lies where its parts were made. matmul's a^T is a with its last two axes
 exchanged. `update` lines say which states change at the end.
 
-flop counts floating-point operations: 2 M N K for a matrix product, a convolution likewise with its
-padding, one for each element of a sum's operand, and one for each element that an elementwise
+flop counts floating-point operations: 2 M N K for a matrix product, a convolution likewise without
+the terms that meet its padding, one for each element of a sum's operand, and one for each element that an elementwise
 operation makes, exp and tanh too; moving numbers is none. read and write are bytes: of each operand
 and result once, and of what is broadcast its source.
 

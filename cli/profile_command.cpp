@@ -21,12 +21,12 @@ constexpr const char* kDescription =
     R"text(Time the training step of a recipe, kernel by kernel, beside what the machine can do.
 
 The game is trained for some steps, on random examples of the data's size: time does not depend on
-values, so no files are needed. Figures are medians over the steps. Lines are kernel calls, `steps`
-of them that do the same, as `saddle explain RECIPE --of step` tells them, but with shapes for
+values, so no files are needed. Figures are medians over the steps. Lines are kernels, called
+`calls` times in a step, as `saddle explain RECIPE --of step` tells them, but with shapes for
 operands.
 
 Two ceilings are measured first. GFLOP/s stand beside the peak: all threads at once multiplying and
-adding float32 in registers without a pause, which products of --math bf16 may pass. GB/s, of each
+adding float32 in registers without a pause, which products of --math bf16 pass. GB/s, of each
 operand and result once, stand beside the rate at which the same threads read a buffer of as many
 bytes again and again, from the nearest cache that holds it. `bound` names the ceiling that is
 nearer, and the floor is the time that the kernels would take if each were at it. All of this holds
@@ -40,7 +40,7 @@ constexpr const char* kExamples = R"text(Examples:
 struct ProfileFlags {
   explicit ProfileFlags(CLI::App& parser) : config(parser) {
     add_number(parser, "--seconds", "N", seconds, 1, 3600,
-               "to time steps for: at least 3, or 1 that takes longer, and at most --steps (5)");
+               "to time for; at least 3 steps, unless one takes longer (5)");
     add_number(parser, "--threads", "N", threads, 1, kMaxThreads, "of the processor");
     add_number(parser, "--top", "N", top, 1, 1'000'000, "lines of each program (12)");
   }
@@ -62,7 +62,7 @@ std::string rate_text(std::int64_t amount, double seconds) {
 
 constexpr std::size_t kColumns = 8;
 using Cells = std::array<std::string, kColumns>;
-const Cells kHeads = {"steps", "ms", "share", "GFLOP/s", "of peak", "GB/s", "of read", "bound"};
+const Cells kHeads = {"calls", "ms", "share", "GFLOP/s", "of peak", "GB/s", "of read", "bound"};
 constexpr std::size_t kWidths[kColumns] = {5, 10, 7, 9, 9, 8, 9, 7};
 
 // The first cells, then what they are about.
@@ -149,12 +149,15 @@ void show_training(const TrainingProfile& profile, std::int64_t critic_steps, st
       << number_text(1 / seconds, 4) << " steps per second; " << floor_text(floor, seconds) << "\n";
 }
 
-void show_ceilings(const Ceilings& ceilings, std::ostream& out) {
+void show_ceilings(const Ceilings& ceilings, const TrainConfig& config, std::ostream& out) {
   constexpr std::int64_t kCached = 1 << 20;
   const auto gigabytes = [](double rate) { return number_text(1e-9 * rate, 3) + " GB/s"; };
   out << "peak: " << number_text(1e-9 * ceilings.flop_rate, 4) << " GFLOP/s, float32, "
       << cpu::name_of(cpu::active_isa()) << ", "
       << counted(static_cast<std::size_t>(threads()), "thread")
+      << (config.math == Math::f32
+              ? ""
+              : concat_text(", which products in ", name_of(config.math), " may pass"))
       << "; reading: " << gigabytes(ceilings.bandwidth(kCached)) << " of 1 MiB, "
       << gigabytes(ceilings.memory_bandwidth()) << " of memory\n\n";
 }
@@ -168,7 +171,7 @@ int profile(const ProfileFlags& flags, Console& console) {
                                                  terminal_progress(console.progress, "step"));
   const std::size_t top = flags.top.value_or(12);
   console.out << recipe.name << ": " << recipe.description << " (" << recipe.source << ")\n";
-  show_ceilings(ceilings, console.out);
+  show_ceilings(ceilings, config, console.out);
   show_program("The discriminator's step", found.discriminator, top, console.out);
   show_program("The generators' step", found.generators, top, console.out);
   show_training(found, config.game.critic_steps, console.out);

@@ -59,7 +59,7 @@ TEST(ProfileCommand, ShowsBothProgramsStepByStep) {
   EXPECT_EQ(text.find("  others\n"), std::string::npos);
   expect_parts(text,
                {"ring8: 8 small generators", "peak: ", " GFLOP/s, float32, ", " of 1 MiB, ",
-                "steps        ms  share  GFLOP/s  of peak    GB/s  of read  bound  computes"});
+                "calls        ms  share  GFLOP/s  of peak    GB/s  of read  bound  computes"});
   expect_parts(section(text, "A training step; all are medians over 3 steps\n"),
                {"\n    1 ", "  a batch from the data\n", "  the discriminator's step\n",
                 "  the generators' step\n", "100%  total\n", " steps per second; floor "});

@@ -26,7 +26,7 @@ class Means {
     ++count;
   }
   void print() const {
-    std::printf("\nGeometric means:\n\n");
+    std::printf("\nGeometric means, and over how many cases:\n\n");
     for (const auto& [name, mean] : sums_) {
       std::printf("* %s: %.2f (%d)\n", name.c_str(), std::exp(mean.first / mean.second),
                   mean.second);
@@ -64,7 +64,7 @@ void print_row(const LazyCase& lazy, int threads, double peak, Means& means) {
     const Case again = lazy.make();
     const std::vector<double> many = measure(again);
     const std::string count = saddle::concat_text(threads, " threads");
-    std::printf(" %9.2f | %-28s |", one[0] / many[0],
+    std::printf(" %8.2f | %-28s |", one[0] / many[0],
                 ratios(lazy, again, many, count, means).c_str());
     means.add(saddle::concat_text(lazy.group, ", ", count, " over 1"), one[0] / many[0]);
   }
@@ -75,25 +75,37 @@ void print_row(const LazyCase& lazy, int threads, double peak, Means& means) {
 void print_head(int threads, double peak) {
   std::printf("One core multiplies and adds %.1f GFLOP/s.\n\n", peak / 1e9);
   std::printf("| %-52s | GFLOP/s | of peak | %-27s |", "case, one thread", "time of others / ours");
-  if (threads > 1)
-    std::printf(" %d threads | %-28s |", threads, saddle::concat_text("with ", threads).c_str());
+  if (threads > 1) std::printf(" %d over 1 | others / ours, %d threads    |", threads, threads);
   std::printf("\n|---|---|---|---|%s\n", threads > 1 ? "---|---|" : "");
+}
+
+std::vector<LazyCase> chosen_cases(const std::string& pattern) {
+  std::vector<LazyCase> chosen;
+  for (const auto& cases : {product_cases(), convolution_cases(), adam_cases()}) {
+    for (const LazyCase& lazy : cases) {
+      if (lazy.name.find(pattern) != std::string::npos) chosen.push_back(lazy);
+    }
+  }
+  return chosen;
 }
 
 }  // namespace
 
-int main(int argc, char** argv) {
-  const std::string pattern = argc > 1 ? argv[1] : "";
+int main(int argc, char** argv) try {
+  const std::vector<LazyCase> cases = chosen_cases(argc > 1 ? argv[1] : "");
+  if (argc > 2 || cases.empty()) {
+    std::fprintf(stderr, "usage: rivals [PATTERN], a part of a case's name, such as 'product'\n");
+    return 2;
+  }
   const int threads = saddle::threads();
   set_all_threads(1);
   double peak = 0;
   for (int i = 0; i < 20; ++i) peak = std::max(peak, measure_peak());
   print_head(threads, peak);
   Means means;
-  for (const auto& cases : {product_cases(), convolution_cases(), adam_cases()}) {
-    for (const LazyCase& lazy : cases) {
-      if (lazy.name.find(pattern) != std::string::npos) print_row(lazy, threads, peak, means);
-    }
-  }
+  for (const LazyCase& lazy : cases) print_row(lazy, threads, peak, means);
   means.print();
+} catch (const saddle::Error& error) {
+  std::fprintf(stderr, "error: %s\n", error.what());
+  return 1;
 }
