@@ -30,9 +30,9 @@ cost nothing; a `join` lies where its parts were made. matmul's a^T is a with it
 exchanged. `update` lines say which states change at the end.
 
 flop counts floating-point operations: 2 M N K for a matrix product, a convolution likewise without
-the terms that meet its padding, one for each element of a sum's operand, and one for each element that an elementwise
-operation makes, exp and tanh too; moving numbers is none. read and write are bytes: of each operand
-and result once, and of what is broadcast its source.
+the terms that meet its padding, one for each element of a sum's operand, and one for each element
+that an elementwise operation makes, exp and tanh too; moving numbers is none. read and write are
+bytes: of each operand and result once, and of what is broadcast its source.
 
 An expression has numbers, names, + - * / ^ (whole powers), parentheses and exp, log, sqrt, square,
 tanh, arctan, sigmoid, softplus, relu, step, reciprocal, stop_gradient. Its names are scalars. A

@@ -137,7 +137,7 @@ TEST(CommandLine, RefusesAbsurdValuesWithTheRange) {
 TEST(CommandLine, SaysWhenTheOutputIsFull) {
   std::ostringstream out, err;
   out.setstate(std::ios::badbit);
-  EXPECT_EQ(run_command_line({"recipes"}, out, {&err, 0, [] { return 0.0; }}), kExitFailure);
+  EXPECT_EQ(run_command_line({"recipes"}, out, {&err, 0, [] { return 0.0; }}), kExitUsage);
   EXPECT_TRUE(contains(err.str(), "error: the standard output"));
 }
 
