@@ -60,7 +60,7 @@ void for_each_kernels(int parts, F check) {
 TEST(Bf16Product, IsTheProductOfRoundedOperands) {
   for_each_kernels(1, [] {
     std::mt19937 random(3);
-    testing::check_random_products<float>(40, to_bf16_unless_small);
+    testing::check_random_products<float>(12, to_bf16_unless_small);
     testing::check_narrow_products<float>(random, to_bf16_unless_small);
     testing::check_shallow_products<float>(random, to_bf16_unless_small);
     testing::check_large_products<float>(random, to_bf16_unless_small);
@@ -71,7 +71,7 @@ TEST(Bf16Product, IsTheProductOfRoundedOperands) {
 TEST(SplitProduct, IsAsExactAsFloat32) {
   for_each_kernels(3, [] {
     std::mt19937 random(3);
-    testing::check_random_products<float>(40);
+    testing::check_random_products<float>(12);
     testing::check_narrow_products<float>(random);
     testing::check_shallow_products<float>(random);
     testing::check_large_products<float>(random);
@@ -191,7 +191,7 @@ TEST(Bf16Product, SameBitsForAnyNumberOfRows) {
 TEST(Bf16Product, ConvolutionsRoundTheirOperands) {
   const auto check = [](float (*rounded)(float)) {
     testing::Rng rng(1);
-    for (int round = 0; round < 30 && !::testing::Test::HasFatalFailure(); ++round) {
+    for (int round = 0; round < 8 && !::testing::Test::HasFatalFailure(); ++round) {
       testing::ConvolutionSizes sizes = gradcheck::random_convolution(rng);
       // More than 4 images and channels, or products would be small. The input gradient is computed
       // in one way for few channels and in another for many.
@@ -201,9 +201,7 @@ TEST(Bf16Product, ConvolutionsRoundTheirOperands) {
       testing::check_against_loop<float>(rng, sizes, rounded);
     }
     for (testing::ConvolutionSizes sizes :
-         {testing::kSeveralBlocks, testing::kFewChannelsInSeveralBlocks,
-          testing::kFewChannelsAndALargeKernel, testing::kByPosition, testing::kPowersOfTwo,
-          testing::kManyPositions}) {
+         {testing::kManyPositions, testing::kFewChannelsAndALargeKernel}) {
       sizes.out += 5;
       testing::check_against_loop<float>(rng, sizes, rounded);
     }

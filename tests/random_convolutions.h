@@ -102,17 +102,17 @@ inline const ConvolutionSizes kFewChannelsAndALargeKernel = {.batch = 2,
 // a power of two apart; the third of outputs that several blocks share.
 inline const ConvolutionSizes kByPosition = {.copies = 2,
                                              .batch = 9,
-                                             .in = 160,
+                                             .in = 80,
                                              .out = 17,
                                              .input = {5, 4},
                                              .kernel = {4, 3},
                                              .options = {.stride = {2, 1}, .padding = {3, 2}}};
-inline const ConvolutionSizes kPowersOfTwo = {.batch = 16,
+inline const ConvolutionSizes kPowersOfTwo = {.batch = 8,
                                               .in = 16,
                                               .out = 64,
                                               .input = 8,
-                                              .kernel = 5,
-                                              .options = {.stride = 2, .padding = 2}};
+                                              .kernel = 3,
+                                              .options = {.stride = 2, .padding = 1}};
 inline const ConvolutionSizes kManyPositions = {.batch = 13,
                                                 .in = 17,
                                                 .out = 17,

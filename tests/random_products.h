@@ -99,13 +99,16 @@ void check_product(const Sizes& sizes, const Placement& place_a, const Placement
   Operand<T> out(sizes.batch, sizes.rows, sizes.columns, place_out, random);
   std::vector<T> expected = out.values();
   cpu::matmul(a.view(), a.transpose(), b.view(), b.transpose(), out.output());
+  for (Operand<T>* operand : {&a, &b}) {
+    for (T& value : operand->values()) value = rounded(value, sizes);
+  }
   for (std::int64_t i = 0; i < sizes.batch; ++i) {
     for (std::int64_t r = 0; r < sizes.rows; ++r) {
       for (std::int64_t c = 0; c < sizes.columns; ++c) {
         double sum = 0, bound = 0;
         for (std::int64_t k = 0; k < sizes.depth; ++k) {
-          const double term = static_cast<double>(rounded(a.at(i, r, k), sizes)) *
-                              static_cast<double>(rounded(b.at(i, k, c), sizes));
+          const double term =
+              static_cast<double>(a.at(i, r, k)) * static_cast<double>(b.at(i, k, c));
           sum += term;
           bound += std::abs(term);
         }
@@ -169,7 +172,7 @@ void check_large_products(std::mt19937& random, Rounding<T> rounded = not_rounde
   check_product<T>({1, 31, 75, 1700}, {true}, {}, {}, random, rounded);
   check_product<T>({1, 31, 75, 1700}, {}, {}, {}, random, rounded);
   check_product<T>({2, 3, 1500, 401}, {}, {}, {}, random, rounded);
-  check_product<T>({3, 40, 1400, 200}, {}, {true}, {}, random, rounded);
+  check_product<T>({2, 16, 1400, 200}, {}, {true}, {}, random, rounded);
   check_product<T>({1, 31, 75, 1601}, {}, {}, {false, 3, 1}, random, rounded);
   check_product<T>({2, 37, 41, 50}, {}, {true}, {true}, random, rounded);
   check_product<T>({1, 17, 35, 1024}, {}, {}, {}, random, rounded);
