@@ -8,6 +8,7 @@
 #include "autograd/program.h"
 #include "bench/tensors.h"
 #include "optim/optimizer.h"
+#include "tensor/ceilings.h"
 #include "tensor/cpu/ceilings.h"
 
 namespace {
@@ -29,6 +30,15 @@ void peak(benchmark::State& state, saddle::cpu::Isa isa) {
   state.counters["flop/s"] =
       benchmark::Counter(static_cast<double>(operations), benchmark::Counter::kIsRate);
 }
+// Operations per second, and their share of the peak of all threads.
+void set_rates(benchmark::State& state, double operations) {
+  static const double peak = saddle::measure_ceilings().flop_rate;
+  state.counters["flop/s"] =
+      benchmark::Counter(operations, benchmark::Counter::kIsIterationInvariantRate);
+  state.counters["of_peak"] =
+      benchmark::Counter(operations / peak, benchmark::Counter::kIsIterationInvariantRate);
+}
+
 void register_peaks() {
   for (const saddle::cpu::Isa isa : saddle::cpu::kAllIsas)
     if (isa <= saddle::cpu::best_isa())
@@ -47,8 +57,7 @@ void matmul(benchmark::State& state, bool transpose_a, bool transpose_b, Math ma
     out.device().matmul(a.view(), transpose_a, b.view(), transpose_b, out.view());
     benchmark::ClobberMemory();
   }
-  state.counters["flop/s"] = benchmark::Counter(2.0 * static_cast<double>(batches * m * k * n),
-                                                benchmark::Counter::kIsIterationInvariantRate);
+  set_rates(state, 2.0 * static_cast<double>(batches * m * k * n));
 }
 
 // The products of ring8 (64 points, 8 generators) and MNIST (batches of 100), and a large square.
@@ -96,8 +105,7 @@ void convolution(benchmark::State& state, void (*compute)(const ConvolutionTenso
     compute(tensors);
     benchmark::ClobberMemory();
   }
-  state.counters["flop/s"] =
-      benchmark::Counter(tensors.operations(), benchmark::Counter::kIsIterationInvariantRate);
+  set_rates(state, tensors.operations());
 }
 void dcgan_layers(benchmark::internal::Benchmark* benchmark) {
   benchmark->ArgNames({"size", "in", "out", "kernel"})->UseRealTime();
