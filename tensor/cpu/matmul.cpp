@@ -91,18 +91,6 @@ MatrixProduct<T> make_product(const View& a, bool transpose_a, const View& b, bo
   return product;
 }
 
-template <class T>
-void fill_zero(const MatrixProduct<T>& product) {
-  for (std::int64_t i = 0; i < product.batch.count(); ++i) {
-    T* out = matrix_at(product.out, product.batch, i);
-    for (std::int64_t r = 0; r < product.rows; ++r) {
-      for (std::int64_t c = 0; c < product.columns; ++c) {
-        out[r * product.out.row_stride + c * product.out.column_stride] = 0;
-      }
-    }
-  }
-}
-
 // out^T = b^T a^T: the same sums in the same order.
 template <class T>
 MatrixProduct<T> transposed(const MatrixProduct<T>& product) {
@@ -137,7 +125,6 @@ void multiply_by_tiles(const LeftOperand<T>& a, const MatrixProduct<T>& product,
 template <class T>
 void multiply(const MatrixProduct<T>& product) {
   if (product.rows == 0 || product.columns == 0 || product.batch.count() == 0) return;
-  if (product.depth == 0) return fill_zero(product);
   const MatmulKernels<T>& kernels = active_kernels<T>();
   const bool narrow = product.columns <= MatmulKernels<T>::kMaxNarrow;
   if (narrow && product.a.column_stride == 1) {
@@ -157,6 +144,8 @@ void multiply(const MatrixProduct<T>& product) {
 }  // namespace
 
 void matmul(const View& a, bool transpose_a, const View& b, bool transpose_b, const View& out) {
+  const int rank = a.shape().rank();
+  if (a.shape()[transpose_a ? rank - 2 : rank - 1] == 0) return fill(out, 0.0);
   dispatch_floating(out.dtype, "matmul", [&](auto type) {
     multiply(make_product<decltype(type)>(a, transpose_a, b, transpose_b, out));
   });
