@@ -2,7 +2,9 @@
 #
 #   CXX=clang++                 another compiler than g++
 #   MINIMAL=1                   compiler and make alone: no third-party library, in build/minimal/
-#   FEATURES_OFF="zlib stb"     as if these were not installed (cli11 json gtest benchmark)
+#   FEATURES_OFF="zlib stb"     as if these were not installed (cli11 json gtest benchmark cuda)
+#   NVCC=/usr/local/cuda/bin/nvcc  of the CUDA Toolkit to build with, where there is one
+#   CUDA_ARCH=native            for the GPU of this machine alone (default: see below)
 #   PYTHON=python3              of `make bench-peers`, with FLAGS="--games ring8" for bench/peers.py
 #   PREFIX=/usr/local           where `make install` puts things (below DESTDIR, if given)
 #   CONFIG=debug|sanitize       another build, in build/debug/ or build/sanitize/
@@ -91,6 +93,17 @@ DEFINES := $(if $(call has,zlib),-DSADDLE_HAS_ZLIB=1) $(if $(call has,stb),-DSAD
            $(if $(call has,json),-DSADDLE_HAS_JSON=1) $(if $(call has,cli11),-DSADDLE_HAS_CLI11=1)
 LIBS := $(if $(call has,zlib),-lz) -pthread
 
+# CUDA: machine code for Ampere and Hopper, and PTX that newer GPUs' drivers translate.
+CUDA_ARCH ?= 80 90 90+PTX
+ifneq ($(call has,cuda),)
+DEFINES += -DSADDLE_HAS_CUDA=1
+LIBS := -L$(CUDA)/lib64 -Wl,-rpath,$(CUDA)/lib64 -lcublas -lnvrtc -lcudart_static -ldl -lrt $(LIBS)
+ARCH_FLAGS := $(foreach arch,$(CUDA_ARCH),$(if $(filter native,$(arch)),-arch=native,\
+  -gencode=arch=compute_$(arch:+PTX=),code=$(if $(filter %+PTX,$(arch)),compute,sm)_$(arch:+PTX=)))
+NVCC_FLAGS = -std=c++20 -O3 -I. -ccbin $(firstword $(CXX)) $(ARCH_FLAGS) --fmad=false \
+             -Xcompiler -Wall,-Wextra $(if $(findstring -Werror,$(CXXFLAGS)),-Werror all-warnings)
+endif
+
 # GCC 12 sees overlaps inside std::string that are not there (its bug 105651).
 QUIET := $(if $(findstring clang,$(shell $(CXX) --version 2> /dev/null)),,-Wno-restrict)
 # Outside the kernels a * b + c rounds twice, as written, whatever the compiler.
@@ -111,6 +124,7 @@ AMX_FLAGS := $(AVX512_FLAGS) -mamx-tile -mamx-bf16
 endif
 
 $(OBJECTS)/tensor/cpu/%.o: FOLDER_FLAGS = $(KERNEL_FLAGS)
+$(OBJECTS)/tensor/cuda/%.o: FOLDER_FLAGS = -isystem $(CUDA)/include
 $(OBJECTS)/gan/%.o $(OBJECTS)/cli/%.o: FOLDER_FLAGS = -DSADDLE_VERSION='"$(VERSION)"'
 $(OBJECTS)/tests/%.o: FOLDER_FLAGS = $(TEST_FLAGS) -Winvalid-pch -include $(TEST_HEADER)
 $(OBJECTS)/%_avx2.o: ISA_FLAGS = $(AVX2_FLAGS)
@@ -121,16 +135,19 @@ $(OBJECTS)/%_amx.o: ISA_FLAGS = $(AMX_FLAGS)
 COMMAND := $(OBJECTS)/command.txt
 $(if $(and $(BUILDS),$(MINIMAL)$(wildcard build/features.mk)),$(call remember,$(COMMAND),\
   $(CXX) $(BASE_FLAGS) $(CXXFLAGS) | $(KERNEL_FLAGS) | $(AVX2_FLAGS) $(AVX512BF16_FLAGS) $(AMX_FLAGS) | \
-  $(VERSION)))
+  $(CUDA) $(NVCC_FLAGS) | $(VERSION)))
 
 # ---- Sources and products ----
 
 LIBRARY_FOLDERS := tensor autograd nn optim gan data
-sources = $(sort $(wildcard $(addsuffix /*.cpp,$1) $(addsuffix /*/*.cpp,$1)))
-objects = $(patsubst %.cpp,$(OBJECTS)/%.o,$1)
+CUDA_FOLDER := tensor/cuda
+sources = $(filter-out $(if $(call has,cuda),,$(CUDA_FOLDER)/%),\
+            $(sort $(wildcard $(addsuffix /*.cpp,$1) $(addsuffix /*/*.cpp,$1))))
+objects = $(patsubst %,$(OBJECTS)/%.o,$(basename $1))
 
 LIBRARY := $(OUT)/libsaddle.a
-LIBRARY_OBJECTS := $(call objects,$(call sources,$(LIBRARY_FOLDERS)))
+CUDA_SOURCES := $(if $(call has,cuda),$(wildcard $(CUDA_FOLDER)/*.cu))
+LIBRARY_OBJECTS := $(call objects,$(call sources,$(LIBRARY_FOLDERS)) $(CUDA_SOURCES))
 CLI_SOURCES := $(filter-out cli/main.cpp,$(call sources,cli))
 CLI_OBJECTS := $(if $(call has,cli11),$(call objects,$(CLI_SOURCES)))
 PROGRAM := $(if $(call has,cli11),$(if $(wildcard cli/main.cpp),$(OUT)/saddle))
@@ -145,7 +162,7 @@ TESTS := $(OUT)/saddle_tests
 
 # Products depend on the list of sources too, so that a deleted file leaves them.
 SOURCES := $(OBJECTS)/sources.txt
-$(if $(BUILDS),$(call remember,$(SOURCES),$(call sources,$(LIBRARY_FOLDERS) cli tests)))
+$(if $(BUILDS),$(call remember,$(SOURCES),$(call sources,$(LIBRARY_FOLDERS) cli tests) $(CUDA_SOURCES)))
 $(COMMAND) $(SOURCES): ;
 
 # ---- Rules ----
@@ -154,6 +171,10 @@ $(OBJECTS)/%.o: %.cpp $(COMMAND)
 	@mkdir -p $(@D)
 	@echo "  compile $<"
 	@$(CXX) $(BASE_FLAGS) $(FOLDER_FLAGS) $(ISA_FLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
+$(OBJECTS)/%.o: %.cu $(COMMAND)
+	@mkdir -p $(@D)
+	@echo "  nvcc    $<"
+	@$(CUDA)/bin/nvcc $(NVCC_FLAGS) -MMD -MP -MF $(@:.o=.d) -c $< -o $@
 -include $(shell find $(OBJECTS) -name '*.d' 2> /dev/null)
 
 $(call objects,$(TEST_SOURCES)): $(TEST_HEADER).gch

@@ -4,6 +4,7 @@
 # Prints make variables:
 #   FEATURES  what works
 #   MISSING   what does not, as feature:package, with the Debian package that has it
+#   CUDA      the folder of a CUDA Toolkit of 12.8 or newer, if there is one (NVCC=... names another)
 # usage: scripts/probe_features.sh CXX...
 set -eu
 compiler=$*
@@ -31,3 +32,21 @@ probe cli11 libcli11-dev CLI/CLI.hpp
 probe json nlohmann-json3-dev nlohmann/json.hpp
 probe gtest libgtest-dev gtest/gtest.h -lgtest_main -lgtest -pthread
 probe benchmark libbenchmark-dev benchmark/benchmark.h -lbenchmark -pthread
+
+# The kernels use cudaLibraryLoadData, of 12.8; GPUs themselves are looked for when a program runs.
+nvcc=${NVCC:-$(command -v nvcc || echo /usr/local/cuda/bin/nvcc)}
+if [ -x "$nvcc" ]; then
+  cuda=$(dirname "$(dirname "$(readlink -f "$nvcc")")")
+  cat > "$work/cuda.cpp" << 'END'
+#include <cublas_v2.h>
+#include <cuda_runtime_api.h>
+#include <nvrtc.h>
+static_assert(CUDART_VERSION >= 12080);
+int main() { return nvrtcVersion(nullptr, nullptr) == 0 && cublasCreate(nullptr) == 0; }
+END
+  if $compiler -std=c++20 -I"$cuda/include" "$work/cuda.cpp" -L"$cuda/lib64" \
+    -lcublas -lnvrtc -lcudart_static -ldl -lrt -pthread -o "$work/cuda" > /dev/null 2>&1; then
+    echo "FEATURES += cuda"
+    echo "CUDA = $cuda"
+  fi
+fi

@@ -43,19 +43,8 @@ Layout broadcasted(const Layout& layout, const Shape& shape) {
 }
 
 Layout collapsed(const Layout& layout) {
-  Layout result{{}, {}, layout.offset};
-  for (int axis = 0; axis < layout.shape.rank(); ++axis) {
-    const std::int64_t size = layout.shape[axis], stride = layout.strides[axis];
-    if (size == 1) continue;
-    const int last = result.shape.rank() - 1;
-    if (last >= 0 && result.strides[last] == size * stride) {
-      result.shape[last] *= size;
-      result.strides[last] = stride;
-    } else {
-      result.shape.push_back(size);
-      result.strides.push_back(stride);
-    }
-  }
+  Layout result = layout;
+  collapse_jointly(result.shape, {&result.strides, 1});
   return result;
 }
 
@@ -80,6 +69,28 @@ std::optional<Layout> reshaped(const Layout& layout, const Shape& shape) {
     left /= shape[axis];
   }
   return result;
+}
+
+void collapse_jointly(Shape& shape, std::span<Strides> operands) {
+  const Shape sizes = shape;
+  int axes = 0;
+  for (int axis = 0; axis < sizes.rank(); ++axis) {
+    if (sizes[axis] == 1) continue;
+    bool merges = axes > 0;
+    for (const Strides& strides : operands)
+      merges = merges && strides[axes - 1] == sizes[axis] * strides[axis];
+    if (merges) {
+      shape[axes - 1] *= sizes[axis];
+    } else {
+      shape[axes++] = sizes[axis];
+    }
+    for (Strides& strides : operands) strides[axes - 1] = strides[axis];
+  }
+  const auto truncate = [axes](Dims& dims) {
+    dims = Dims(std::span<const std::int64_t>(dims.begin(), static_cast<std::size_t>(axes)));
+  };
+  truncate(shape);
+  for (Strides& strides : operands) truncate(strides);
 }
 
 bool same_elements(const Layout& a, const Layout& b) { return collapsed(a) == collapsed(b); }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "tensor/shape.h"
 
@@ -38,6 +39,9 @@ std::optional<Layout> reshaped(const Layout& layout, const Shape& shape);
 
 // Drops axes of size 1 and merges neighbours that one stride can walk. Same elements, same order.
 Layout collapsed(const Layout& layout);
+
+// The same for several operands of one shape: merges neighbours that each walks with one stride.
+void collapse_jointly(Shape& shape, std::span<Strides> operands);
 
 // True if two layouts walk the same elements in the same row-major order.
 bool same_elements(const Layout& a, const Layout& b);

@@ -11,9 +11,6 @@
 
 namespace saddle::cpu {
 
-// Drops axes of size 1 and merges neighbours that every operand walks with one stride.
-void collapse_jointly(Shape& shape, std::span<Strides> operands);
-
 // Visits the indices of a shape in row-major order, with the offset of each of several operands.
 template <int kOperands>
 class Odometer {
