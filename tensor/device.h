@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -20,6 +21,14 @@ enum class Reduction { sum, max };
 // uniform: [0, 1). normal: mean 0, variance 1, by Box-Muller.
 enum class Distribution { uniform, normal };
 
+// Calls of kernels that were noted, to be made again all at once.
+class Recording {
+ public:
+  virtual ~Recording() = default;
+  // Throws Error if a kernel finds its input wrong.
+  virtual void replay() = 0;
+};
+
 // Views may have any layout unless a comment says otherwise; outputs never overlap themselves.
 // Shapes and dtypes are checked by the caller. Results do not depend on the number of threads.
 class Device {
@@ -28,11 +37,21 @@ class Device {
 
   virtual std::string_view name() const = 0;
 
-  // Storage aligned to 64 bytes, uninitialized. Throws Error naming the size when out of memory.
-  virtual std::shared_ptr<void> allocate(std::size_t bytes) = 0;
-  // Bytes to and from the host.
+  // Storage aligned to 64 bytes, uninitialized, for `what`. Throws Error naming both when out of
+  // memory.
+  virtual std::shared_ptr<void> allocate(std::size_t bytes, std::string_view what) = 0;
+  // Bytes that can be allocated still, as far as the device knows.
+  virtual std::size_t free_bytes() const = 0;
+  // Bytes to and from the host. When they return, `host` may be written again, or read.
   virtual void upload(const void* host, void* device, std::size_t bytes) = 0;
   virtual void download(const void* device, void* host, std::size_t bytes) = 0;
+
+  // A device may run behind its caller, in the order of the calls: waits until all is done.
+  virtual void synchronize() {}
+  // Notes the kernels that `work` calls instead of running them; null if that would gain nothing.
+  // `work` has run before, and neither allocates nor moves bytes to or from the host. The views
+  // must outlive the recording; numbers, such as a kernel's literals, are copied.
+  virtual std::unique_ptr<Recording> record(const std::function<void()>&) { return nullptr; }
 
   // out[i] = in[i], converted to out's dtype. Same shapes. Into integers toward zero; beyond their
   // range to the smallest or largest one, and NaN to 0.

@@ -1,0 +1,21 @@
+// The GPUs as Devices: each member forwards to a function of saddle::cuda.
+#pragma once
+
+#include <string>
+
+#include "tensor/device.h"
+
+namespace saddle::cuda {
+
+// GPUs that this build can use; 0 where there is none, or no driver.
+int device_count();
+// Why device_count() is 0; "" if it is not.
+std::string obstacle();
+
+// 0 <= ordinal < device_count(). Throws Error if it cannot be opened.
+Device& device(int ordinal);
+
+// "NVIDIA H100 80GB HBM3, sm_90, 79.2 GiB"
+std::string description(int ordinal);
+
+}  // namespace saddle::cuda
