@@ -196,7 +196,7 @@ $(OUT)/saddle: $(OBJECTS)/cli/main.o $(CLI_OBJECTS) $(LIBRARY)
 	$(LINK)
 $(EXAMPLES): $(OUT)/%: $(OBJECTS)/examples/%.o $(LIBRARY)
 	$(LINK)
-$(TESTS): FRAMEWORK = -lgtest_main -lgtest
+$(TESTS): FRAMEWORK = -lgtest
 $(TESTS): $(call objects,$(TEST_SOURCES)) $(CLI_OBJECTS) $(LIBRARY) $(SOURCES)
 	$(LINK)
 $(BENCHMARKS): FRAMEWORK = -lbenchmark

@@ -35,11 +35,13 @@ const Node& Var::node() const {
   return graph->node(id);
 }
 
-Graph::Graph() : scopes_{""} {}
+Graph::Graph() : device_(default_device()), scopes_{""} {}
 
 Var Graph::input(const Tensor& storage, const std::string& name) {
   require(storage.defined() && is_dense(storage.layout()), "input ", name,
           ": needs a dense tensor as its storage");
+  require(&storage.device() == &device_, "input ", name, ": its storage is on ",
+          storage.device().name(), ", the graph on ", device_.name());
   const int id = size();
   // The id as an attribute keeps two inputs of one shape apart.
   nodes_.push_back({&kInput, {}, {{id}, 0.0}, {storage.shape(), storage.dtype()}, scope_});

@@ -56,6 +56,7 @@ struct Var {
 
 class Graph {
  public:
+  // Of the default device: the storage of every input is there, and programs run there.
   Graph();
   Graph(const Graph&) = delete;  // Vars point here
   Graph& operator=(const Graph&) = delete;
@@ -73,6 +74,8 @@ class Graph {
   const Tensor& write(Var input);
   std::uint64_t version(Var input) const;
   const std::string& name(Var input) const;
+
+  Device& device() const { return device_; }
 
   const Node& node(int id) const { return nodes_[static_cast<std::size_t>(id)]; }
   int size() const { return static_cast<int>(nodes_.size()); }
@@ -94,6 +97,7 @@ class Graph {
   Place& place(Var input);
   const Place& place(Var input) const { return const_cast<Graph*>(this)->place(input); }
 
+  Device& device_;
   std::deque<Node> nodes_;  // references stay valid while rules append
   std::unordered_multimap<std::size_t, int> by_hash_;
   std::unordered_map<int, Place> places_;

@@ -1,7 +1,9 @@
 // A compiled piece of the graph: a list of steps over planned memory, replayed without any
-// allocation or work on the graph.
+// allocation or work on the graph; on a GPU as one recorded unit.
 #pragma once
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -68,6 +70,8 @@ class Program {
   std::vector<Step> steps_;
   std::vector<Tensor> outputs_, constants_;
   Tensor arena_;
+  std::optional<Math> math_;  // of the last run
+  std::unique_ptr<Recording> recording_;
 };
 
 // Keeps what `outputs` and `updates` need; fuses chains of elementwise nodes; lets parts of a

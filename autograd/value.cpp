@@ -26,7 +26,7 @@ Tensor evaluate(const Graph& graph, int id, const std::vector<Tensor>& known) {
   const Primitive& primitive = *node.primitive;
   if (primitive.kind == Kind::input) return graph.storage({const_cast<Graph*>(&graph), id});
   if (primitive.kind == Kind::literal)
-    return Tensor::full({}, node.attributes.number, node.type.dtype);
+    return Tensor::full({}, node.attributes.number, node.type.dtype, graph.device());
   std::vector<View> inputs;
   for (int input : node.inputs) inputs.push_back(known[static_cast<std::size_t>(input)].view());
   const Tensor& first = known[static_cast<std::size_t>(node.inputs[0])];
@@ -34,13 +34,13 @@ Tensor evaluate(const Graph& graph, int id, const std::vector<Tensor>& known) {
     if (const auto layout = primitive.view(first.layout(), node)) return first.with_layout(*layout);
     return first.clone().with_layout(*primitive.view(dense_layout(first.shape()), node));
   }
-  const Tensor out = Tensor::empty(node.type.shape, node.type.dtype, first.device());
+  const Tensor out = Tensor::empty(node.type.shape, node.type.dtype, graph.device());
   const View view = out.view();
   try {
     if (primitive.kind == Kind::elementwise)
-      out.device().elementwise(single_kernel(node), inputs, {&view, 1});
+      graph.device().elementwise(single_kernel(node), inputs, {&view, 1});
     else
-      primitive.kernel(out.device(), node, inputs, view);
+      primitive.kernel(graph.device(), node, inputs, view);
   } catch (const Error& error) {
     fail(primitive.name, ": ", error.what(), node.scope == 0 ? "" : " in scope ",
          graph.scope_name(node.scope));

@@ -46,7 +46,7 @@ void set_point(const Expression& expression, const std::string& text) {
       fail("--at: ", expression.names[i], ": ", error.what());
     }
     const Var input = expression.inputs[i];
-    input.graph->write(input).data<double>()[0] = number;
+    input.graph->write(input).fill(number);
   }
   for (std::size_t i = 0; i < expression.names.size(); ++i)
     require(given.contains(i), "--at: no value of ", expression.names[i]);

@@ -79,7 +79,7 @@ Tensor draw_samples(const Model& model, std::int64_t count, std::uint64_t draw) 
       static_cast<double>(rows) * static_cast<double>(count) * static_cast<double>(features);
   require(elements <= kMaxElements, "--count: ", rows, " generators with ", count, " examples of ",
           features, " numbers each are more than ", kMaxElements, " numbers; use a smaller count");
-  const Tensor samples = Tensor::empty({rows, count, features}, DType::f32);
+  const Tensor samples = Tensor::empty({rows, count, features}, DType::f32, cpu_device());
   // Whole chunks only: what comes first does not depend on the count.
   for (std::int64_t first = 0; first < count; first += kChunk) {
     const auto chunk = static_cast<std::uint64_t>(first / kChunk);

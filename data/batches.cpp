@@ -24,11 +24,14 @@ Batches::Batches(const Dataset& dataset, std::int64_t batch_size, std::uint64_t 
           dataset.size(), ", the number of examples, found ", batch_size);
 }
 
+void Batches::update_order() {
+  if (order_epoch_ == position_.epoch) return;
+  random_permutation(seed_, stream_, static_cast<std::uint64_t>(position_.epoch), order_);
+  order_epoch_ = position_.epoch;
+}
+
 std::span<const std::int64_t> Batches::next_indices() {
-  if (order_epoch_ != position_.epoch) {
-    random_permutation(seed_, stream_, static_cast<std::uint64_t>(position_.epoch), order_);
-    order_epoch_ = position_.epoch;
-  }
+  update_order();
   const auto begin = static_cast<std::size_t>(position_.batch * batch_size_);
   return std::span(order_).subspan(begin, static_cast<std::size_t>(batch_size_));
 }
@@ -37,8 +40,19 @@ void Batches::advance() {
   if (++position_.batch == batches_per_epoch()) position_ = {position_.epoch + 1, 0};
 }
 
+void Batches::copy_on_device(const Tensor& out) {
+  if (!on_device_) on_device_.emplace(*dataset_, batch_size_, out.dtype(), out.device());
+  update_order();
+  if (device_epoch_ != position_.epoch) on_device_->begin_epoch(order_);
+  device_epoch_ = position_.epoch;
+  on_device_->copy(position_.batch * batch_size_, out);
+}
+
 void Batches::next(const Tensor& out) {
-  dataset_->copy_examples(next_indices(), out);
+  if (&out.device() == &cpu_device())
+    dataset_->copy_examples(next_indices(), out);
+  else
+    copy_on_device(out.reshape({batch_size_, dataset_->features()}));
   advance();
 }
 

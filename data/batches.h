@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "data/dataset.h"
+#include "data/device_examples.h"
 
 namespace saddle {
 
@@ -31,10 +33,11 @@ class Batches {
   std::int64_t batch_size() const { return batch_size_; }
   std::int64_t batches_per_epoch() const { return dataset_->size() / batch_size_; }
 
-  // Fills `out` (first size batch_size, see Dataset::copy_examples) and advances the position.
-  // Allocates nothing.
+  // Fills `out` (first size batch_size, see Dataset::copy_examples; on any device) and advances the
+  // position. Allocates nothing; but the first time that `out` is not on the CPU, the data may move
+  // to its device, see DeviceExamples.
   void next(const Tensor& out);
-  // The labels too: i64 [batch_size], see Dataset::copy_labels.
+  // The labels too: i64 [batch_size], see Dataset::copy_labels; both on the CPU.
   void next(const Tensor& out, const Tensor& labels);
 
   const BatchPosition& position() const { return position_; }
@@ -42,8 +45,11 @@ class Batches {
   void set_position(const BatchPosition& position);
 
  private:
+  // Makes `order_` the order of the epoch that the position is in.
+  void update_order();
   // The indices of the batch to draw next.
   std::span<const std::int64_t> next_indices();
+  void copy_on_device(const Tensor& out);
   void advance();
 
   const Dataset* dataset_;
@@ -53,6 +59,8 @@ class Batches {
   BatchPosition position_;
   std::vector<std::int64_t> order_;
   std::int64_t order_epoch_ = -1;  // the epoch that `order_` belongs to; -1: none yet
+  std::optional<DeviceExamples> on_device_;
+  std::int64_t device_epoch_ = -1;  // the epoch whose order on_device_ has
 };
 
 }  // namespace saddle

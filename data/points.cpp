@@ -66,7 +66,7 @@ template <class Center>
 Tensor noisy_points(std::int64_t count, double std, const Source& source, DType dtype,
                     const Center& center) {
   require_count(count, kMaxPoints, "number of points");
-  Tensor points = Tensor::empty({count, 2}, dtype);
+  Tensor points = Tensor::empty({count, 2}, dtype, cpu_device());
   dispatch_floating(dtype, "points", [&](auto zero) {
     using T = decltype(zero);
     const std::span<T> out = points.data<T>();

@@ -15,9 +15,10 @@ namespace {
 constexpr std::uint32_t kStream = 0;
 
 Dataset random_points(std::int64_t count, std::int64_t features, std::uint64_t seed) {
-  const Tensor state = Tensor::from<std::int64_t>({static_cast<std::int64_t>(seed), 0}, {2});
-  const Tensor points = Tensor::empty({count, features}, DType::f32);
-  points.device().random(Distribution::normal, state.view(), kStream, points.view());
+  Device& cpu = cpu_device();
+  const Tensor state = Tensor::from<std::int64_t>({static_cast<std::int64_t>(seed), 0}, {2}, cpu);
+  const Tensor points = Tensor::empty({count, features}, DType::f32, cpu);
+  cpu.random(Distribution::normal, state.view(), kStream, points.view());
   return Dataset::of_points(points);
 }
 

@@ -18,7 +18,7 @@ int main() {
   std::cout << "f(1, 2) = " << value(f).item() << "\n";
   Program program = compile({df_dx, df_dy});
   for (double at : {0.0, 0.5, 1.0}) {
-    graph.write(x).data<double>()[0] = at;
+    graph.write(x).fill(at);
     program.run();
     std::cout << "x = " << at << ": df/dx = " << program.output(0).item()
               << ", df/dy = " << program.output(1).item() << "\n";

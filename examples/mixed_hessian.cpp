@@ -33,7 +33,7 @@ int main() {
   Linearization product({mixed_hvp(g, x, y, v)}, {&v, 1});
   product.set_point();
   for (double direction : {1.0, -0.5}) {
-    graph.write(v).data<double>()[0] = direction;
+    graph.write(v).fill(direction);
     product.apply();
     std::cout << "D_xy (y e^(x y)) times " << direction << " = " << product.output(0).item()
               << "\n";

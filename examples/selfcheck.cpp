@@ -61,8 +61,9 @@ struct Game {
     const std::vector<double> before = graph.storage(p).to_vector<double>();
     const std::vector<double> direction = v.to_vector<double>();
     const auto at = [&](double step) {
-      const auto storage = graph.write(p).data<double>();
-      for (std::size_t i = 0; i < storage.size(); ++i) storage[i] = before[i] + step * direction[i];
+      std::vector<double> moved = before;
+      for (std::size_t i = 0; i < moved.size(); ++i) moved[i] += step * direction[i];
+      graph.write(p).set(moved);
       return value(f).to_vector<double>();
     };
     std::vector<double> high = at(h), low = at(-h);

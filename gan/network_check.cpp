@@ -51,7 +51,8 @@ std::vector<LossCheck> check_game(const StackelbergOptions& options,
   gradcheck::Rng rng(seed);
   Stackelberg game(reduced(options, seed), networks, DType::f64);
   std::uniform_real_distribution<double> uniform(-1.0, 1.0);
-  for (double& each : game.real_batch().data<double>()) each = uniform(rng);
+  gradcheck::for_each_element<double>(game.real_batch(),
+                                      [&](double& each) { each = uniform(rng); });
   const Variable gamma = parameters_of(game.generators(), "gamma"),
                  theta = parameters_of(game.discriminator(), "theta");
   const auto check = [&](const Program& step, std::int64_t i) {

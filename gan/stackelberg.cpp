@@ -242,8 +242,8 @@ void Stackelberg::build_generator_step() {
 }
 
 void Stackelberg::set_learning_rates(double generators, double discriminator) {
-  graph_->write(generator_optimizer_->learning_rate()).data<double>()[0] = generators;
-  graph_->write(discriminator_optimizer_->learning_rate()).data<double>()[0] = discriminator;
+  graph_->write(generator_optimizer_->learning_rate()).fill(generators);
+  graph_->write(discriminator_optimizer_->learning_rate()).fill(discriminator);
 }
 
 Tensor Stackelberg::sample(std::int64_t count, std::uint64_t draw) {
@@ -256,9 +256,9 @@ Tensor Stackelberg::sample(std::int64_t count, std::uint64_t draw) {
     if (options_.branches == Branches::average) examples = keep_mean(examples, {0});
     known = samplers_.emplace(count, Query{random, compile({flattened(examples)})}).first;
   }
-  const auto state = graph_->write(known->second.in).data<std::int64_t>();
-  state[0] = static_cast<std::int64_t>(options_.seed);
-  state[1] = static_cast<std::int64_t>(draw);
+  const std::int64_t state[] = {static_cast<std::int64_t>(options_.seed),
+                                static_cast<std::int64_t>(draw)};
+  graph_->write(known->second.in).set(std::span<const std::int64_t>(state));
   known->second.program.run();
   return known->second.program.output(0).clone();
 }

@@ -22,13 +22,15 @@ Initializer he_initializer(std::int64_t fan_in) {
 void initialize(const Initializer& initializer, std::uint64_t seed, std::uint32_t stream,
                 const Tensor& out) {
   if (initializer.kind == Initializer::Kind::constant) {
-    out.device().fill(out.view(), initializer.shift);
+    out.fill(initializer.shift);
     return;
   }
   const bool uniform = initializer.kind == Initializer::Kind::uniform;
-  const Tensor state = Tensor::from<std::int64_t>({static_cast<std::int64_t>(seed), 0}, {2});
-  const Tensor drawn = Tensor::empty(out.shape(), DType::f64);
-  drawn.device().random(uniform ? Distribution::uniform : Distribution::normal, state.view(),
+  // On the CPU, so that a network begins with the same bits on every device.
+  Device& cpu = cpu_device();
+  const Tensor state = Tensor::from<std::int64_t>({static_cast<std::int64_t>(seed), 0}, {2}, cpu);
+  const Tensor drawn = Tensor::empty(out.shape(), DType::f64, cpu);
+  cpu.random(uniform ? Distribution::uniform : Distribution::normal, state.view(),
                         stream, drawn.view());
   for (double& value : drawn.data<double>())
     value = initializer.shift + initializer.scale * (uniform ? 2.0 * value - 1.0 : value);

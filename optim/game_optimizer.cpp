@@ -81,9 +81,13 @@ std::string failure_of(const StepReport& report, double max_residual) {
   return failure;
 }
 
-std::int64_t& number_in(Var state) { return state.graph->write(state).data<std::int64_t>()[0]; }
+std::int64_t number_of(Var state) {
+  return std::llround(state.graph->storage(state).item());  // exact to 2^53
+}
 
-std::int64_t number_of(Var state) { return state.graph->storage(state).data<std::int64_t>()[0]; }
+void count(Var state, std::int64_t more) {
+  state.graph->write(state).fill(static_cast<double>(number_of(state) + more));
+}
 
 }  // namespace
 
@@ -147,9 +151,9 @@ StepReport GameOptimizer::step() {
     fail(options_.name, ", step ", report.step, ": ", failure, " (", figures_of(report),
          "); nothing was changed");
   commit();
-  ++number_in(steps_);
-  number_in(gradients_) += report.counts.gradients;
-  number_in(products_) += report.counts.products;
+  count(steps_, 1);
+  count(gradients_, report.counts.gradients);
+  count(products_, report.counts.products);
   return report;
 }
 

@@ -30,7 +30,7 @@ probe zlib zlib1g-dev zlib.h -lz
 probe stb libstb-dev stb/stb_image_write.h
 probe cli11 libcli11-dev CLI/CLI.hpp
 probe json nlohmann-json3-dev nlohmann/json.hpp
-probe gtest libgtest-dev gtest/gtest.h -lgtest_main -lgtest -pthread
+probe gtest libgtest-dev gtest/gtest.h -lgtest -pthread
 probe benchmark libbenchmark-dev benchmark/benchmark.h -lbenchmark -pthread
 
 # The kernels use cudaLibraryLoadData, of 12.8; GPUs themselves are looked for when a program runs.

@@ -40,8 +40,8 @@ class Device {
   // Storage aligned to 64 bytes, uninitialized, for `what`. Throws Error naming both when out of
   // memory.
   virtual std::shared_ptr<void> allocate(std::size_t bytes, std::string_view what) = 0;
-  // Bytes that can be allocated still, as far as the device knows.
-  virtual std::size_t free_bytes() const = 0;
+  // Bytes that can be allocated still; the largest number where nobody knows.
+  virtual std::size_t free_bytes() const { return SIZE_MAX; }
   // Bytes to and from the host. When they return, `host` may be written again, or read.
   virtual void upload(const void* host, void* device, std::size_t bytes) = 0;
   virtual void download(const void* device, void* host, std::size_t bytes) = 0;

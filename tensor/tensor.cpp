@@ -4,6 +4,14 @@
 #include <cstring>
 
 namespace saddle {
+namespace {
+
+void require_count(std::size_t found, const Shape& shape) {
+  require(static_cast<std::int64_t>(found) == shape.count(), "tensor: shape ", shape, " needs ",
+          shape.count(), " values, found ", found);
+}
+
+}  // namespace
 
 Tensor Tensor::empty(const Shape& shape, DType dtype, Device& device) {
   for (std::int64_t size : shape) require(size >= 0, "tensor: negative size in shape ", shape);
@@ -11,7 +19,8 @@ Tensor Tensor::empty(const Shape& shape, DType dtype, Device& device) {
   tensor.dtype_ = dtype;
   tensor.device_ = &device;
   tensor.layout_ = dense_layout(shape);
-  tensor.storage_ = device.allocate(static_cast<std::size_t>(shape.count()) * size_of(dtype));
+  tensor.storage_ = device.allocate(static_cast<std::size_t>(shape.count()) * size_of(dtype),
+                                    concat_text(name_of(dtype), " ", shape));
   return tensor;
 }
 
@@ -21,26 +30,37 @@ Tensor Tensor::zeros(const Shape& shape, DType dtype, Device& device) {
 
 Tensor Tensor::full(const Shape& shape, double value, DType dtype, Device& device) {
   Tensor tensor = empty(shape, dtype, device);
-  device.fill(tensor.view(), value);
+  tensor.fill(value);
   return tensor;
 }
 
 template <class T>
-Tensor Tensor::from(std::span<const T> values, const Shape& shape) {
-  require(static_cast<std::int64_t>(values.size()) == shape.count(), "tensor: shape ", shape,
-          " needs ", shape.count(), " values, found ", values.size());
-  Tensor tensor = empty(shape, dtype_of<T>());
-  tensor.device().upload(values.data(), tensor.storage_.get(), values.size_bytes());
+Tensor Tensor::from(std::span<const T> values, const Shape& shape, Device& device) {
+  require_count(values.size(), shape);
+  const Tensor tensor = empty(shape, dtype_of<T>(), device);
+  tensor.set(values);
   return tensor;
 }
 
 template <class T>
 std::span<T> Tensor::data() const {
+  require(device_ == &cpu_device(), "tensor: its data is on ", device_->name(), ", not the CPU");
+  return {dense_data<T>(), static_cast<std::size_t>(size())};
+}
+
+// Where the elements lie one after the other; on which device does not matter.
+template <class T>
+T* Tensor::dense_data() const {
   require(dtype_ == dtype_of<T>(), "tensor: asked for ", name_of(dtype_of<T>()), " data of a ",
           name_of(dtype_), " tensor");
-  require(device_ == &cpu_device(), "tensor: its data is on ", device_->name(), ", not the CPU");
-  require(is_dense(layout_), "tensor: data() needs a dense layout; clone() the view first");
-  return {view().as<T>(), static_cast<std::size_t>(size())};
+  require(is_dense(layout_), "tensor: its data needs a dense layout; clone() the view first");
+  return view().as<T>();
+}
+
+template <class T>
+void Tensor::set(std::span<const T> values) const {
+  require_count(values.size(), shape());
+  device_->upload(values.data(), dense_data<T>(), values.size_bytes());
 }
 
 template <class T>
@@ -98,15 +118,25 @@ Tensor Tensor::to(DType dtype) const {
   return copy;
 }
 
+Tensor Tensor::to(Device& device) const {
+  if (&device == device_) return *this;
+  Tensor copy = empty(shape(), dtype_, device);
+  dispatch(dtype_, [&](auto zero) { copy.set(to_vector<decltype(zero)>()); });
+  return copy;
+}
+
 void Tensor::assign(const Tensor& source) const {
   require(source.shape() == shape(), "assign: expected shape ", shape(), ", found ",
           source.shape());
-  device_->copy(source.view(), view());
+  device_->copy(source.to(*device_).view(), view());
 }
 
-template Tensor Tensor::from(std::span<const float>, const Shape&);
-template Tensor Tensor::from(std::span<const double>, const Shape&);
-template Tensor Tensor::from(std::span<const std::int64_t>, const Shape&);
+template Tensor Tensor::from(std::span<const float>, const Shape&, Device&);
+template Tensor Tensor::from(std::span<const double>, const Shape&, Device&);
+template Tensor Tensor::from(std::span<const std::int64_t>, const Shape&, Device&);
+template void Tensor::set(std::span<const float>) const;
+template void Tensor::set(std::span<const double>) const;
+template void Tensor::set(std::span<const std::int64_t>) const;
 template std::span<float> Tensor::data() const;
 template std::span<double> Tensor::data() const;
 template std::span<std::int64_t> Tensor::data() const;

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "tensor/device.h"
+#include "tensor/devices.h"
 #include "tensor/view.h"
 
 namespace saddle {
@@ -17,15 +17,18 @@ class Tensor {
  public:
   Tensor() = default;
   // Uninitialized storage on `device`. Throws Error when out of memory.
-  static Tensor empty(const Shape& shape, DType dtype, Device& device = cpu_device());
-  static Tensor zeros(const Shape& shape, DType dtype, Device& device = cpu_device());
-  static Tensor full(const Shape& shape, double value, DType dtype, Device& device = cpu_device());
+  static Tensor empty(const Shape& shape, DType dtype, Device& device = default_device());
+  static Tensor zeros(const Shape& shape, DType dtype, Device& device = default_device());
+  static Tensor full(const Shape& shape, double value, DType dtype,
+                     Device& device = default_device());
   // Copies `values` in row-major order. Throws Error if the count does not match the shape.
   template <class T>
-  static Tensor from(std::span<const T> values, const Shape& shape);
+  static Tensor from(std::span<const T> values, const Shape& shape,
+                     Device& device = default_device());
   template <class T>
-  static Tensor from(const std::vector<T>& values, const Shape& shape) {
-    return from(std::span<const T>(values), shape);
+  static Tensor from(const std::vector<T>& values, const Shape& shape,
+                     Device& device = default_device()) {
+    return from(std::span<const T>(values), shape, device);
   }
 
   bool defined() const { return storage_ != nullptr; }
@@ -53,14 +56,29 @@ class Tensor {
   // A dense copy with its own storage, converted to `dtype`.
   Tensor clone() const { return to(dtype_); }
   Tensor to(DType dtype) const;
-  // Copies the elements of `source` (same shape, any dtype and layout) into this storage.
+  // The tensor itself if it is on `device`, else a dense copy there.
+  Tensor to(Device& device) const;
+  // Copies the elements of `source` (same shape, any dtype, layout and device) into this storage.
   void assign(const Tensor& source) const;
+  // Copies `values`, in row-major order, into this dense storage; allocates nothing. Throws Error
+  // for another count or a wrong T.
+  template <class T>
+  void set(std::span<const T> values) const;
+  template <class T>
+  void set(const std::vector<T>& values) const {
+    set(std::span<const T>(values));
+  }
+  // Every element becomes `value`.
+  void fill(double value) const { device_->fill(view(), value); }
 
   // The same storage seen through any layout that stays inside it, counted in elements of dtype.
   Tensor with_layout(const Layout& layout, DType dtype) const;
   Tensor with_layout(const Layout& layout) const { return with_layout(layout, dtype_); }
 
  private:
+  template <class T>
+  T* dense_data() const;
+
   std::shared_ptr<void> storage_;
   Device* device_ = nullptr;
   DType dtype_ = DType::f32;

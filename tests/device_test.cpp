@@ -24,7 +24,7 @@ using testing::Rng;
 TEST(CpuDevice, StorageIsAligned) {
   EXPECT_EQ(cpu_device().name(), "cpu");
   for (std::size_t bytes : {std::size_t{0}, std::size_t{1}, std::size_t{1000}}) {
-    const std::shared_ptr<void> storage = cpu_device().allocate(bytes);
+    const std::shared_ptr<void> storage = cpu_device().allocate(bytes, "a test");
     ASSERT_NE(storage, nullptr);
     EXPECT_EQ(reinterpret_cast<std::uintptr_t>(storage.get()) % 64, 0u);
   }
@@ -32,14 +32,14 @@ TEST(CpuDevice, StorageIsAligned) {
 
 TEST(CpuDevice, OutOfMemoryNamesTheSize) {
   for (std::size_t bytes : {std::size_t{1} << 60, std::numeric_limits<std::size_t>::max()}) {
-    const std::string message = error_of([&] { cpu_device().allocate(bytes); });
+    const std::string message = error_of([&] { cpu_device().allocate(bytes, "a test"); });
     EXPECT_NE(message.find(std::to_string(bytes)), std::string::npos) << message;
   }
 }
 
 TEST(CpuDevice, UploadsAndDownloads) {
   const std::vector<double> values = {1, 2, 3};
-  const std::shared_ptr<void> storage = cpu_device().allocate(24);
+  const std::shared_ptr<void> storage = cpu_device().allocate(24, "a test");
   cpu_device().upload(values.data(), storage.get(), 24);
   std::vector<double> back(3);
   cpu_device().download(storage.get(), back.data(), 24);

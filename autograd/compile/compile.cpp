@@ -49,7 +49,8 @@ class Addresses {
     const auto [known, is_new] = constant_of_.emplace(root, constants_.size());
     if (is_new) {
       const Node& node = draft_.node(root);
-      constants_.push_back(Tensor::full({}, node.attributes.number, node.type.dtype));
+      constants_.push_back(
+          Tensor::full({}, node.attributes.number, node.type.dtype, draft_.graph.device()));
     }
     return constants_[known->second];
   }
@@ -127,7 +128,8 @@ Program compile(std::vector<Var> outputs, std::vector<Update> updates,
   program.updates_ = std::move(updates);
   program.bindings_ = std::move(bindings);
   if (draft.arena_bytes > 0)
-    program.arena_ = Tensor::empty({static_cast<std::int64_t>(draft.arena_bytes / 8)}, DType::i64);
+    program.arena_ = Tensor::empty({static_cast<std::int64_t>(draft.arena_bytes / 8)}, DType::i64,
+                                   graph.device());
   for (int id = 0; id < graph.size(); ++id)
     if (draft.live[static_cast<std::size_t>(id)] && !draft.is_leaf(id))
       program.computed_.push_back(id);
@@ -140,13 +142,28 @@ Program compile(std::vector<Var> outputs, std::vector<Update> updates,
   return program;
 }
 
+// The first run is step by step, so that an error names its node; the second one is recorded, if
+// the device can.
 void Program::run() {
-  for (const Step& step : steps_) run_step(step);
+  const auto run_steps = [this] {
+    for (const Step& step : steps_) run_step(step);
+  };
+  if (math_ != math())
+    recording_.reset();
+  else if (recording_ == nullptr)
+    recording_ = graph_->device().record(run_steps);
+  math_ = math();
+  try {
+    recording_ == nullptr ? run_steps() : recording_->replay();
+  } catch (const Error&) {
+    if (recording_ != nullptr) run_steps();  // this one names the node
+    throw;
+  }
   finish_run();
 }
 
 void Program::run_step(const Step& step) {
-  Device& device = cpu_device();
+  Device& device = graph_->device();
   switch (step.kind) {
     case Step::Kind::copy:
       device.copy(step.inputs[0], step.outputs[0]);

@@ -32,10 +32,10 @@ void Point::move(double h, const Flat& direction) const {
           values_.size(), " elements, found ", direction.size());
   std::size_t next = 0;
   for (const Var& x : xs_) {
-    for (double& each : x.graph->write(x).data<double>()) {
+    for_each_element<double>(x.graph->write(x), [&](double& each) {
       each = values_[next] + h * direction[next];
       ++next;
-    }
+    });
   }
 }
 

@@ -4,12 +4,19 @@
 namespace saddle::gradcheck {
 namespace {
 
-// With its elements at least 1/4 away from 0, on both sides.
-Var input_away_from_zero(Graph& graph, Rng& rng, const Shape& shape) {
-  const Var x = random_input(graph, rng, shape, 0.25, 2.0);
-  for (double& value : graph.write(x).data<double>())
+// Of either sign, with magnitudes in [low, high].
+Var input_away_from_zero(Graph& graph, Rng& rng, const Shape& shape, double low, double high) {
+  const Var x = random_input(graph, rng, shape, low, high);
+  for_each_element<double>(graph.write(x), [&](double& value) {
     if (random_integer(rng, 0, 1) == 1) value = -value;
+  });
   return x;
+}
+Var step_input(Graph& graph, Rng& rng, const Shape& shape) {
+  return input_away_from_zero(graph, rng, shape, 0.25, 2.0);
+}
+Var divisor_input(Graph& graph, Rng& rng, const Shape& shape) {
+  return input_away_from_zero(graph, rng, shape, 0.5, 3.0);
 }
 Var positive_input(Graph& graph, Rng& rng, const Shape& shape) {
   return random_input(graph, rng, shape, 0.5, 3.0);
@@ -50,7 +57,7 @@ PrimitiveCase binary(std::string_view name, Var (*op)(Var, Var),
 // The condition is step(c): c is differentiated by too, and must get zero.
 PrimitiveInstance select_instance(Graph& graph, Rng& rng) {
   const Shape shape = random_shape(rng, 3, 3);
-  const Var c = input_away_from_zero(graph, rng, shape);
+  const Var c = step_input(graph, rng, shape);
   const Var a = any_input(graph, rng, shape), b = any_input(graph, rng, shape);
   const Flat condition = flat_value(c), left = flat_value(a), right = flat_value(b);
   Flat expected;
@@ -68,13 +75,7 @@ std::vector<PrimitiveCase> elementwise_cases() {
       unary(
           "neg", operator-, [](double x) { return -x; }, any_input),
       unary(
-          "reciprocal", reciprocal, [](double x) { return 1 / x; },
-          [](Graph& graph, Rng& rng, const Shape& shape) {
-            const Var x = positive_input(graph, rng, shape);
-            for (double& value : graph.write(x).data<double>())
-              if (random_integer(rng, 0, 1) == 1) value = -value;
-            return x;
-          }),
+          "reciprocal", reciprocal, [](double x) { return 1 / x; }, divisor_input),
       unary("exp", exp, std::exp, any_input),
       unary("log", log, std::log, positive_input),
       unary("sqrt", sqrt, std::sqrt, positive_input),
@@ -85,7 +86,7 @@ std::vector<PrimitiveCase> elementwise_cases() {
       unary(
           "softplus", softplus, [](double x) { return std::log1p(std::exp(x)); }, any_input),
       unary(
-          "step", step, [](double x) { return x > 0 ? 1.0 : 0.0; }, input_away_from_zero, true),
+          "step", step, [](double x) { return x > 0 ? 1.0 : 0.0; }, step_input, true),
       {"select", select_instance},
   };
 }

@@ -118,7 +118,8 @@ class Checker {
     const Flat direction = half_along(flat_value(inputs), along);
     std::size_t next = 0;
     for (const Var& input : inputs)
-      for (double& each : input.graph->write(input).data<double>()) each = direction[next++];
+      for_each_element<double>(input.graph->write(input),
+                               [&](double& each) { each = direction[next++]; });
     return inputs;
   }
 

@@ -39,9 +39,10 @@ PrimitiveInstance sum_instance(Graph& graph, Rng& rng) {
 PrimitiveInstance max_instance(Graph& graph, Rng& rng) {
   const Axes axes = random_axes(rng);
   const Var x = random_input(graph, rng, {2, 3, 2});
-  const auto data = graph.write(x).data<double>();
-  std::iota(data.begin(), data.end(), -6.0);
-  std::shuffle(data.begin(), data.end(), rng);
+  Flat values(12);
+  std::iota(values.begin(), values.end(), -6.0);
+  std::shuffle(values.begin(), values.end(), rng);
+  graph.write(x).set(values);
   return reduction_instance(x, axes, keep_max(x, axes), -HUGE_VAL,
                             [](double a, double b) { return std::max(a, b); });
 }
@@ -106,9 +107,9 @@ PrimitiveInstance concatenate_instance(Graph& graph, Rng& rng) {
 }
 
 Var index_input(Graph& graph, Rng& rng, const Shape& shape, std::int64_t count) {
-  const Tensor storage = Tensor::empty(shape, DType::i64);
-  for (std::int64_t& each : storage.data<std::int64_t>()) each = random_integer(rng, 0, count - 1);
-  return graph.input(storage, "index");
+  std::vector<std::int64_t> rows(static_cast<std::size_t>(shape.count()));
+  for (std::int64_t& row : rows) row = random_integer(rng, 0, count - 1);
+  return graph.input(Tensor::from(rows, shape, graph.device()), "index");
 }
 
 // Rows are drawn with repetition.
@@ -117,7 +118,7 @@ PrimitiveInstance gather_instance(Graph& graph, Rng& rng) {
   const Var x = random_input(graph, rng, {count, 2}),
             index = index_input(graph, rng, {2, 3}, count);
   Flat values = flat_value(x), expected;
-  for (std::int64_t row : graph.storage(index).data<std::int64_t>())
+  for (std::int64_t row : graph.storage(index).to_vector<std::int64_t>())
     for (std::int64_t column : {0, 1}) expected.push_back(at(values, {count, 2}, {row, column}));
   return {{x}, gather(x, index), expected};
 }
@@ -126,10 +127,10 @@ PrimitiveInstance scatter_add_instance(Graph& graph, Rng& rng) {
   const std::int64_t count = random_integer(rng, 1, 4);
   const Var updates = random_input(graph, rng, {5, 2}), index = index_input(graph, rng, {5}, count);
   Flat values = flat_value(updates), expected(static_cast<std::size_t>(2 * count), 0.0);
+  const std::vector<std::int64_t> rows = graph.storage(index).to_vector<std::int64_t>();
   for (std::int64_t i = 0; i < 5; ++i)
     for (std::int64_t column : {0, 1})
-      at(expected, {count, 2},
-         {graph.storage(index).data<std::int64_t>()[static_cast<std::size_t>(i)], column}) +=
+      at(expected, {count, 2}, {rows[static_cast<std::size_t>(i)], column}) +=
           at(values, {5, 2}, {i, column});
   return {{updates}, scatter_add(updates, index, count), expected};
 }
@@ -151,7 +152,7 @@ PrimitiveInstance max_pool_index_instance(Graph& graph, Rng& rng) {
     shape[1 + static_cast<int>(along)] = random_integer(rng, window.size[along], 5);
   }
   const Var x = random_input(graph, rng, shape);
-  for (double& value : graph.write(x).data<double>()) value = std::round(value);
+  for_each_element<double>(graph.write(x), [](double& value) { value = std::round(value); });
   Flat values = flat_value(x), expected;
   const Var y = max_pool_index(x, window);
   for (const Dims& i : coordinates(y.shape())) {

@@ -22,12 +22,12 @@ Shape random_shape(Rng& rng, int max_rank, std::int64_t max_size) {
 Var random_input(Graph& graph, Rng& rng, const Shape& shape, double low, double high,
                  const std::string& name) {
   constexpr double kDenominator = 1024;
-  const Tensor storage = Tensor::empty(shape, DType::f64);
-  for (double& each : storage.data<double>())
+  Flat values(static_cast<std::size_t>(shape.count()));
+  for (double& each : values)
     each = static_cast<double>(random_integer(rng, static_cast<std::int64_t>(low * kDenominator),
                                               static_cast<std::int64_t>(high * kDenominator))) /
            kDenominator;
-  return graph.input(storage, name);
+  return graph.input(Tensor::from(values, shape, graph.device()), name);
 }
 
 std::vector<Var> random_inputs_like(std::span<const Var> vars, Rng& rng, const std::string& name) {
@@ -43,7 +43,7 @@ std::vector<Var> random_direction(std::span<const Var> xs, Rng& rng, const std::
   for (const Var& x : xs) size += static_cast<double>(x.shape().count());
   const double shortening = std::exp2(-std::max(0.0, std::ceil(std::log2(size / 64) / 2)));
   for (const Var& part : direction)
-    for (double& each : part.graph->write(part).data<double>()) each *= shortening;
+    for_each_element<double>(part.graph->write(part), [&](double& each) { each *= shortening; });
   return direction;
 }
 

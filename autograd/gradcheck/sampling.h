@@ -30,6 +30,15 @@ std::vector<Var> random_inputs_like(std::span<const Var> vars, Rng& rng, const s
 // The same, shortened by a power of two to a length of at most 8 in any dimension.
 std::vector<Var> random_direction(std::span<const Var> xs, Rng& rng, const std::string& name);
 
+// Calls f(element) on each element of a dense tensor, on any device, in row-major order; f may
+// change it.
+template <class T, class F>
+void for_each_element(const Tensor& tensor, F&& f) {
+  std::vector<T> values = tensor.to_vector<T>();
+  for (T& value : values) f(value);
+  tensor.set(values);
+}
+
 // The elements now.
 Flat flat_value(std::span<const Var> vars);
 inline Flat flat_value(Var x) { return flat_value({&x, 1}); }

@@ -158,7 +158,7 @@ TensorFile load_safetensors(const std::filesystem::path& path) {
   TensorFile result;
   for (const SafetensorsEntry& entry :
        entries_in_file_order(header, file, data_start, file_size - data_start)) {
-    const Tensor tensor = Tensor::empty(entry.shape, entry.dtype);
+    const Tensor tensor = Tensor::empty(entry.shape, entry.dtype, cpu_device());
     read_exactly(stream, tensor.view().data, entry.end - entry.begin, file);
     result.tensors.emplace(entry.name, tensor);
   }

@@ -149,7 +149,7 @@ std::int64_t multiply_and_add(Isa isa, std::int64_t rounds) {
 
 Ceilings measure_ceilings() {
   constexpr std::int64_t kBytes = std::int64_t{1} << cpu::kLargestPower;
-  const std::shared_ptr<void> buffer = cpu_device().allocate(kBytes);
+  const std::shared_ptr<void> buffer = cpu_device().allocate(kBytes, "a measurement");
   auto* const data = static_cast<char*>(buffer.get());
   // Pages that were never written would all be one page of zeros.
   cpu::for_each_part(kBytes, [&](std::int64_t begin, std::int64_t count) {

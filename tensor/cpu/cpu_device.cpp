@@ -15,11 +15,11 @@
 
 namespace saddle {
 
-std::shared_ptr<void> CpuDevice::allocate(std::size_t bytes) {
+std::shared_ptr<void> CpuDevice::allocate(std::size_t bytes, std::string_view what) {
   constexpr std::align_val_t kAlignment{64};  // a cache line, and the widest vector
   // The library rounds the size up to the alignment without a check for overflow.
   void* storage = bytes <= PTRDIFF_MAX ? ::operator new(bytes, kAlignment, std::nothrow) : nullptr;
-  require(storage != nullptr, "cpu: out of memory: cannot allocate ", bytes, " bytes");
+  require(storage != nullptr, "cpu: out of memory: cannot allocate ", bytes, " bytes for ", what);
   return {storage, [](void* data) { ::operator delete(data, kAlignment); }};
 }
 

@@ -9,7 +9,7 @@ class CpuDevice final : public Device {
  public:
   std::string_view name() const override { return "cpu"; }
 
-  std::shared_ptr<void> allocate(std::size_t bytes) override;
+  std::shared_ptr<void> allocate(std::size_t bytes, std::string_view what) override;
   void upload(const void* host, void* device, std::size_t bytes) override;
   void download(const void* device, void* host, std::size_t bytes) override;
 

@@ -1,0 +1,51 @@
+#include "data/device_examples.h"
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+namespace saddle {
+
+DeviceExamples::DeviceExamples(const Dataset& dataset, std::int64_t batch_size, DType dtype,
+                               Device& device)
+    : dataset_(&dataset),
+      batch_(Tensor::empty({batch_size, dataset.features()}, dtype, cpu_device())) {
+  const std::size_t each = static_cast<std::size_t>(dataset.features()) * size_of(dtype);
+  if (2 * each <= device.free_bytes() / 2 / static_cast<std::size_t>(dataset.size()))
+    keep_all(dtype, device);
+}
+
+void DeviceExamples::keep_all(DType dtype, Device& device) {
+  const Shape shape = {dataset_->size(), dataset_->features()};
+  examples_ = Tensor::empty(shape, dtype, device);
+  shuffled_ = Tensor::empty(shape, dtype, device);
+  indices_ = Tensor::empty({dataset_->size()}, DType::i64, device);
+  std::vector<std::int64_t> rows;
+  for (std::int64_t first = 0; first < shape[0]; first += batch_.shape()[0]) {
+    const std::int64_t last = std::min(first + batch_.shape()[0], shape[0]);
+    rows.resize(static_cast<std::size_t>(last - first));
+    std::iota(rows.begin(), rows.end(), first);
+    const Tensor part = batch_.slice(0, 0, last - first);
+    dataset_->copy_examples(rows, part);
+    examples_.slice(0, first, last).assign(part);
+  }
+}
+
+void DeviceExamples::begin_epoch(std::span<const std::int64_t> order) {
+  order_ = order;
+  if (!are_kept()) return;
+  indices_.set(order);
+  indices_.device().gather(examples_.view(), indices_.view(), shuffled_.view());
+}
+
+void DeviceExamples::copy(std::int64_t first, const Tensor& out) const {
+  const std::int64_t count = batch_.shape()[0];
+  if (are_kept()) return out.assign(shuffled_.slice(0, first, first + count));
+  dataset_->copy_examples(
+      order_.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)), batch_);
+  dispatch(batch_.dtype(), [&](auto zero) {
+    out.set(std::span<const decltype(zero)>(batch_.data<decltype(zero)>()));
+  });
+}
+
+}  // namespace saddle

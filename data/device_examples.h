@@ -1,0 +1,37 @@
+// A data set on a device that is not the CPU, shuffled there once an epoch.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "data/dataset.h"
+
+namespace saddle {
+
+// Keeps the examples, as numbers, on the device twice, as they are and in the order of the epoch,
+// where they take at most half of its free memory; else each batch travels.
+class DeviceExamples {
+ public:
+  // `dataset` must outlive this object. Batches of `batch_size` examples of `dtype`.
+  DeviceExamples(const Dataset& dataset, std::int64_t batch_size, DType dtype, Device& device);
+
+  // order[k]: the example that comes k-th. The memory behind it must stay.
+  void begin_epoch(std::span<const std::int64_t> order);
+  // out, on the device, [batch_size, features] = examples order[first], order[first + 1], ...
+  // Allocates nothing.
+  void copy(std::int64_t first, const Tensor& out) const;
+
+  // False where each batch travels.
+  bool are_kept() const { return examples_.defined(); }
+
+ private:
+  void keep_all(DType dtype, Device& device);
+
+  const Dataset* dataset_;
+  std::span<const std::int64_t> order_;
+  Tensor batch_;                // [batch_size, features] on the CPU
+  Tensor examples_, shuffled_;  // [N, features] on the device
+  Tensor indices_;              // i64 [N] on the device
+};
+
+}  // namespace saddle

@@ -1,0 +1,36 @@
+// Runs the tests on one device: SADDLE_DEVICE=cpu (the default), cuda:0, ..., or shadow.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <string>
+
+#include "tensor/devices.h"
+#include "tests/shadow_device.h"
+
+namespace {
+
+// Suites of the CPU's kernels and threads: on another device they would say nothing new.
+constexpr const char* kCpuSuites[] = {
+    "CpuDevice", "Copy", "Fill",
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  ::testing::InitGoogleTest(&argc, argv);
+  const char* asked = std::getenv("SADDLE_DEVICE");
+  const std::string name = asked == nullptr ? "cpu" : asked;
+  if (name == "cpu") return RUN_ALL_TESTS();
+  try {
+    saddle::set_default_device(name == "shadow" ? saddle::testing::shadow_device()
+                                                : saddle::find_device(name));
+  } catch (const saddle::Error& error) {
+    std::cerr << "error: " << error.what() << '\n';
+    return 2;
+  }
+  std::string& filter = GTEST_FLAG_GET(filter);
+  filter += filter.find('-') == std::string::npos ? "-" : ":";
+  for (const char* suite : kCpuSuites) filter += std::string(suite) + ".*:";
+  return RUN_ALL_TESTS();
+}

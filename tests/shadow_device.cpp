@@ -1,0 +1,122 @@
+#include "tests/shadow_device.h"
+
+#include <utility>
+#include <vector>
+
+namespace saddle::testing {
+namespace {
+
+using Call = std::function<void()>;
+
+// The views of a call, kept until it is made again.
+using Views = std::vector<View>;
+Views kept(std::span<const View> views) { return {views.begin(), views.end()}; }
+
+class CallRecording final : public Recording {
+ public:
+  explicit CallRecording(std::vector<Call> calls) : calls_(std::move(calls)) {}
+  void replay() override {
+    for (const Call& call : calls_) call();
+  }
+
+ private:
+  std::vector<Call> calls_;
+};
+
+class ShadowDevice final : public Device {
+ public:
+  std::string_view name() const override { return "shadow"; }
+
+  std::shared_ptr<void> allocate(std::size_t bytes, std::string_view what) override {
+    require(recorded_ == nullptr, "shadow: allocation while a step is recorded");
+    return cpu_.allocate(bytes, what);
+  }
+  std::size_t free_bytes() const override { return std::size_t{1} << 24; }
+  void upload(const void* host, void* device, std::size_t bytes) override {
+    require(recorded_ == nullptr, "shadow: upload while a step is recorded");
+    cpu_.upload(host, device, bytes);
+  }
+  void download(const void* device, void* host, std::size_t bytes) override {
+    require(recorded_ == nullptr, "shadow: download while a step is recorded");
+    cpu_.download(device, host, bytes);
+  }
+  std::unique_ptr<Recording> record(const std::function<void()>& work) override {
+    std::vector<Call> calls;
+    recorded_ = &calls;
+    try {
+      work();
+    } catch (...) {
+      recorded_ = nullptr;
+      throw;
+    }
+    recorded_ = nullptr;
+    return std::make_unique<CallRecording>(std::move(calls));
+  }
+
+  void copy(const View& in, const View& out) override {
+    call([=, this] { cpu_.copy(in, out); });
+  }
+  void fill(const View& out, double value) override {
+    call([=, this] { cpu_.fill(out, value); });
+  }
+  void elementwise(const ElementwiseKernel& kernel, std::span<const View> inputs,
+                   std::span<const View> outputs) override {
+    call([=, this, ins = kept(inputs), outs = kept(outputs)] {
+      cpu_.elementwise(kernel, ins, outs);
+    });
+  }
+  void reduce(Reduction reduction, const View& in, const View& out) override {
+    call([=, this] { cpu_.reduce(reduction, in, out); });
+  }
+  void matmul(const View& a, bool transpose_a, const View& b, bool transpose_b,
+              const View& out) override {
+    call([=, this] { cpu_.matmul(a, transpose_a, b, transpose_b, out); });
+  }
+  void convolution(const View& x, const View& w, const ConvolutionOptions& options,
+                   const View& y) override {
+    call([=, this] { cpu_.convolution(x, w, options, y); });
+  }
+  void convolution_input_gradient(const View& y, const View& w, const ConvolutionOptions& options,
+                                  const View& x) override {
+    call([=, this] { cpu_.convolution_input_gradient(y, w, options, x); });
+  }
+  void convolution_weight_gradient(const View& x, const View& y, const ConvolutionOptions& options,
+                                   const View& w) override {
+    call([=, this] { cpu_.convolution_weight_gradient(x, y, options, w); });
+  }
+  void gather(const View& x, const View& index, const View& out) override {
+    call([=, this] { cpu_.gather(x, index, out); });
+  }
+  void scatter_add(const View& index, const View& updates, const View& out) override {
+    call([=, this] { cpu_.scatter_add(index, updates, out); });
+  }
+  void max_pool_index(const PoolWindow& window, const View& x, const View& out) override {
+    call([=, this] { cpu_.max_pool_index(window, x, out); });
+  }
+  void random(Distribution distribution, const View& state, std::uint32_t stream,
+              const View& out) override {
+    call([=, this] { cpu_.random(distribution, state, stream, out); });
+  }
+
+ private:
+  // Now, or with the others of a recording.
+  template <class F>
+  void call(F&& f) {
+    if (recorded_ == nullptr)
+      f();
+    else
+      recorded_->emplace_back(std::forward<F>(f));
+  }
+
+  Device& cpu_ = cpu_device();
+  std::vector<Call>* recorded_ = nullptr;
+};
+
+}  // namespace
+
+Device& shadow_device() {
+  static ShadowDevice device;
+  return device;
+}
+
+}  // namespace saddle::testing
