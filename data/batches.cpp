@@ -41,18 +41,20 @@ void Batches::advance() {
 }
 
 void Batches::copy_on_device(const Tensor& out) {
-  if (!on_device_) on_device_.emplace(*dataset_, batch_size_, out.dtype(), out.device());
+  dataset_->require_room(batch_size_, out);
+  if (on_device_ == nullptr)
+    on_device_ =
+        std::make_shared<DeviceExamples>(*dataset_, batch_size_, out.dtype(), out.device());
   update_order();
-  if (device_epoch_ != position_.epoch) on_device_->begin_epoch(order_);
-  device_epoch_ = position_.epoch;
-  on_device_->copy(position_.batch * batch_size_, out);
+  on_device_->copy(position_.epoch, order_, position_.batch * batch_size_,
+                   out.reshape({batch_size_, dataset_->features()}));
 }
 
 void Batches::next(const Tensor& out) {
   if (&out.device() == &cpu_device())
     dataset_->copy_examples(next_indices(), out);
   else
-    copy_on_device(out.reshape({batch_size_, dataset_->features()}));
+    copy_on_device(out);
   advance();
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -58,9 +58,8 @@ class Batches {
   std::uint32_t stream_;
   BatchPosition position_;
   std::vector<std::int64_t> order_;
-  std::int64_t order_epoch_ = -1;  // the epoch that `order_` belongs to; -1: none yet
-  std::optional<DeviceExamples> on_device_;
-  std::int64_t device_epoch_ = -1;  // the epoch whose order on_device_ has
+  std::int64_t order_epoch_ = -1;              // the epoch that `order_` belongs to; -1: none yet
+  std::shared_ptr<DeviceExamples> on_device_;  // copies of this object share it
 };
 
 }  // namespace saddle

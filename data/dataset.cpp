@@ -111,11 +111,14 @@ std::span<const std::uint8_t> Dataset::bytes() const {
   return *bytes;
 }
 
-void Dataset::copy_examples(std::span<const std::int64_t> indices, const Tensor& out) const {
-  const auto rows = static_cast<std::int64_t>(indices.size());
+void Dataset::require_room(std::int64_t rows, const Tensor& out) const {
   require(out.shape().rank() >= 1 && out.shape()[0] == rows && out.size() == rows * features_,
           "dataset: expected room for ", rows, " examples of ", features_, " numbers, found shape ",
           out.shape());
+}
+
+void Dataset::copy_examples(std::span<const std::int64_t> indices, const Tensor& out) const {
+  require_room(static_cast<std::int64_t>(indices.size()), out);
   const auto features = static_cast<std::size_t>(features_);
   const auto copy_from = [&]<class Stored>(const std::vector<Stored>& values) {
     dispatch_floating(out.dtype(), "dataset", [&](auto zero) {

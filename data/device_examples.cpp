@@ -31,18 +31,19 @@ void DeviceExamples::keep_all(DType dtype, Device& device) {
   }
 }
 
-void DeviceExamples::begin_epoch(std::span<const std::int64_t> order) {
-  order_ = order;
-  if (!are_kept()) return;
-  indices_.set(order);
-  indices_.device().gather(examples_.view(), indices_.view(), shuffled_.view());
-}
-
-void DeviceExamples::copy(std::int64_t first, const Tensor& out) const {
+void DeviceExamples::copy(std::int64_t epoch, std::span<const std::int64_t> order,
+                          std::int64_t first, const Tensor& out) {
   const std::int64_t count = batch_.shape()[0];
-  if (are_kept()) return out.assign(shuffled_.slice(0, first, first + count));
+  if (are_kept()) {
+    if (epoch != epoch_) {
+      indices_.set(order);
+      indices_.device().gather(examples_.view(), indices_.view(), shuffled_.view());
+      epoch_ = epoch;
+    }
+    return out.assign(shuffled_.slice(0, first, first + count));
+  }
   dataset_->copy_examples(
-      order_.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)), batch_);
+      order.subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count)), batch_);
   dispatch(batch_.dtype(), [&](auto zero) {
     out.set(std::span<const decltype(zero)>(batch_.data<decltype(zero)>()));
   });

@@ -15,11 +15,10 @@ class DeviceExamples {
   // `dataset` must outlive this object. Batches of `batch_size` examples of `dtype`.
   DeviceExamples(const Dataset& dataset, std::int64_t batch_size, DType dtype, Device& device);
 
-  // order[k]: the example that comes k-th. The memory behind it must stay.
-  void begin_epoch(std::span<const std::int64_t> order);
-  // out, on the device, [batch_size, features] = examples order[first], order[first + 1], ...
-  // Allocates nothing.
-  void copy(std::int64_t first, const Tensor& out) const;
+  // out, on the device, [batch_size, features] = examples order[first], order[first + 1], ... of
+  // the order of an epoch. Shuffles when the epoch is another than the last. Allocates nothing.
+  void copy(std::int64_t epoch, std::span<const std::int64_t> order, std::int64_t first,
+            const Tensor& out);
 
   // False where each batch travels.
   bool are_kept() const { return examples_.defined(); }
@@ -28,10 +27,10 @@ class DeviceExamples {
   void keep_all(DType dtype, Device& device);
 
   const Dataset* dataset_;
-  std::span<const std::int64_t> order_;
   Tensor batch_;                // [batch_size, features] on the CPU
   Tensor examples_, shuffled_;  // [N, features] on the device
   Tensor indices_;              // i64 [N] on the device
+  std::int64_t epoch_ = -1;     // of shuffled_
 };
 
 }  // namespace saddle

@@ -32,9 +32,8 @@ Dataset make_dataset(const DataConfig& data, const std::optional<Mixture>& mixtu
 Tensor first_examples(const Dataset& dataset, std::int64_t count) {
   std::vector<std::int64_t> indices(static_cast<std::size_t>(std::min(count, dataset.size())));
   std::iota(indices.begin(), indices.end(), std::int64_t{0});
-  const Tensor examples =
-      Tensor::empty({static_cast<std::int64_t>(indices.size()), dataset.features()}, DType::f32,
-                    cpu_device());
+  const Tensor examples = Tensor::empty(
+      {static_cast<std::int64_t>(indices.size()), dataset.features()}, DType::f32, cpu_device());
   dataset.copy_examples(indices, examples);
   return examples;
 }

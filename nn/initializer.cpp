@@ -30,8 +30,8 @@ void initialize(const Initializer& initializer, std::uint64_t seed, std::uint32_
   Device& cpu = cpu_device();
   const Tensor state = Tensor::from<std::int64_t>({static_cast<std::int64_t>(seed), 0}, {2}, cpu);
   const Tensor drawn = Tensor::empty(out.shape(), DType::f64, cpu);
-  cpu.random(uniform ? Distribution::uniform : Distribution::normal, state.view(),
-                        stream, drawn.view());
+  cpu.random(uniform ? Distribution::uniform : Distribution::normal, state.view(), stream,
+             drawn.view());
   for (double& value : drawn.data<double>())
     value = initializer.shift + initializer.scale * (uniform ? 2.0 * value - 1.0 : value);
   out.assign(drawn);

@@ -102,14 +102,14 @@ TEST(Allocation, ATrainingStepAllocatesNothing) {
   add_adam(updates, gan.graph, gan.theta, -grad(loss, gan.theta));
   add_adam(updates, gan.graph, gan.phi, grad(loss, gan.phi));
   Program step = compile({loss}, updates);
-  step.run();
+  for (int run = 0; run < 2; ++run) step.run();  // one is recorded, where that is done
   const double before = step.output(0).item();
   EXPECT_EQ(allocations_in([&] {
               for (int i = 0; i < 10; ++i) step.run();
             }),
             0);
   EXPECT_NE(step.output(0).item(), before);
-  EXPECT_EQ(gan.graph.storage(state).to_vector<std::int64_t>()[1], 11);
+  EXPECT_EQ(gan.graph.storage(state).to_vector<std::int64_t>()[1], 12);
 }
 
 // Forward, both gradients, and an operand whose layout needs a copy.
@@ -121,7 +121,7 @@ TEST(Allocation, ConvolutionsAllocateNothing) {
   const Var y = convolution(permute(x, {0, 1, 3, 2, 4}), w, {.stride = 2, .padding = 1});
   const Var loss = sum(square(permute(y, {0, 1, 3, 4, 2})) * 0.5);
   Program program = compile({grad(loss, x), grad(loss, w)});
-  program.run();
+  for (int run = 0; run < 2; ++run) program.run();
   EXPECT_EQ(allocations_in([&] { program.run(); }), 0);
 }
 
@@ -130,7 +130,7 @@ TEST(Allocation, AReplayOfALinearizationAllocatesNothing) {
   const Var v = random_input(gan.graph, gan.rng, gan.phi.shape(), -1, 1, "v");
   Linearization linear({mixed_hvp(gan.loss, gan.theta, gan.phi, v)}, {&v, 1});
   linear.set_point();
-  linear.apply();
+  for (int run = 0; run < 2; ++run) linear.apply();
   EXPECT_EQ(allocations_in([&] {
               gan.graph.write(v);
               linear.apply();
@@ -145,13 +145,13 @@ TEST(Allocation, AStepOfAGameOptimizerAllocatesNothing) {
     const Game game = {{gan.theta}, {gan.phi}, -gan.loss, {}};
     const auto optimizer =
         make_game_optimizer(game, {.name = name, .learning_rate_x = 0.1, .learning_rate_y = 0.1});
-    for (int k = 0; k < 2; ++k) optimizer->step();
+    for (int k = 0; k < 4; ++k) optimizer->step();  // acgd-released alternates between programs
     EXPECT_EQ(allocations_in([&] {
                 for (int k = 0; k < 4; ++k) optimizer->step();
               }),
               0)
         << name;
-    EXPECT_EQ(optimizer->steps_taken(), 6);
+    EXPECT_EQ(optimizer->steps_taken(), 8);
   }
 }
 
@@ -160,7 +160,7 @@ TEST(Allocation, ARunAllocatesNothingBetweenEpochsAndLogs) {
   config.data.points = 1000;  // 125 batches are an epoch
   config.log_every = 1000;
   Experiment experiment(config);
-  experiment.step();
+  for (int run = 0; run < 2; ++run) experiment.step();
   EXPECT_EQ(allocations_in([&] {
               for (int i = 0; i < 100; ++i) experiment.step();
             }),

@@ -27,7 +27,8 @@ TEST(Batches, LabelsBelongToTheirExamples) {
   for (std::uint8_t i = 0; i < 23; ++i) labels[i] = 100 + (bytes[i] = i);
   const Dataset dataset = Dataset::of_images(bytes, {23, 1, 1, 1}, labels);
   Batches batches(dataset, 5, 1, 0), unlabeled(dataset, 5, 1, 0);
-  const Tensor out = Tensor::empty({5, 1}, DType::f64), of_out = Tensor::empty({5}, DType::i64);
+  const Tensor out = Tensor::empty({5, 1}, DType::f64, cpu_device()),
+               of_out = Tensor::empty({5}, DType::i64, cpu_device());
   for (int b = 0; b < 6; ++b) {
     batches.next(out, of_out);
     for (std::size_t k = 0; k < 5; ++k)

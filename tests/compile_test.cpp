@@ -48,7 +48,7 @@ TEST(Compile, ReadsItsInputsAtEveryRun) {
     EXPECT_EQ(program.output(1).to_vector<double>(), flat_value(x * 2.0));
     EXPECT_EQ(program.output(2).to_vector<double>(), (testing::Flat{0.5, 0.5, 0.5}));
     EXPECT_EQ(program.output(3).to_vector<double>(), old);
-    graph.write(x).data<double>()[1] += 1;
+    graph.write(x).fill(run);
   }
   EXPECT_EQ(graph.version(state), 3u);
 }
@@ -87,8 +87,11 @@ TEST(Compile, NamesTheNodeThatRefusesItsInput) {
   const std::string message = error_of([&] { program.run(); });
   EXPECT_NE(message.find("gather"), std::string::npos) << message;
   EXPECT_NE(message.find("embedding"), std::string::npos) << message;
-  graph.write(index).data<std::int64_t>()[1] = 2;
+  graph.write(index).fill(2);
   program.run();
+  program.run();  // recorded, where that is done
+  graph.write(index).fill(3);
+  EXPECT_EQ(error_of([&] { program.run(); }).find("gather: "), 0u);
 }
 
 TEST(Compile, DeepGraphs) {

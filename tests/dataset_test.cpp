@@ -18,7 +18,7 @@ TEST(Dataset, BytesAreNormalizedToMinusOneToOne) {
   std::vector<std::int64_t> indices(64);
   std::iota(indices.begin(), indices.end(), 0);
   for (DType dtype : {DType::f32, DType::f64}) {
-    const Tensor out = Tensor::empty({64, 4}, dtype);
+    const Tensor out = Tensor::empty({64, 4}, dtype, cpu_device());
     dataset.copy_examples(indices, out);
     const auto values = out.to_vector<double>();
     EXPECT_EQ(values.front(), -1);
@@ -33,15 +33,15 @@ TEST(Dataset, RowsFollowTheIndices) {
       Dataset::of_points(Tensor::from<double>(std::vector<double>{1, 2, 3, 4, 5, 6}, {3, 2}));
   EXPECT_EQ(dataset.size(), 3);
   EXPECT_EQ(dataset.features(), 2);
-  const Tensor out = Tensor::empty({4, 2}, DType::f32);
+  const Tensor out = Tensor::empty({4, 2}, DType::f32, cpu_device());
   dataset.copy_examples(std::vector<std::int64_t>{2, 0, 2, 1}, out);
   EXPECT_EQ(out.to_vector<float>(), (std::vector<float>{5, 6, 1, 2, 5, 6, 3, 4}));
 }
 
 TEST(Dataset, OutMayHaveTheShapeOfTheImages) {
   const Dataset dataset = all_bytes();
-  const Tensor flat = Tensor::empty({2, 4}, DType::f32);
-  const Tensor images = Tensor::empty({2, 2, 1, 2}, DType::f32);
+  const Tensor flat = Tensor::empty({2, 4}, DType::f32, cpu_device());
+  const Tensor images = Tensor::empty({2, 2, 1, 2}, DType::f32, cpu_device());
   const std::vector<std::int64_t> indices = {63, 5};
   dataset.copy_examples(indices, flat);
   dataset.copy_examples(indices, images);
@@ -51,21 +51,21 @@ TEST(Dataset, OutMayHaveTheShapeOfTheImages) {
 TEST(Dataset, KeepsItsOwnCopyOfPoints) {
   const Tensor points = Tensor::from<float>(std::vector<float>{1, 2}, {1, 2});
   const Dataset dataset = Dataset::of_points(points);
-  points.data<float>()[0] = 9;
-  const Tensor out = Tensor::empty({1, 2}, DType::f32);
+  points.fill(9);
+  const Tensor out = Tensor::empty({1, 2}, DType::f32, cpu_device());
   dataset.copy_examples(std::vector<std::int64_t>{0}, out);
   EXPECT_EQ(out.to_vector<float>(), (std::vector<float>{1, 2}));
 }
 
 TEST(Dataset, IndicesStayIntegers) {
   const Dataset text = Dataset::of_indices({0, 1, 2, 253, 254, 255}, {2, 3});
-  const Tensor out = Tensor::empty({2, 3}, DType::i64);
+  const Tensor out = Tensor::empty({2, 3}, DType::i64, cpu_device());
   const std::vector<std::int64_t> swapped = {1, 0};
   text.copy_examples(swapped, out);
   EXPECT_EQ(out.to_vector<std::int64_t>(), (std::vector<std::int64_t>{253, 254, 255, 0, 1, 2}));
   expect_error(
       [&] {
-        text.copy_examples(swapped, Tensor::empty({2, 3}, DType::f32));
+        text.copy_examples(swapped, Tensor::empty({2, 3}, DType::f32, cpu_device()));
       },
       {"i64 data", "f32"});
   expect_error([&] { text.bytes(); }, {"expected images", "[2, 3]"});
@@ -75,12 +75,12 @@ TEST(Dataset, IndicesStayIntegers) {
 TEST(Dataset, LabelsFollowTheIndices) {
   const Dataset dataset = Dataset::of_images({1, 2, 3}, {3, 1, 1, 1}, {10, 20, 999});
   EXPECT_EQ(dataset.bytes()[2], 3);
-  const Tensor out = Tensor::empty({2}, DType::i64);
+  const Tensor out = Tensor::empty({2}, DType::i64, cpu_device());
   dataset.copy_labels(std::vector<std::int64_t>{2, 0}, out);
   EXPECT_EQ(out.to_vector<std::int64_t>(), (std::vector<std::int64_t>{999, 10}));
   const std::vector<std::int64_t> outside = {0, 3};
   expect_error([&] { dataset.copy_labels(outside, out); }, {"[0, 3), found 3"});
-  expect_error([&] { dataset.copy_labels(outside, Tensor::empty({3}, DType::i64)); },
+  expect_error([&] { dataset.copy_labels(outside, Tensor::empty({3}, DType::i64, cpu_device())); },
                {"room for 2 labels", "[3]"});
   expect_error([&] { all_bytes().copy_labels(outside, out); }, {"expected labels, found none"});
 }
@@ -115,16 +115,20 @@ TEST(Dataset, RefusesABatchOfAnotherSizeOrAnIndexOutOfRange) {
   const std::vector<std::int64_t> two = {0, 1};
   expect_error(
       [&] {
-        dataset.copy_examples(two, Tensor::empty({3, 4}, DType::f32));
+        dataset.copy_examples(two, Tensor::empty({3, 4}, DType::f32, cpu_device()));
       },
       {"2 examples of 4 numbers", "[3, 4]"});
-  expect_error([&] { dataset.copy_examples(two, Tensor::empty({4, 2}, DType::f32)); }, {"[4, 2]"});
   expect_error(
       [&] {
-        dataset.copy_examples(two, Tensor::empty({2, 4}, DType::i64));
+        dataset.copy_examples(two, Tensor::empty({4, 2}, DType::f32, cpu_device()));
+      },
+      {"[4, 2]"});
+  expect_error(
+      [&] {
+        dataset.copy_examples(two, Tensor::empty({2, 4}, DType::i64, cpu_device()));
       },
       {"floating"});
-  const Tensor out = Tensor::empty({1, 4}, DType::f32);
+  const Tensor out = Tensor::empty({1, 4}, DType::f32, cpu_device());
   for (std::int64_t index : {-1, 64})
     expect_error([&] { dataset.copy_examples(std::vector<std::int64_t>{index}, out); },
                  {"[0, 64), found " + std::to_string(index)});

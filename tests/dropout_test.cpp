@@ -52,7 +52,7 @@ TEST_F(DropoutTest, TheMaskIsAFunctionOfStateAndStream) {
   const Flat first = drop(1);
   EXPECT_EQ(drop(1), first);
   EXPECT_NE(drop(2), first);
-  graph_.write(state_).data<std::int64_t>()[1] = 1;
+  graph_.write(state_).slice(0, 1, 2).fill(1);
   EXPECT_NE(drop(1), first) << "a new step, a new mask";
 }
 

@@ -19,8 +19,7 @@ double evaluate(const std::string& text, const std::vector<double>& point = {}) 
   Graph graph;
   const Expression expression = parse_expression(graph, text);
   EXPECT_EQ(expression.inputs.size(), point.size()) << text;
-  for (std::size_t i = 0; i < point.size(); ++i)
-    graph.write(expression.inputs[i]).data<double>()[0] = point[i];
+  for (std::size_t i = 0; i < point.size(); ++i) graph.write(expression.inputs[i]).fill(point[i]);
   return value(expression.value).item();
 }
 
@@ -92,8 +91,8 @@ TEST(Expression, IsDifferentiatedAsAnyGraph) {
   Graph graph;
   const Expression expression = parse_expression(graph, "y * exp(x*y)");
   const Var y = expression.inputs[0], x = expression.inputs[1];
-  graph.write(x).data<double>()[0] = 1;
-  graph.write(y).data<double>()[0] = 2;
+  graph.write(x).fill(1);
+  graph.write(y).fill(2);
   const Var v = graph.input(Tensor::full({}, 1.0, DType::f64), "v");
   testing::expect_close(value(mixed_hvp(expression.value, x, y, v)).item(), 8 * std::exp(2.0),
                         1e-14, "D_xy");

@@ -157,10 +157,10 @@ TEST(GameOptimizer, GoesOnAfterARefusedStep) {
     for (int k = 0; k < 5; ++k) {
       if (k == 3) {
         const auto before = everything(game, *optimizer);
-        q.graph.write(scale).data<double>()[0] = std::numeric_limits<double>::infinity();
+        q.graph.write(scale).fill(std::numeric_limits<double>::infinity());
         expect_error([&] { optimizer->step(); }, {name + ", step 4"});
         EXPECT_EQ(everything(game, *optimizer), before) << name;
-        q.graph.write(scale).data<double>()[0] = 1.0;
+        q.graph.write(scale).fill(1.0);
       }
       optimizer->step();
       reference->step();

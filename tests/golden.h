@@ -25,17 +25,19 @@ class Golden {
     require(found != file_.tensors.end(), "golden: no tensor is named ", name);
     return found->second;
   }
-  Var input(Graph& graph, const std::string& name) const { return graph.input(tensor(name), name); }
+  // The same on the device of the test.
+  Tensor moved(const std::string& name) const { return tensor(name).to(default_device()); }
+  Var input(Graph& graph, const std::string& name) const { return graph.input(moved(name), name); }
   // [examples, ...] as [1, examples, ...]: the one batch of a single network.
   Var batch(Graph& graph, const std::string& name) const {
-    const Tensor examples = tensor(name);
+    const Tensor examples = moved(name);
     Shape shape = {1};
     for (std::int64_t size : examples.shape()) shape.push_back(size);
     return graph.input(examples.reshape(shape), name);
   }
   // An input like `var`, which holds the vector `name`.
   Var like(Var var, const std::string& name) const {
-    return var.graph->input(tensor(name).reshape(var.shape()), name);
+    return var.graph->input(moved(name).reshape(var.shape()), name);
   }
   // Gives every parameter and buffer of `network` its golden value, found by its name.
   void load(const Network& network) const {

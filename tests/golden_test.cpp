@@ -117,7 +117,7 @@ std::vector<std::pair<std::string, OptimizerOptions>> optimizer_rows() {
 // Each training step is one compiled program: network, gradient, optimizer and statistics.
 TEST_F(GoldenTest, OptimizerTrajectories) {
   const Golden golden("optimizers");
-  const Tensor x = golden.tensor("x"), target = golden.tensor("target");
+  const Tensor x = golden.moved("x"), target = golden.moved("target");
   for (const auto& [name, options] : optimizer_rows()) {
     SCOPED_TRACE(name);
     Graph graph;

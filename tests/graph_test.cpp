@@ -40,9 +40,9 @@ TEST(Graph, InputsShareTheirStorageAndCountWrites) {
   const Var x = graph.input(storage, "x");
   EXPECT_EQ(graph.name(x), "x");
   EXPECT_EQ(graph.version(x), 0u);
-  graph.write(x).data<double>()[0] = 7;
+  graph.write(x).set(std::vector<double>{7, 2});
   EXPECT_EQ(graph.version(x), 1u);
-  EXPECT_EQ(storage.data<double>()[0], 7);
+  EXPECT_EQ(storage.to_vector<double>()[0], 7);
   EXPECT_NE(error_of([&] { graph.storage(tanh(x)); }).find("found tanh"), std::string::npos);
   EXPECT_NE(error_of([&] {
               graph.input(storage.broadcast_to({3, 2}), "b");

@@ -79,7 +79,7 @@ TEST(Initializer, Float32IsTheRoundedFloat64) {
   const Flat exact = draw(normal_initializer(1.0), 9, 0, 100);
   const Tensor out = Tensor::empty({100}, DType::f32);
   initialize(normal_initializer(1.0), 9, 0, out);
-  const auto values = out.data<float>();
+  const auto values = out.to_vector<float>();
   for (std::size_t i = 0; i < exact.size(); ++i)
     EXPECT_EQ(values[i], static_cast<float>(exact[i])) << i;
 }

@@ -15,17 +15,18 @@ Shape LayerSource::sizes(std::int64_t rank, std::int64_t largest) {
 
 Var LayerSource::spread_input(const Shape& shape) {
   const Var x = input(shape);
-  const auto data = graph.write(x).data<double>();
+  Flat data(static_cast<std::size_t>(shape.count()));
   std::iota(data.begin(), data.end(), std::round(-static_cast<double>(data.size()) / 2));
   std::shuffle(data.begin(), data.end(), rng);
   for (double& each : data) each = each / 4 + 0.125;
+  graph.write(x).set(data);
   return x;
 }
 
 Var LayerSource::symbols(const Shape& shape, std::int64_t count) {
-  const Tensor storage = Tensor::empty(shape, DType::i64);
-  for (std::int64_t& each : storage.data<std::int64_t>()) each = integer(0, count - 1);
-  return graph.input(storage, "symbols");
+  std::vector<std::int64_t> values(static_cast<std::size_t>(shape.count()));
+  for (std::int64_t& each : values) each = integer(0, count - 1);
+  return graph.input(Tensor::from(values, shape), "symbols");
 }
 
 Shape Stack::of(LayerSource& from, const Shape& example) const {
@@ -39,8 +40,9 @@ namespace {
 // 1/4 to 5/4 from 0, on both sides.
 Var random_parameters(LayerSource& from, const Shape& shape) {
   const Var x = random_input(from.graph, from.rng, shape, 0.25, 1.25, "parameters");
-  for (double& each : from.graph.write(x).data<double>())
+  gradcheck::for_each_element<double>(from.graph.write(x), [&](double& each) {
     if (from.coin()) each = -each;
+  });
   return x;
 }
 

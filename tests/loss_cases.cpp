@@ -37,7 +37,7 @@ Var logits(LayerSource& from, std::int64_t rank) {
   shape.push_back(from.integer(1, 4));
   const Var x = from.input(shape, "logits");
   const auto all = static_cast<double>(1024 * from.integer(-1, 1));
-  for (double& each : from.graph.write(x).data<double>()) each += all;
+  gradcheck::for_each_element<double>(from.graph.write(x), [&](double& each) { each += all; });
   return x;
 }
 

@@ -12,7 +12,15 @@ namespace {
 
 // Suites of the CPU's kernels and threads: on another device they would say nothing new.
 constexpr const char* kCpuSuites[] = {
-    "CpuDevice", "Copy", "Fill",
+    "Bf16Check",    "Bf16Product",
+    "Ceilings",     "Convolution",
+    "Copy",         "Cpu/Elementwise",
+    "CpuDevice",    "Cpu/Reduce",
+    "Fill",         "Gather",
+    "Isa",          "Matmul",
+    "ParallelFor",  "Philox/RandomOnEachIsa",
+    "MaxPoolIndex", "ThreadPool",
+    "Threads",
 };
 
 }  // namespace

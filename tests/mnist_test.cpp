@@ -65,10 +65,10 @@ TEST(Mnist, FashionMnistOfThisMachineOrAListOfPlaces) {
   const auto labels = dataset.labels();
   ASSERT_EQ(labels.size(), 10'000u);
   for (int c = 0; c < 10; ++c) EXPECT_EQ(std::count(labels.begin(), labels.end(), c), 1000);
-  const Tensor out = Tensor::empty({1, 28, 28, 1}, DType::f32);
+  const Tensor out = Tensor::empty({1, 28, 28, 1}, DType::f32, cpu_device());
   const std::int64_t first = 0;
   dataset.copy_examples({&first, 1}, out);
-  const auto pixels = out.data<float>();
+  const auto pixels = out.to_vector<float>();
   EXPECT_EQ(*std::min_element(pixels.begin(), pixels.end()), -1.0f);
   EXPECT_GT(*std::max_element(pixels.begin(), pixels.end()), 0.5f);
 #endif

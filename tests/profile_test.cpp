@@ -57,7 +57,7 @@ TEST(Profiler, FailsAsTheProgramDoes) {
   EXPECT_EQ(error_of([&] { profiler.run(); }), expected);
   // A run that failed is none.
   EXPECT_EQ(profiler.runs(), 0u);
-  graph.write(index).data<std::int64_t>()[0] = 2;
+  graph.write(index).fill(2);
   profiler.run();
   EXPECT_EQ(profiler.runs(), 1u);
   EXPECT_EQ(profiler.step_seconds().size(), program.steps().size());

@@ -15,7 +15,7 @@ using testing::error_of;
 TEST(RandomExamples, ArePoints) {
   const Dataset points = random_examples(500, {2}, 1);
   EXPECT_EQ(points.shape(), Shape({500, 2}));
-  const Tensor first = Tensor::empty({2, 2}, DType::f32);
+  const Tensor first = Tensor::empty({2, 2}, DType::f32, cpu_device());
   const std::int64_t indices[] = {0, 499};
   points.copy_examples(indices, first);
   const std::vector<float> values = first.to_vector<float>();

@@ -35,7 +35,7 @@ void RandomGraph::refill(bool all) {
       graph.write(input).assign(
           Tensor::from(random_values<double>(rng_, shape.count(), -1.5, 1.5), shape));
     }
-  graph.write(random_state_).data<std::int64_t>()[1] = integer(0, 1000);
+  graph.write(random_state_).slice(0, 1, 2).fill(static_cast<double>(integer(0, 1000)));
 }
 
 Var RandomGraph::pick() {

@@ -40,7 +40,7 @@ T& element(const Tensor& tensor, std::int64_t index) {
 inline Tensor random_layout(Rng& rng, const Shape& shape, DType dtype) {
   const int rank = shape.rank();
   if (rank == 0 || rank == kMaxRank || random_integer(rng, 0, 3) == 0)
-    return Tensor::empty(shape, dtype);
+    return Tensor::empty(shape, dtype, cpu_device());
   const Axes order = random_order(rng, rank);
   Shape storage;
   Axes inverse = order;
@@ -52,7 +52,8 @@ inline Tensor random_layout(Rng& rng, const Shape& shape, DType dtype) {
   const std::int64_t step = random_integer(rng, 1, 2);
   Shape stepped = storage;
   stepped.push_back(step);
-  Tensor tensor = Tensor::empty(stepped, dtype).slice(-1, step - 1, step).reshape(storage);
+  Tensor tensor =
+      Tensor::empty(stepped, dtype, cpu_device()).slice(-1, step - 1, step).reshape(storage);
   for (int axis = 0; axis < rank; ++axis) {
     const std::int64_t size = shape[static_cast<int>(order[axis])];
     const std::int64_t begin = random_integer(rng, 0, storage[axis] - size);

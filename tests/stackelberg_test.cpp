@@ -55,12 +55,13 @@ Stackelberg small_game(const std::function<void(StackelbergOptions&)>& change = 
 
 // Real points on the unit circle, another arc each step.
 void step(Stackelberg& game, int at) {
-  const auto real = game.real_batch().data<float>();
+  std::vector<float> real(static_cast<std::size_t>(game.real_batch().size()));
   for (std::size_t i = 0; i < real.size(); i += 2) {
     const double angle = 0.37 * static_cast<double>(i) + at;
     real[i] = static_cast<float>(std::cos(angle));
     real[i + 1] = static_cast<float>(std::sin(angle));
   }
+  game.real_batch().set(real);
   game.step_discriminator();
   game.step_generator();
 }

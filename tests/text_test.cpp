@@ -18,7 +18,7 @@ class TextTest : public testing::Test {
     const Vocabulary vocabulary = read_vocabulary(path, vocabulary_size, options);
     const Dataset dataset = read_text(path, vocabulary, options);
     EXPECT_EQ(dataset.shape()[1], options.length);
-    const Tensor out = Tensor::empty({1, options.length}, DType::i64);
+    const Tensor out = Tensor::empty({1, options.length}, DType::i64, cpu_device());
     std::vector<std::string> all;
     for (std::int64_t i = 0; i < dataset.size(); ++i) {
       dataset.copy_examples({&i, 1}, out);
@@ -59,7 +59,7 @@ TEST_F(TextTest, OnlyWindowsCountForTheVocabulary) {
 TEST_F(TextTest, AnotherTextMayUseTheVocabulary) {
   const Vocabulary vocabulary = read_vocabulary(file("ab"), 256);
   const Dataset dataset = read_text(file("bx\n"), vocabulary, {3, 100});
-  const Tensor out = Tensor::empty({1, 3}, DType::i64);
+  const Tensor out = Tensor::empty({1, 3}, DType::i64, cpu_device());
   dataset.copy_examples(std::vector<std::int64_t>{0}, out);
   EXPECT_EQ(out.to_vector<std::int64_t>(), (std::vector<std::int64_t>{3, 0, 1}));
 }

@@ -13,7 +13,7 @@ TEST(Value, FollowsTheInputs) {
   const Var x = graph.input(Tensor::from(std::vector<double>{1, 2}, {2}), "x");
   const Var y = square(x) + 1.0;
   EXPECT_EQ(value(y).to_vector<double>(), (std::vector<double>{2, 5}));
-  graph.write(x).data<double>()[1] = 3;
+  graph.write(x).slice(0, 1, 2).fill(3);
   EXPECT_EQ(value(y).to_vector<double>(), (std::vector<double>{2, 10}));
 }
 
@@ -21,9 +21,11 @@ TEST(Value, IsACopy) {
   Graph graph;
   const Var x = graph.input(Tensor::from(std::vector<double>{1, 2}, {2}), "x");
   const Tensor before = value(x);
-  graph.write(x).data<double>()[0] = 5;
-  EXPECT_EQ(before.data<double>()[0], 1);
-  EXPECT_EQ(value(broadcast_to(x, {2, 2})).data<double>()[2], 5);  // dense
+  graph.write(x).slice(0, 0, 1).fill(5);
+  EXPECT_EQ(before.to_vector<double>()[0], 1);
+  const Tensor dense = value(broadcast_to(x, {2, 2}));
+  EXPECT_EQ(dense.layout(), dense_layout({2, 2}));
+  EXPECT_EQ(dense.to_vector<double>()[2], 5);
 }
 
 TEST(Value, OfSeveralAndOfViewsThatNeedACopy) {

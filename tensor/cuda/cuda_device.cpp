@@ -24,9 +24,7 @@ namespace {
 // What is open on a GPU once it is used.
 struct Open {
   Open(const std::string& name, int ordinal)
-      : context(ordinal),
-        memory(name, ordinal, context.stream()),
-        transfers(context.stream()) {}
+      : context(ordinal), memory(name, ordinal, context.stream()), transfers(context.stream()) {}
 
   Context context;
   Memory memory;
@@ -182,8 +180,8 @@ std::string obstacle() {
   int driver = 0;
   cudaDriverGetVersion(&driver);
   return concat_text("CUDA finds no GPU: ", cudaGetErrorString(status), " (driver for CUDA ",
-                     driver / 1000, ".", driver % 1000 / 10, ", built with ",
-                     CUDART_VERSION / 1000, ".", CUDART_VERSION % 1000 / 10, ")");
+                     driver / 1000, ".", driver % 1000 / 10, ", built with ", CUDART_VERSION / 1000,
+                     ".", CUDART_VERSION % 1000 / 10, ")");
 }
 
 // Never destroyed: tensors may outlive any order of destruction at the end of the program.
