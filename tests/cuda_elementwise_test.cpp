@@ -18,6 +18,7 @@ using testing::kernel_of;
 using testing::mirrored;
 using testing::random_integer;
 using testing::Rng;
+using testing::sum_of_many;
 
 class CudaElementwise : public ::testing::Test {
  protected:
@@ -264,19 +265,6 @@ TEST_F(CudaElementwise, LiteralsChangeFromCallToCall) {
   }
 }
 
-// The sum of all inputs, and its negative.
-ElementwiseKernel sum_of_many(int inputs) {
-  ElementwiseKernel kernel;
-  kernel.inputs = inputs;
-  kernel.temporaries = 2;
-  const auto sum = static_cast<std::int16_t>(inputs), negative = static_cast<std::int16_t>(sum + 1);
-  kernel.code.push_back({Opcode::add, {0, 1}, sum});
-  for (std::int16_t i = 2; i < inputs; ++i) kernel.code.push_back({Opcode::add, {sum, i}, sum});
-  kernel.code.push_back({Opcode::neg, {sum}, negative});
-  kernel.outputs = {sum, negative};
-  return kernel;
-}
-
 // 200 operands of rank 5 need more than the 4 KB of parameters that launches once passed at most.
 TEST_F(CudaElementwise, ManyOperands) {
   Rng rng(6);
@@ -320,6 +308,20 @@ TEST_F(CudaElementwise, IsRecorded) {
     recording->replay();
     recording->replay();
     EXPECT_EQ(elements_of<float>(x), (std::vector<float>{15, 23, 31, 39, 47, 55, 63, 71}));
+  }
+}
+
+TEST_F(CudaElementwise, WithoutInputs) {
+  ElementwiseKernel kernel;
+  kernel.dtype = DType::f64;
+  kernel.literals = {2.5, -1};
+  kernel.outputs = {1, 0};
+  for (Device* device : devices_) {
+    const Tensor a = Tensor::empty({6}, DType::f64, *device),
+                 b = Tensor::empty({6}, DType::f64, *device);
+    run(*device, kernel, {}, {a, b});
+    EXPECT_EQ(elements_of<double>(a), std::vector<double>(6, -1));
+    EXPECT_EQ(elements_of<double>(b), std::vector<double>(6, 2.5));
   }
 }
 

@@ -73,6 +73,14 @@ TEST(CudaSource, EveryOperationCompilesForEachDTypeAndVariant) {
       }
 }
 
+// Launches once passed at most 4 KB of parameters.
+TEST(CudaSource, ManyOperandsCompile) {
+  constexpr int kInputs = 200;
+  const ElementwiseVariant variant{1, 5, std::vector<Access>(kInputs + 2, Access::strided)};
+  const std::string text = elementwise_source(testing::sum_of_many(kInputs), variant);
+  EXPECT_EQ(compile(text, 90).substr(0, 4), "\177ELF");
+}
+
 TEST(CudaSource, NamesEachOperationAndNoLiteral) {
   for (DType dtype : kDTypes)
     for (ElementwiseVariant& variant : variants_of_two_inputs_and_outputs(dtype)) {

@@ -74,6 +74,19 @@ inline std::vector<float> float_sweep(std::uint32_t step) {
   return values;
 }
 
+// The sum of two or more inputs, and its negative.
+inline ElementwiseKernel sum_of_many(int inputs) {
+  ElementwiseKernel kernel;
+  kernel.inputs = inputs;
+  kernel.temporaries = 2;
+  const auto sum = static_cast<std::int16_t>(inputs), negative = static_cast<std::int16_t>(sum + 1);
+  kernel.code.push_back({Opcode::add, {0, 1}, sum});
+  for (std::int16_t i = 2; i < inputs; ++i) kernel.code.push_back({Opcode::add, {sum, i}, sum});
+  kernel.code.push_back({Opcode::neg, {sum}, negative});
+  kernel.outputs = {sum, negative};
+  return kernel;
+}
+
 // A random program of operations that round alike everywhere.
 inline ElementwiseKernel random_kernel(Rng& rng, DType dtype, int inputs, int outputs) {
   ElementwiseKernel kernel;

@@ -166,7 +166,7 @@ class Writer {
   }
 
   void write_code() {
-    text_ << "#pragma unroll\n    for (int k = 0; k < kWidth; ++k) {\n";
+    text_ << "    #pragma unroll\n    for (int k = 0; k < kWidth; ++k) {\n";
     int registers = 0;
     for (int i = 0; i < kernel_.inputs; ++i)
       text_ << "      const T r" << registers++ << " = in" << i << ".at[k];\n";

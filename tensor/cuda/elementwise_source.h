@@ -37,7 +37,8 @@ void check_dtype(const ElementwiseKernel& kernel);
 // each left out if it is empty,
 //   const T* in[], T* out[], T literals[], unsigned strides[operand][axis],
 //   Divisor {unsigned size, multiplier, shift} inner[axis - 1], unsigned vectors
-// Strides and the sizes of the inner axes (all but the first) are those of elementwise_call.h.
+// The last axis, and the strides of contiguous operands, count vectors. Inner axes are all but the
+// first.
 std::string elementwise_source(const ElementwiseKernel& kernel, const ElementwiseVariant& variant);
 
 }  // namespace saddle::cuda
