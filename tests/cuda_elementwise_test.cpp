@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
-#include <limits>
 
 #include "tests/elementwise_cases.h"
 #include "tests/mirror.h"
@@ -71,38 +70,6 @@ void expect_same(const std::vector<T>& found, const std::vector<T>& expected,
         << where << " element " << i << ": " << found[i] << ", on the CPU " << expected[i];
 }
 
-template <class T>
-std::vector<T> sweep();
-
-template <>
-std::vector<float> sweep() {
-  return testing::float_sweep(30011);
-}
-
-template <>
-std::vector<double> sweep() {
-  using Limits = std::numeric_limits<double>;
-  std::vector<double> values = {
-      0.0,           -0.0,           HUGE_VAL,      -HUGE_VAL,      std::nan(""),
-      Limits::min(), -Limits::min(), Limits::max(), -Limits::max(), Limits::denorm_min(),
-      1.0,           -1.0,           709.78,        -745.2,         -708.4};
-  Rng rng(1);
-  for (double scale : {1e-310, 1e-20, 1e-3, 1.0, 30.0, 800.0, 1e200})
-    for (double value : testing::random_values<double>(rng, 3000, -scale, scale))
-      values.push_back(value);
-  return values;
-}
-
-template <>
-std::vector<std::int64_t> sweep() {
-  using Limits = std::numeric_limits<std::int64_t>;
-  std::vector<std::int64_t> values = {0, 1, -1, Limits::min(), Limits::max(), Limits::min() + 1};
-  Rng rng(2);
-  for (std::int64_t scale : {std::int64_t{3}, std::int64_t{1} << 40, Limits::max()})
-    for (int i = 0; i < 1000; ++i) values.push_back(random_integer(rng, -scale, scale));
-  return values;
-}
-
 bool rounds_alike_everywhere(Opcode op) {
   return arity_of(op) > 1 || op == Opcode::neg || op == Opcode::step || op == Opcode::sqrt ||
          op == Opcode::reciprocal;
@@ -124,7 +91,7 @@ void expect_as_accurate(const std::vector<T>& found, const std::vector<T>& expec
 template <class T>
 void check_operation(Device& device, Opcode op) {
   Rng rng(3);
-  std::vector<T> values = sweep<T>();
+  std::vector<T> values = testing::sweep<T>();
   const std::vector<T> x = values;
   std::vector<Tensor> inputs;
   for (int k = 0; k < arity_of(op); ++k) {

@@ -74,6 +74,38 @@ inline std::vector<float> float_sweep(std::uint32_t step) {
   return values;
 }
 
+// Values of all sizes and both signs, and all special ones.
+template <class T>
+std::vector<T> sweep();
+
+template <>
+inline std::vector<float> sweep() {
+  return float_sweep(30011);
+}
+
+template <>
+inline std::vector<double> sweep() {
+  using Limits = std::numeric_limits<double>;
+  std::vector<double> values = {
+      0.0,           -0.0,           HUGE_VAL,      -HUGE_VAL,      std::nan(""),
+      Limits::min(), -Limits::min(), Limits::max(), -Limits::max(), Limits::denorm_min(),
+      1.0,           -1.0,           709.78,        -745.2,         -708.4};
+  Rng rng(1);
+  for (double scale : {1e-310, 1e-20, 1e-3, 1.0, 30.0, 800.0, 1e200})
+    for (double value : random_values<double>(rng, 3000, -scale, scale)) values.push_back(value);
+  return values;
+}
+
+template <>
+inline std::vector<std::int64_t> sweep() {
+  using Limits = std::numeric_limits<std::int64_t>;
+  std::vector<std::int64_t> values = {0, 1, -1, Limits::min(), Limits::max(), Limits::min() + 1};
+  Rng rng(2);
+  for (std::int64_t scale : {std::int64_t{3}, std::int64_t{1} << 40, Limits::max()})
+    for (int i = 0; i < 1000; ++i) values.push_back(random_integer(rng, -scale, scale));
+  return values;
+}
+
 // The sum of two or more inputs, and its negative.
 inline ElementwiseKernel sum_of_many(int inputs) {
   ElementwiseKernel kernel;
