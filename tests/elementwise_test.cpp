@@ -7,15 +7,18 @@
 #include <limits>
 
 #include "tensor/cpu/isa.h"
-#include "tests/random_views.h"
+#include "tests/elementwise_cases.h"
 
 namespace saddle {
 namespace {
 
+using testing::all_opcodes;
 using testing::element;
 using testing::elements;
+using testing::kernel_of;
 using testing::random_integer;
 using testing::Rng;
+using testing::ulps;
 
 class Elementwise : public ::testing::TestWithParam<cpu::Isa> {
  protected:
@@ -32,25 +35,6 @@ void run(const ElementwiseKernel& kernel, const std::vector<Tensor>& inputs,
   for (const Tensor& tensor : inputs) in.push_back(tensor.view());
   for (const Tensor& tensor : outputs) out.push_back(tensor.view());
   cpu_device().elementwise(kernel, in, out);
-}
-
-ElementwiseKernel kernel_of(Opcode op, DType dtype) {
-  ElementwiseKernel kernel;
-  kernel.dtype = dtype;
-  kernel.inputs = arity_of(op);
-  kernel.temporaries = 1;
-  Instruction instruction{op, {}, static_cast<std::int16_t>(kernel.inputs)};
-  for (int k = 0; k < kernel.inputs; ++k)
-    instruction.operands[static_cast<std::size_t>(k)] = static_cast<std::int16_t>(k);
-  kernel.code = {instruction};
-  kernel.outputs = {instruction.result};
-  return kernel;
-}
-
-std::vector<Opcode> all_opcodes() {
-  std::vector<Opcode> ops;
-  for (int op = 0; op < kOpcodes; ++op) ops.push_back(static_cast<Opcode>(op));
-  return ops;
 }
 
 double exact(Opcode op, double a, double b = 0, double c = 0) {
@@ -85,50 +69,8 @@ double exact(Opcode op, double a, double b = 0, double c = 0) {
   return 0;
 }
 
-// |found - expected| in units of the last place of T at `expected`. 0 if both round to the same
-// infinity or are NaN; infinity if only one is.
-template <class T>
-double ulps(T found, double expected) {
-  const T rounded = static_cast<T>(expected);
-  if (std::isnan(rounded) || std::isnan(found))
-    return std::isnan(rounded) == std::isnan(found) ? 0 : HUGE_VAL;
-  if (std::isinf(rounded) || std::isinf(found)) return rounded == found ? 0 : HUGE_VAL;
-  const T size = std::fabs(rounded);
-  const double unit = double{std::nextafter(size, std::numeric_limits<T>::infinity())} - size;
-  return std::fabs(double{found} - expected) / unit;
-}
-
-// A sweep of all floats: specials, then every `step`th pattern of bits.
-std::vector<float> float_sweep(std::uint32_t step) {
-  constexpr float inf = std::numeric_limits<float>::infinity();
-  std::vector<float> values = {0.0f,
-                               -0.0f,
-                               inf,
-                               -inf,
-                               std::nanf(""),
-                               88.72283f,
-                               88.72284f,
-                               -87.33655f,
-                               -103.97208f,
-                               -103.9721f,
-                               -104.0f,
-                               1.0f,
-                               0.99999994f,
-                               1.0000001f,
-                               std::numeric_limits<float>::denorm_min(),
-                               std::numeric_limits<float>::min(),
-                               std::numeric_limits<float>::max()};
-  for (std::uint64_t bits = 0; bits < (std::uint64_t{1} << 32); bits += step) {
-    const auto pattern = static_cast<std::uint32_t>(bits);
-    float value;
-    std::memcpy(&value, &pattern, sizeof value);
-    values.push_back(value);
-  }
-  return values;
-}
-
 TEST_P(Elementwise, FloatFunctionsStayWithinFourUlpOverTheWholeRange) {
-  const std::vector<float> sweep = float_sweep(30011);
+  const std::vector<float> sweep = testing::float_sweep(30011);
   const Tensor x = Tensor::from(sweep, {static_cast<std::int64_t>(sweep.size())});
   const Tensor y = Tensor::empty(x.shape(), DType::f32);
   for (Opcode op : all_opcodes()) {
@@ -261,31 +203,6 @@ TEST_P(Elementwise, PlaceLayoutAndThreadsDoNotMatter) {
   }
 }
 
-// A random program of operations that round as interpret() does.
-ElementwiseKernel random_kernel(Rng& rng, int inputs, int outputs) {
-  ElementwiseKernel kernel;
-  kernel.dtype = DType::f64;
-  kernel.inputs = inputs;
-  kernel.temporaries = 4;
-  kernel.literals = {2, 0, -0.5};
-  const int temporaries = kernel.inputs + 3;
-  std::vector<std::int16_t> readable;
-  for (int i = 0; i < temporaries; ++i) readable.push_back(static_cast<std::int16_t>(i));
-  const auto pick = [&] {
-    return readable[static_cast<std::size_t>(
-        random_integer(rng, 0, static_cast<std::int64_t>(readable.size()) - 1))];
-  };
-  constexpr Opcode kExact[] = {Opcode::add, Opcode::mul, Opcode::neg, Opcode::step, Opcode::select};
-  const std::int64_t length = random_integer(rng, 1, 12);
-  for (std::int64_t i = 0; i < length; ++i) {
-    const auto result = static_cast<std::int16_t>(temporaries + random_integer(rng, 0, 3));
-    kernel.code.push_back({kExact[random_integer(rng, 0, 4)], {pick(), pick(), pick()}, result});
-    readable.push_back(result);
-  }
-  for (int i = 0; i < outputs; ++i) kernel.outputs.push_back(pick());
-  return kernel;
-}
-
 std::vector<double> interpret(const ElementwiseKernel& kernel, const std::vector<double>& inputs) {
   std::vector<double> registers = inputs;
   registers.insert(registers.end(), kernel.literals.begin(), kernel.literals.end());
@@ -302,37 +219,12 @@ std::vector<double> interpret(const ElementwiseKernel& kernel, const std::vector
   return outputs;
 }
 
-// An input of `shape`: in some layout, or one that repeats elements.
-Tensor random_input(Rng& rng, const Shape& shape) {
-  Shape source = shape;
-  if (random_integer(rng, 0, 2) == 0)
-    for (std::int64_t& size : source)
-      if (random_integer(rng, 0, 1) == 0) size = 1;
-  const auto values = testing::random_values<double>(rng, source.count());
-  return testing::random_layout(rng, source, values).broadcast_to(shape);
-}
-
 TEST_P(Elementwise, FusedChainsInAnyLayoutAndInPlace) {
   Rng rng(4);
   for (int round = 0; round < 400; ++round) {
     const Shape shape =
         round % 4 == 0 ? Shape{random_integer(rng, 1, 900)} : testing::random_shape(rng, 4, 7);
-    const int outputs = static_cast<int>(random_integer(rng, 1, 3));
-    const ElementwiseKernel kernel = random_kernel(rng, 3, outputs);
-    std::vector<Tensor> in, out;
-    for (int i = 0; i < 3; ++i) in.push_back(random_input(rng, shape));
-    Axes order = testing::random_order(rng, 3);
-    for (int i = 0; i < outputs; ++i) {
-      // Some outputs take the place of an input, each of another one.
-      const auto place = static_cast<std::size_t>(order[i]);
-      if (random_integer(rng, 0, 1) == 0) {
-        const std::vector<double> values = elements<double>(in[place]);
-        in[place] = testing::random_layout(rng, shape, values);
-        out.push_back(in[place]);
-      } else {
-        out.push_back(testing::random_layout(rng, shape, DType::f64));
-      }
-    }
+    const auto [kernel, in, out, places] = testing::random_fused_case<double>(rng, shape);
     std::vector<std::vector<double>> expected;
     for (std::int64_t i = 0; i < shape.count(); ++i)
       expected.push_back(interpret(kernel, {element<double>(in[0], i), element<double>(in[1], i),
