@@ -49,6 +49,8 @@ class Program {
   const std::vector<Update>& updates() const { return updates_; }
   const std::vector<Var>& output_vars() const { return output_vars_; }
   const Graph& graph() const { return *graph_; }
+  // What a run replays; null where, or as long as, it runs step by step.
+  const Recording* recording() const { return recording_.get(); }
   // Memory of intermediate values and outputs; the inputs have their own.
   std::size_t arena_bytes() const { return arena_.defined() ? 8 * arena_.size() : 0; }
   // True if `var` is computed: by a step, or as a view or concatenation of what steps compute.

@@ -27,6 +27,8 @@ class Recording {
   virtual ~Recording() = default;
   // Throws Error if a kernel finds its input wrong.
   virtual void replay() = 0;
+  // Calls that the device itself sees: a kernel may be several, or none.
+  virtual std::size_t size() const = 0;
 };
 
 // Views may have any layout unless a comment says otherwise; outputs never overlap themselves.
@@ -42,6 +44,8 @@ class Device {
   virtual std::shared_ptr<void> allocate(std::size_t bytes, std::string_view what) = 0;
   // Bytes that can be allocated still; the largest number where nobody knows.
   virtual std::size_t free_bytes() const { return SIZE_MAX; }
+  // The most bytes that were allocated at one time; 0 where nobody counts.
+  virtual std::size_t peak_bytes() const { return 0; }
   // Bytes to and from the host. When they return, `host` may be written again, or read.
   virtual void upload(const void* host, void* device, std::size_t bytes) = 0;
   virtual void download(const void* device, void* host, std::size_t bytes) = 0;

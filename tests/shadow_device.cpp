@@ -18,6 +18,7 @@ class CallRecording final : public Recording {
   void replay() override {
     for (const Call& call : calls_) call();
   }
+  std::size_t size() const override { return calls_.size(); }
 
  private:
   std::vector<Call> calls_;

@@ -41,6 +41,7 @@ class CudaDevice final : public Device {
     return open().memory.allocate(bytes, what);
   }
   std::size_t free_bytes() const override { return open().memory.free_bytes(); }
+  std::size_t peak_bytes() const override { return open().memory.peak_bytes(); }
   void upload(const void* host, void* device, std::size_t bytes) override {
     open().transfers.upload(host, device, bytes);
   }
@@ -129,6 +130,7 @@ class CheckedRecording final : public Recording {
     recording_->replay();
     device_.require_good_indices();
   }
+  std::size_t size() const override { return recording_->size(); }
 
  private:
   CudaDevice& device_;

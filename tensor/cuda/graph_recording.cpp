@@ -34,7 +34,7 @@ GraphRecording::GraphRecording(Context& context, const std::function<void()>& wo
     : context_(context) {
   const OwnedGraph graph = capture(context.stream(), work);
   scratch_ = context.scratch_memory();
-  check(cudaGraphGetNodes(graph.get(), nullptr, &kernels_), "cudaGraphGetNodes");
+  check(cudaGraphGetNodes(graph.get(), nullptr, &size_), "cudaGraphGetNodes");
   check(cudaGraphInstantiate(&graph_, graph.get(), 0), "cudaGraphInstantiate");
 }
 

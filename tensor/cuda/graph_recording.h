@@ -20,13 +20,14 @@ class GraphRecording final : public Recording {
   // Asks for all of it, by one call.
   void replay() override;
 
-  std::size_t kernels() const { return kernels_; }
+  // Of the graph's nodes.
+  std::size_t size() const override { return size_; }
 
  private:
   Context& context_;
   std::shared_ptr<void> scratch_;  // whose addresses were captured
   cudaGraphExec_t graph_ = nullptr;
-  std::size_t kernels_ = 0;
+  std::size_t size_ = 0;
 };
 
 }  // namespace saddle::cuda

@@ -65,15 +65,19 @@ std::shared_ptr<void> Memory::allocate(std::size_t bytes, std::string_view what)
           }};
 }
 
+std::size_t Memory::attribute(cudaMemPoolAttr which) const {
+  std::uint64_t bytes = 0;
+  check(cudaMemPoolGetAttribute(pool_, which, &bytes), "cudaMemPoolGetAttribute");
+  return static_cast<std::size_t>(bytes);
+}
+
 std::size_t Memory::free_bytes() const {
   std::size_t free = 0, total = 0;
   check(cudaMemGetInfo(&free, &total), "cudaMemGetInfo");
-  std::uint64_t reserved = 0, used = 0;
-  check(cudaMemPoolGetAttribute(pool_, cudaMemPoolAttrReservedMemCurrent, &reserved),
-        "cudaMemPoolGetAttribute");
-  check(cudaMemPoolGetAttribute(pool_, cudaMemPoolAttrUsedMemCurrent, &used),
-        "cudaMemPoolGetAttribute");
-  return free + static_cast<std::size_t>(reserved - used);
+  return free + attribute(cudaMemPoolAttrReservedMemCurrent) -
+         attribute(cudaMemPoolAttrUsedMemCurrent);
 }
+
+std::size_t Memory::peak_bytes() const { return attribute(cudaMemPoolAttrUsedMemHigh); }
 
 }  // namespace saddle::cuda

@@ -20,9 +20,13 @@ class Memory {
   std::shared_ptr<void> allocate(std::size_t bytes, std::string_view what);
   // What the GPU has free, and what the pool keeps unused.
   std::size_t free_bytes() const;
+  // Of the pool, the most in use at one time.
+  std::size_t peak_bytes() const;
 
  private:
   struct InUse;
+
+  std::size_t attribute(cudaMemPoolAttr which) const;
 
   std::string name_;
   cudaMemPool_t pool_ = nullptr;
