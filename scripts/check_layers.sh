@@ -21,7 +21,7 @@ find tensor autograd nn optim gan data cli -type f \
       place["^stb/"] = "^(data|gan)/"
       place["^CLI/"] = "^cli/"
       place["^nlohmann/"] = "^(gan|cli)/"
-      place["^cuda"] = place["^cublas"] = "^tensor/cuda/"
+      place["^cuda"] = place["^cublas"] = place["^cub/"] = "^tensor/cuda/"
     }
     function complain(reason) {
       printf "%s:%d: %s\n", FILENAME, FNR, reason
