@@ -165,7 +165,7 @@ void scatter_add(Context& context, const View& index, const View& updates, const
   list_rows<<<blocks_for(count), kThreads, 0, context.stream()>>>(
       rows, index.as<const std::int64_t>(), listed, positions, context.index_error());
   check_launch("scatter_add");
-  if (updates.shape().count() == 0) return;
+  if (out.shape().count() == 0) return;
   sort_by_row(context, rows.positions.count, rows.table_size, listed, sorted, positions,
               sorted_positions);
   dispatch(out.dtype, [&](auto zero) {

@@ -2,6 +2,9 @@
 // the terms to depend on nothing else.
 #pragma once
 
+#include <algorithm>
+#include <cstdlib>
+
 #include "tensor/axis_groups.h"
 #include "tensor/cuda/strided.cuh"
 
