@@ -1,5 +1,8 @@
 #include "tensor/layout.h"
 
+#include <algorithm>
+#include <cstdlib>
+
 namespace saddle {
 
 Layout dense_layout(const Shape& shape) {
@@ -25,6 +28,18 @@ Layout permuted(const Layout& layout, const Axes& order) {
     result.strides.push_back(layout.strides[static_cast<int>(axis)]);
   }
   return result;
+}
+
+Axes by_falling_stride(const Strides& strides) {
+  Axes order;
+  for (int axis = 0; axis < strides.rank(); ++axis) order.push_back(axis);
+  // Not std::stable_sort: it allocates.
+  std::sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) {
+    const std::int64_t stride_a = std::abs(strides[static_cast<int>(a)]),
+                       stride_b = std::abs(strides[static_cast<int>(b)]);
+    return stride_a != stride_b ? stride_a > stride_b : a < b;
+  });
+  return order;
 }
 
 Layout sliced(const Layout& layout, int axis, std::int64_t begin, std::int64_t end) {

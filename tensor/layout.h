@@ -28,6 +28,9 @@ bool is_dense(const Layout& layout);
 // Axis k of the result is axis order[k] of `layout`. `order` is a permutation of the axes.
 Layout permuted(const Layout& layout, const Axes& order);
 
+// The axes in order of falling stride, equal strides in their own order.
+Axes by_falling_stride(const Strides& strides);
+
 // Elements begin <= i < end of `axis`.
 Layout sliced(const Layout& layout, int axis, std::int64_t begin, std::int64_t end);
 

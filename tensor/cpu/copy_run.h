@@ -4,26 +4,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 #include <type_traits>
 
-namespace saddle::cpu {
+#include "tensor/convert.h"
 
-// Toward zero into integers, to the nearest one there is, and 0 for NaN: C++ leaves these undefined
-// and processors differ. Selections, so that compilers can make vectors of them.
-template <class Out, class In>
-Out convert(In value) {
-  if constexpr (std::is_integral_v<Out> && std::is_floating_point_v<In>) {
-    constexpr In kLimit = 9223372036854775808.0;  // 2^63
-    const bool is_below = value < -kLimit, is_above = value >= kLimit;
-    const bool fits = value >= -kLimit && value < kLimit;
-    const Out inside = static_cast<Out>(fits ? value : In{0});
-    const Out bounded = is_above ? std::numeric_limits<Out>::max() : inside;
-    return is_below ? std::numeric_limits<Out>::min() : bounded;
-  } else {
-    return static_cast<Out>(value);
-  }
-}
+namespace saddle::cpu {
 
 // out[i out_stride] = in[i in_stride] for 0 <= i < count. `out` may be `in` itself.
 template <class In, class Out>

@@ -1,10 +1,9 @@
 #include "tensor/cpu/reduce.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdlib>
 
+#include "tensor/axis_groups.h"
 #include "tensor/cpu/parallel.h"
 #include "tensor/cpu/scratch.h"
 #include "tensor/cpu/simd.h"
@@ -20,49 +19,8 @@ constexpr std::int64_t kColumns = 256;
 // Runs below this length are summed side by side too, one term of each at a time.
 constexpr std::int64_t kShortRun = 32;
 
-// Axes that all are kept, or all are reduced, the fastest last.
-struct AxisGroup {
-  Shape shape;
-  Strides in;
-  Strides out;
-
-  void append(std::int64_t size, std::int64_t in_stride, std::int64_t out_stride) {
-    shape.push_back(size);
-    in.push_back(in_stride);
-    out.push_back(out_stride);
-  }
-  void drop_fastest() {
-    shape = without_last(shape);
-    in = without_last(in);
-    out = without_last(out);
-  }
-};
-
-// The axes in order of falling stride of the input, neighbours merged, apart as kept and reduced.
-std::array<AxisGroup, 2> split_axes(const View& in, const View& out) {
-  Axes order;
-  for (int axis = 0; axis < in.shape().rank(); ++axis) order.push_back(axis);
-  // Equal strides stay in order. Not std::stable_sort: it allocates.
-  std::sort(order.begin(), order.end(), [&](std::int64_t a, std::int64_t b) {
-    const std::int64_t stride_a = std::abs(in.strides()[static_cast<int>(a)]),
-                       stride_b = std::abs(in.strides()[static_cast<int>(b)]);
-    return stride_a != stride_b ? stride_a > stride_b : a < b;
-  });
-  const Layout sorted_in = permuted(in.layout, order), sorted_out = permuted(out.layout, order);
-  std::array<AxisGroup, 2> groups;
-  for (int axis = 0; axis < order.rank(); ++axis) {
-    const std::int64_t size = sorted_in.shape[axis];
-    const bool reduced = sorted_out.shape[axis] != size;
-    if (size != 1)
-      groups[reduced].append(size, sorted_in.strides[axis], reduced ? 0 : sorted_out.strides[axis]);
-  }
-  for (AxisGroup& group : groups) {
-    std::array<Strides, 2> strides = {group.in, group.out};
-    collapse_jointly(group.shape, strides);
-    group.in = strides[0];
-    group.out = strides[1];
-  }
-  return groups;
+void drop_fastest(AxisGroup& group) {
+  for (Dims* dims : {&group.shape, &group.in, &group.out}) *dims = without_last(*dims);
 }
 
 // Work is cut into tasks: a piece of the reduced index space, for up to kColumns neighbouring
@@ -77,7 +35,7 @@ class Reducer {
         identity_(reduction == Reduction::sum ? 0.0 : -HUGE_VAL),
         kernels_(kernels_of<T>(reduction)),
         combine_(kernels_of<double>(reduction).rows) {
-    auto [kept, reduced] = split_axes(in, out);
+    auto [kept, reduced] = split_axes(in.layout, out.layout);
     runs_ = Runs({reduced.shape, reduced.in});
     terms_ = reduced.shape.count();
     const bool has_short_runs = runs_.length() < kShortRun;
@@ -85,7 +43,7 @@ class Reducer {
       columns_ = kept.shape.back();
       in_stride_ = kept.in.back();
       out_stride_ = kept.out.back();
-      kept.drop_fastest();
+      drop_fastest(kept);
     }
     kept_ = kept;
     width_ = std::min(columns_, kColumns);

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <limits>
 
-#include "tensor/cpu/copy_run.h"
+#include "tensor/convert.h"
 
 namespace saddle::cuda {
 namespace {
@@ -112,7 +112,7 @@ void ElementwiseCall::write_parameters(const ElementwiseKernel& kernel) {
   parameters_.clear();
   for (std::byte* base : bases_) append(base);
   dispatch(kernel.dtype, [&](auto zero) {
-    for (double literal : kernel.literals) append(cpu::convert<decltype(zero)>(literal));
+    for (double literal : kernel.literals) append(convert<decltype(zero)>(literal));
   });
   if (variant_.has_strides())
     for (const Strides& strides : strides_)

@@ -48,12 +48,15 @@ struct Walk {
 
   // Adds to each operand's offset where its element `index`, in row-major order, lies.
   __host__ __device__ void add_offsets(Count index, std::int64_t (&offsets)[kOperands]) const {
-    for (int axis = rank - 1; axis >= 0; --axis) {
+    for (int axis = rank - 1; axis > 0; --axis) {
       const Count rest = index / sizes[axis];
       const Count at = index - rest * sizes[axis];
       for (int k = 0; k < kOperands; ++k) offsets[k] += at * strides[k][axis];
       index = rest;
     }
+    // Nothing is left to divide.
+    if (rank > 0)
+      for (int k = 0; k < kOperands; ++k) offsets[k] += index * strides[k][0];
   }
 };
 
