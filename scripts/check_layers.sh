@@ -21,11 +21,7 @@ find tensor autograd nn optim gan data cli -type f \
       place["^stb/"] = "^(data|gan)/"
       place["^CLI/"] = "^cli/"
       place["^nlohmann/"] = "^(gan|cli)/"
-<<<<<<< HEAD
-      place["^cuda"] = place["^cublas"] = place["^nvrtc"] = "^tensor/cuda/"
-=======
-      place["^cuda"] = place["^cublas"] = place["^cub/"] = "^tensor/cuda/"
->>>>>>> d76413b074145383c40ae5a299d6442d0e4d285a
+      place["^cuda"] = place["^cublas"] = place["^nvrtc"] = place["^cub/"] = "^tensor/cuda/"
     }
     function complain(reason) {
       printf "%s:%d: %s\n", FILENAME, FNR, reason
