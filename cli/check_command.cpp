@@ -52,7 +52,7 @@ constexpr const char* kExamples = R"(Examples:
   saddle check --list)";
 
 struct CheckFlags {
-  std::string name;
+  std::string name, device = "cpu";
   bool list = false;
   std::optional<unsigned> instances, seed;
 
@@ -199,6 +199,7 @@ int list_names(const CheckFlags& flags, Console& console) {
 }
 
 int check(const CheckFlags& flags, Console& console) {
+  const DeviceScope device(find_device(flags.device));
   if (flags.list) return list_names(flags, console);
   return flags.name.empty() ? check_all(flags, console) : check_named(flags, console);
 }
@@ -209,6 +210,7 @@ Command add_check_command(CLI::App& program) {
   CLI::App& parser = add_command(program, "check", kDescription, kExamples);
   const auto flags = std::make_shared<CheckFlags>();
   add_argument(parser, "NAME", flags->name, "check this primitive, recipe or network alone");
+  add_option(parser, "--device", "NAME", flags->device, "cpu, cuda or cuda:N; default: cpu");
   add_flag(parser, "--list", flags->list, "list the networks that have a name");
   add_number(parser, "--instances", "N", flags->instances, 1, 1'000'000,
              "random instances of each primitive (100)");

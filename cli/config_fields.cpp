@@ -168,6 +168,8 @@ std::vector<ConfigField> run_fields() {
       field("picture-every", "N", "steps between pictures", &TrainConfig::picture_every),
       field("samples", "N", "samples behind the figures of a mixture, over all generators",
             &TrainConfig::samples),
+      field("device", "NAME", "cpu, cuda (the first GPU) or cuda:N: where it is computed",
+            &TrainConfig::device),
       choice("math", math_names(), "of matrix products and convolutions", &TrainConfig::math),
   };
 }

@@ -3,9 +3,9 @@
 
 #include "cli/command.h"
 #include "cli/config_file.h"
+#include "cli/machine_flags.h"
 #include "gan/run.h"
 #include "gan/run_summary.h"
-#include "tensor/device.h"
 
 namespace saddle {
 namespace {
@@ -19,14 +19,20 @@ Of a mixture of Gaussians: a sample is of high quality within 3 standard deviati
 mode; a mode is covered if at least 20 of 8,000 samples are such samples of it.)";
 
 struct EvalFlags {
-  std::string run, math;
+  explicit EvalFlags(CLI::App& parser) : machine(parser) {
+    add_argument(parser, "RUN", run, "the folder of a run, for example runs/ring8");
+    add_flag(parser, "--json", json, "print them as JSON");
+  }
+
+  MachineFlags machine;
+  std::string run;
   bool json = false;
 };
 
 int evaluate_run(const EvalFlags& flags, Console& console) {
   require_argument("eval: RUN", flags.run, "saddle eval runs/ring8");
-  const TrainConfig config = read_run_config(flags.run);
-  const MathScope math(flags.math.empty() ? config.math : find_math(flags.math));
+  const TrainConfig config = flags.machine.apply_to(read_run_config(flags.run));
+  const MachineScope machine(config);
   const RestoredModel run = restore(config, flags.run, *console.progress.stream);
   const auto draw = static_cast<std::uint64_t>(run.position.step);
   const RunFigures figures{run.model.config(), run.position, run.model.figures(draw)};
@@ -38,11 +44,7 @@ int evaluate_run(const EvalFlags& flags, Console& console) {
 
 Command add_eval_command(CLI::App& program) {
   CLI::App& parser = add_command(program, "eval", kDescription);
-  const auto flags = std::make_shared<EvalFlags>();
-  add_argument(parser, "RUN", flags->run, "the folder of a run, for example runs/ring8");
-  add_option(parser, "--math", "NAME", flags->math,
-             "f32, bf16 or amx-split; default: that of the run");
-  add_flag(parser, "--json", flags->json, "print them as JSON");
+  const auto flags = std::make_shared<EvalFlags>(parser);
   return {&parser, [flags](Console& console) { return evaluate_run(*flags, console); }};
 }
 

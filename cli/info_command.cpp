@@ -4,9 +4,8 @@
 #include <vector>
 
 #include "cli/command.h"
-#include "tensor/cpu/isa.h"
 #include "tensor/cpu/math.h"
-#include "tensor/device.h"
+#include "tensor/devices.h"
 #include "tensor/format.h"
 
 namespace saddle {
@@ -42,9 +41,10 @@ std::string bf16_names() {
 int print_info(Console& console) {
   console.out << "version: " << SADDLE_VERSION << "\n"
               << "compiler: " << __VERSION__ << "\n"
-              << "processor kernels: " << cpu::name_of(cpu::active_isa()) << "\n"
-              << "bfloat16 kernels: " << bf16_names() << "\n"
-              << "threads: " << threads() << "\n";
+              << "bfloat16 kernels: " << bf16_names() << "\n";
+  for (const Device* device : devices())
+    console.out << "device " << device->name() << ": " << device->description() << "\n";
+  if (devices().size() == 1) console.out << "no other device: " << missing_devices() << "\n";
   for (const auto& [feature, is_there] : kFeatures)
     console.out << feature << ": " << (is_there ? "yes" : "no") << "\n";
   return kExitSuccess;

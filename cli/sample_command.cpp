@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/config_file.h"
 #include "cli/config_value.h"
+#include "cli/machine_flags.h"
 #include "cli/sample_file.h"
 #include "gan/run.h"
 #include "tensor/device.h"
@@ -24,7 +25,15 @@ The ending of --out says what is written:
   .safetensors  the tensor "samples", [generators, count, ...])";
 
 struct SampleFlags {
-  std::string run, count = "100", draw = "0", out, math;
+  explicit SampleFlags(CLI::App& parser) : machine(parser) {
+    add_argument(parser, "RUN", run, "the folder of a run, for example runs/ring8");
+    add_option(parser, "--count", "N", count, "examples from each generator; default: 100");
+    add_option(parser, "--out", "FILE", out, "the file to write: .png, .csv or .safetensors");
+    add_option(parser, "--draw", "N", draw, "another number, other examples; default: 0");
+  }
+
+  MachineFlags machine;
+  std::string run, count = "100", draw = "0", out;
 };
 
 int sample_run(const SampleFlags& flags, Console& console) {
@@ -33,8 +42,8 @@ int sample_run(const SampleFlags& flags, Console& console) {
   const std::int64_t count = parse_integer("--count", flags.count, 1, kMaxCount);
   const std::int64_t draw = parse_integer("--draw", flags.draw, 0, kMaxDraw);
   const SampleWriter write = find_sample_writer(flags.out);
-  const TrainConfig config = read_run_config(flags.run);
-  const MathScope math(flags.math.empty() ? config.math : find_math(flags.math));
+  const TrainConfig config = flags.machine.apply_to(read_run_config(flags.run));
+  const MachineScope machine(config);
   const RestoredModel run = restore(config, flags.run, *console.progress.stream);
   const Tensor samples = draw_samples(run.model, count, static_cast<std::uint64_t>(draw));
   write(flags.out, samples);
@@ -46,13 +55,7 @@ int sample_run(const SampleFlags& flags, Console& console) {
 
 Command add_sample_command(CLI::App& program) {
   CLI::App& parser = add_command(program, "sample", kDescription);
-  const auto flags = std::make_shared<SampleFlags>();
-  add_argument(parser, "RUN", flags->run, "the folder of a run, for example runs/ring8");
-  add_option(parser, "--count", "N", flags->count, "examples from each generator; default: 100");
-  add_option(parser, "--out", "FILE", flags->out, "the file to write: .png, .csv or .safetensors");
-  add_option(parser, "--draw", "N", flags->draw, "another number, other examples; default: 0");
-  add_option(parser, "--math", "NAME", flags->math,
-             "f32, bf16 or amx-split; default: that of the run");
+  const auto flags = std::make_shared<SampleFlags>(parser);
   return {&parser, [flags](Console& console) { return sample_run(*flags, console); }};
 }
 

@@ -59,7 +59,8 @@ TrainConfig base_config(const TrainFlags& flags, const std::filesystem::path& fo
 }
 
 // What a resumed run may change: how long, how often it writes, its learning rates, where the files
-// of the data are, what it multiplies with. Anything else would make it a different run.
+// of the data are, where it computes, and how it multiplies. Anything else would make it a
+// different run.
 void require_same_run(const TrainConfig& saved, const TrainConfig& wanted) {
   TrainConfig allowed = saved;
   allowed.steps = wanted.steps;
@@ -67,6 +68,7 @@ void require_same_run(const TrainConfig& saved, const TrainConfig& wanted) {
   allowed.checkpoint_every = wanted.checkpoint_every;
   allowed.picture_every = wanted.picture_every;
   allowed.samples = wanted.samples;
+  allowed.device = wanted.device;
   allowed.math = wanted.math;
   allowed.data.folder = wanted.data.folder;
   allowed.game.generator_optimizer.learning_rate = wanted.game.generator_optimizer.learning_rate;

@@ -9,9 +9,9 @@
 
 #include "gan/files/atomic_file.h"
 #include "gan/files/csv_log.h"
+#include "gan/machine_scope.h"
 #include "gan/run_folder.h"
 #include "gan/run_summary.h"
-#include "tensor/device.h"
 
 namespace saddle {
 namespace {
@@ -272,7 +272,7 @@ void Run::save() {
 }  // namespace
 
 RunSummary train(const TrainConfig& config, const RunOptions& options) {
-  const MathScope math(config.math);
+  const MachineScope machine(config);
   return Run(config, options).train();
 }
 

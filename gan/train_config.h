@@ -41,6 +41,7 @@ struct TrainConfig {
   std::int64_t checkpoint_every = 5000;
   std::int64_t picture_every = 5000;
   std::int64_t samples = 8000;  // drawn for the figures of a mixture, over all generators
+  std::string device = "cpu";   // where train() runs: "cpu", "cuda", "cuda:1"
   Math math = Math::f32;        // of matrix products and convolutions while train() runs
 };
 

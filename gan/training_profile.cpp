@@ -5,9 +5,9 @@
 
 #include "data/batches.h"
 #include "data/random_examples.h"
+#include "gan/machine_scope.h"
 #include "gan/model.h"
 #include "gan/streams.h"
-#include "tensor/device.h"
 
 namespace saddle {
 namespace {
@@ -85,7 +85,7 @@ std::int64_t steps_within(double seconds, double step_seconds, std::int64_t most
 
 TrainingProfile profile_training(const TrainConfig& config, double seconds,
                                  const Ceilings& ceilings, const LoadProgress& progress) {
-  const MathScope math(config.math);
+  const MachineScope machine(config);
   require(config.steps >= 1, "steps: expected at least 1 to be timed, found ", config.steps);
   TimedTraining training(config);
   const double step_seconds = training.warm_up(kWarmUp * seconds);

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "tensor/convolution.h"
@@ -38,6 +39,8 @@ class Device {
   virtual ~Device() = default;
 
   virtual std::string_view name() const = 0;
+  // What it is, for people.
+  virtual std::string description() const { return std::string(name()); }
 
   // Storage aligned to 64 bytes, uninitialized, for `what`. Throws Error naming both when out of
   // memory.

@@ -15,16 +15,15 @@ Device*& chosen() {
   return device;
 }
 
-// Why there are no more devices than there are; "" if nothing hinders.
-std::string obstacle() {
+}  // namespace
+
+std::string missing_devices() {
 #ifdef SADDLE_HAS_CUDA
   return cuda::obstacle();
 #else
   return "this build has no CUDA: install the CUDA Toolkit, 12.8 or newer, and build again";
 #endif
 }
-
-}  // namespace
 
 std::vector<Device*> devices() {
   std::vector<Device*> all = {&cpu_device()};
@@ -43,7 +42,7 @@ Device& find_device(std::string_view name) {
     if (name == full || (name == "cuda" && full == "cuda:0")) return *device;
     names.emplace_back(full);
   }
-  const std::string why = obstacle();
+  const std::string why = missing_devices();
   fail("device: expected ", joined(names, ", "), ", found ", name, why.empty() ? "" : "; ", why);
 }
 

@@ -1,6 +1,7 @@
 // The devices that this build can use on this machine, and the one that tensors are made on.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -10,6 +11,9 @@ namespace saddle {
 
 // The CPU, then each GPU. Without a GPU or a driver that works, the CPU alone.
 std::vector<Device*> devices();
+
+// Why devices() has the CPU alone; "" if it has more.
+std::string missing_devices();
 
 // "cpu", "cuda" (the first GPU) or "cuda:N". Throws Error saying what is there, or why nothing is.
 Device& find_device(std::string_view name);

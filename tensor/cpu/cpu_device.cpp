@@ -8,12 +8,18 @@
 #include "tensor/cpu/copy.h"
 #include "tensor/cpu/elementwise.h"
 #include "tensor/cpu/gather.h"
+#include "tensor/cpu/isa.h"
 #include "tensor/cpu/matmul.h"
 #include "tensor/cpu/pool.h"
 #include "tensor/cpu/random.h"
 #include "tensor/cpu/reduce.h"
 
 namespace saddle {
+
+std::string CpuDevice::description() const {
+  return concat_text(cpu::name_of(cpu::active_isa()), " kernels, ", threads(),
+                     threads() == 1 ? " thread" : " threads");
+}
 
 std::shared_ptr<void> CpuDevice::allocate(std::size_t bytes, std::string_view what) {
   constexpr std::align_val_t kAlignment{64};  // a cache line, and the widest vector

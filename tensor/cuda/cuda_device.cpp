@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <sstream>
 #include <vector>
 
 #include "tensor/cuda/check.h"
@@ -36,6 +37,7 @@ class CudaDevice final : public Device {
   explicit CudaDevice(int ordinal) : ordinal_(ordinal), name_(concat_text("cuda:", ordinal)) {}
 
   std::string_view name() const override { return name_; }
+  std::string description() const override;
 
   std::shared_ptr<void> allocate(std::size_t bytes, std::string_view what) override {
     return open().memory.allocate(bytes, what);
@@ -137,6 +139,18 @@ class CheckedRecording final : public Recording {
   std::unique_ptr<Recording> recording_;
 };
 
+// "NVIDIA H100 80GB HBM3, sm_90, 79.2 GiB"
+std::string CudaDevice::description() const {
+  cudaDeviceProp properties{};
+  check(cudaGetDeviceProperties(&properties, ordinal_), "cudaGetDeviceProperties");
+  constexpr double kGibibyte = 1 << 30;
+  std::ostringstream text;
+  text.precision(3);
+  text << properties.name << ", sm_" << properties.major << properties.minor << ", "
+       << static_cast<double>(properties.totalGlobalMem) / kGibibyte << " GiB";
+  return text.str();
+}
+
 void CudaDevice::require_good_indices() {
   synchronize();
   IndexError& error = *context().index_error();
@@ -194,17 +208,6 @@ Device& device(int ordinal) {
     return opened;
   }());
   return *all[static_cast<std::size_t>(ordinal)];
-}
-
-std::string description(int ordinal) {
-  cudaDeviceProp properties{};
-  check(cudaGetDeviceProperties(&properties, ordinal), "cudaGetDeviceProperties");
-  constexpr double kGibibyte = 1 << 30;
-  std::ostringstream text;
-  text.precision(3);
-  text << properties.name << ", sm_" << properties.major << properties.minor << ", "
-       << static_cast<double>(properties.totalGlobalMem) / kGibibyte << " GiB";
-  return text.str();
 }
 
 }  // namespace saddle::cuda

@@ -15,7 +15,4 @@ std::string obstacle();
 // 0 <= ordinal < device_count(). Throws Error if it cannot be opened.
 Device& device(int ordinal);
 
-// "NVIDIA H100 80GB HBM3, sm_90, 79.2 GiB"
-std::string description(int ordinal);
-
 }  // namespace saddle::cuda
