@@ -41,7 +41,7 @@ Command add_eval_command(CLI::App& program) {
   const auto flags = std::make_shared<EvalFlags>();
   add_argument(parser, "RUN", flags->run, "the folder of a run, for example runs/ring8");
   add_option(parser, "--math", "NAME", flags->math,
-             "f32, bf16 or amx-split; default: that of the run");
+             "f32, bf16, tf32 or amx-split; default: that of the run");
   add_flag(parser, "--json", flags->json, "print them as JSON");
   return {&parser, [flags](Console& console) { return evaluate_run(*flags, console); }};
 }

@@ -52,7 +52,7 @@ Command add_sample_command(CLI::App& program) {
   add_option(parser, "--out", "FILE", flags->out, "the file to write: .png, .csv or .safetensors");
   add_option(parser, "--draw", "N", flags->draw, "another number, other examples; default: 0");
   add_option(parser, "--math", "NAME", flags->math,
-             "f32, bf16 or amx-split; default: that of the run");
+             "f32, bf16, tf32 or amx-split; default: that of the run");
   return {&parser, [flags](Console& console) { return sample_run(*flags, console); }};
 }
 

@@ -8,6 +8,7 @@ namespace saddle {
 class CpuDevice final : public Device {
  public:
   std::string_view name() const override { return "cpu"; }
+  void require_math(Math math) const override;
 
   std::shared_ptr<void> allocate(std::size_t bytes) override;
   void upload(const void* host, void* device, std::size_t bytes) override;
