@@ -19,6 +19,14 @@ namespace saddle {
 
 enum class Reduction { sum, max };
 
+// How float32 matrix products and convolutions are computed; see docs/reduced-precision.md. What is
+// in memory is float32 in each, and float64 products do not change.
+//   f32        in float32
+//   bf16       operands rounded to bfloat16, products and sums in float32
+//   tf32       operands rounded to TensorFloat-32 on a GPU, products and sums in float32
+//   amx_split  operands as sums of three bfloat16 on AMX units: as exact as float32
+enum class Math { f32, bf16, tf32, amx_split };
+
 // uniform: [0, 1). normal: mean 0, variance 1, by Box-Muller.
 enum class Distribution { uniform, normal };
 
@@ -41,6 +49,8 @@ class Device {
   virtual std::string_view name() const = 0;
   // What it is, for people.
   virtual std::string description() const { return std::string(name()); }
+  // Throws Error, saying what is needed and what was found, if its products cannot be computed so.
+  virtual void require_math(Math math) const = 0;
 
   // Storage aligned to 64 bytes, uninitialized, for `what`. Throws Error naming both when out of
   // memory.
@@ -121,22 +131,15 @@ constexpr int kMaxThreads = 1024;
 void set_threads(int count);
 int threads();
 
-// How float32 matrix products and convolutions are computed; see docs/reduced-precision.md. What is
-// in memory is float32 in each, and float64 products do not change.
-//   f32        in float32
-//   bf16       operands rounded to bfloat16, products and sums in float32
-//   amx_split  operands as sums of three bfloat16 on AMX units: as exact as float32
-enum class Math { f32, bf16, amx_split };
+constexpr Math kAllMaths[] = {Math::f32, Math::bf16, Math::tf32, Math::amx_split};
 
-constexpr Math kAllMaths[] = {Math::f32, Math::bf16, Math::amx_split};
-
-// "f32", "bf16", "amx-split".
+// "f32", "bf16", "tf32", "amx-split".
 std::string_view name_of(Math math);
 // The one of that name. Throws Error naming all.
 Math find_math(std::string_view name);
 
 // From now on; not while kernels run. At the start f32. Throws Error saying what it needs and what
-// was found if this machine cannot do it.
+// was found if the default device cannot do it.
 void set_math(Math math);
 Math math();
 

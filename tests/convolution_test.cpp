@@ -61,17 +61,7 @@ TEST(Convolution, RandomGeometryAndLayouts) {
 
 TEST(Convolution, ExtremeGeometry) {
   Rng rng(2);
-  const ConvolutionSizes cases[] = {
-      {.batch = 2, .in = 3, .out = 2, .input = 9, .kernel = 2, .options = {.stride = 4}},
-      {.batch = 2, .in = 2, .out = 5, .input = 3, .kernel = 2, .options = {.padding = 5}},
-      {.in = 2, .out = 3, .input = 3, .kernel = 3, .options = {.padding = 7, .dilation = 4}},
-      {.in = 2, .out = 3, .input = {1, 9}, .kernel = {1, 3}, .options = {.dilation = {1, 3}}},
-      // Few positions in wide zeros, which nothing may copy.
-      {.input = 1, .kernel = {1, 5}, .options = {.stride = 1 << 21, .padding = 1 << 24}},
-      {.input = 6, .kernel = 3, .options = {.stride = 4}},  // the last two rows reach no output
-      {.batch = 3, .in = 4, .out = 6, .input = 1, .kernel = 1},
-      {.copies = 3, .in = 2, .out = 2, .input = {2, 7}, .kernel = {2, 7}}};
-  for (const ConvolutionSizes& sizes : cases) {
+  for (const ConvolutionSizes& sizes : testing::extreme_geometry()) {
     check_against_loop<float>(rng, sizes);
     check_against_loop<double>(rng, sizes);
   }
@@ -98,55 +88,11 @@ TEST(Convolution, SeveralBlocksWithEveryInstructionSet) {
   check_against_loop<double>(rng, kManyPositions);
 }
 
-TEST(Convolution, ZeroSizes) {
-  for (const ConvolutionSizes& sizes :
-       {ConvolutionSizes{.batch = 0, .in = 2, .out = 3, .input = 4, .kernel = 2},
-        ConvolutionSizes{.batch = 2, .in = 0, .out = 3, .input = 4, .kernel = 2},
-        ConvolutionSizes{.batch = 2, .in = 2, .out = 0, .input = 4, .kernel = 2}}) {
-    SCOPED_TRACE(to_string(sizes));
-    const Tensor x = Tensor::full(sizes.x(), 7, DType::f32),
-                 w = Tensor::full(sizes.w(), 7, DType::f32),
-                 y = Tensor::full(sizes.y(), 7, DType::f32);
-    const auto expect_zeros = [](const Tensor& tensor) {
-      EXPECT_EQ(elements<float>(tensor),
-                std::vector<float>(static_cast<std::size_t>(tensor.size()), 0));
-    };
-    Device& device = cpu_device();
-    device.convolution(x.view(), w.view(), sizes.options, y.view());
-    expect_zeros(y);
-    device.convolution_weight_gradient(x.view(), y.view(), sizes.options, w.view());
-    expect_zeros(w);
-    device.convolution_input_gradient(y.view(), w.view(), sizes.options, x.view());
-    expect_zeros(x);
-  }
-}
+TEST(Convolution, ZeroSizes) { testing::check_zero_sizes(cpu_device()); }
 
 TEST(Convolution, WritesNothingElse) {
   Rng rng(4);
-  const ConvolutionSizes sizes = {.batch = 2, .in = 3, .out = 4, .input = 5, .kernel = 3};
-  const Operands<float> given(rng, sizes);
-  const auto expect_margins_kept = [](const Shape& shape, auto&& compute) {
-    Shape larger = shape;
-    for (std::int64_t& size : larger) size += 2;
-    const Tensor whole = Tensor::full(larger, 7, DType::f32);
-    Tensor part = whole;
-    for (int axis = 0; axis < shape.rank(); ++axis) part = part.slice(axis, 1, 1 + shape[axis]);
-    compute(part.view());
-    cpu_device().fill(part.view(), 7);
-    EXPECT_EQ(elements<float>(whole),
-              std::vector<float>(static_cast<std::size_t>(whole.size()), 7));
-  };
-  const Tensor x = Tensor::from(given.x, sizes.x()), w = Tensor::from(given.w, sizes.w()),
-               y = Tensor::from(given.y, sizes.y());
-  expect_margins_kept(sizes.y(), [&](const View& out) {
-    cpu::convolution(x.view(), w.view(), sizes.options, out);
-  });
-  expect_margins_kept(sizes.x(), [&](const View& out) {
-    cpu::convolution_input_gradient(y.view(), w.view(), sizes.options, out);
-  });
-  expect_margins_kept(sizes.w(), [&](const View& out) {
-    cpu::convolution_weight_gradient(x.view(), y.view(), sizes.options, out);
-  });
+  testing::check_that_nothing_else_changes(rng, cpu_device());
 }
 
 TEST(Convolution, SameBitsForAnyNumberOfThreads) {

@@ -200,7 +200,7 @@ void expect_layer_derivatives(const Golden& golden, const std::string& name, Mod
   const Network network(graph, name, std::move(layer), 1, DType::f64, 1, 0);
   golden.load(network);
   const auto images = [&](const std::string& key) {
-    return graph.input(channels_last(golden.tensor(name + "." + key)), key);
+    return graph.input(channels_last(golden.moved(name + "." + key)), key);
   };
   const auto expect_images = [&](const std::string& key, Var actual) {
     expect_close(testing::flat_value(actual),

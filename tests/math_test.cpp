@@ -12,6 +12,7 @@
 #include "nn/mlp.h"
 #include "nn/network.h"
 #include "optim/optimizer.h"
+#include "tests/mirror.h"
 #include "tests/random_views.h"
 
 namespace saddle {
@@ -29,7 +30,7 @@ TEST(Math, IsFloat32UnlessAskedFor) {
 TEST(Math, NamesReadBack) {
   for (const Math each : kAllMaths) EXPECT_EQ(find_math(name_of(each)), each);
   const std::string error = error_of([] { find_math("bf17"); });
-  EXPECT_EQ(error, "unknown math 'bf17'; did you mean 'bf16'? known: f32, bf16, amx-split");
+  EXPECT_EQ(error, "unknown math 'bf17'; did you mean 'bf16'? known: f32, bf16, tf32, amx-split");
 }
 
 TEST(Math, ScopesRestoreWhatWasBefore) {
@@ -55,6 +56,26 @@ TEST(Math, SplitNeedsAmx) {
     EXPECT_TRUE(error.starts_with("math amx-split needs AMX-BF16, found ")) << error;
     EXPECT_EQ(math(), Math::bf16);
   }
+}
+
+TEST(Math, Tf32NeedsAGpu) {
+  const MathScope reduced(Math::bf16);
+  EXPECT_EQ(error_of([] { set_math(Math::tf32); }), "math tf32 needs a GPU, found device cpu");
+  EXPECT_EQ(math(), Math::bf16);
+  ASSERT_NE(cpu::active_bf16_kernels(), nullptr);
+}
+
+TEST(Math, GpusHaveTf32ButNoAmx) {
+  if (testing::other_devices().empty()) GTEST_SKIP() << "no GPU";
+  const DeviceScope device(*testing::other_devices().front());
+  {
+    const MathScope reduced(Math::tf32);
+    EXPECT_EQ(math(), Math::tf32);
+    EXPECT_EQ(cpu::active_bf16_kernels(), nullptr);
+  }
+  const std::string error = error_of([] { set_math(Math::amx_split); });
+  EXPECT_TRUE(error.starts_with("math amx-split needs ")) << error;
+  EXPECT_EQ(math(), Math::f32);
 }
 
 // The last of some losses of an MLP that learns sin on [-2, 2], beside the first.

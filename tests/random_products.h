@@ -10,6 +10,7 @@
 
 #include "tensor/cpu/matmul.h"
 #include "tensor/error.h"
+#include "tensor/tensor.h"
 
 namespace saddle::testing {
 
@@ -51,6 +52,7 @@ class Operand {
   }
   bool transpose() const { return transpose_; }
   std::vector<T>& values() { return values_; }
+  const std::vector<T>& values() const { return values_; }
 
   // Index into values() of an element of op(matrix).
   std::size_t index(std::int64_t batch, std::int64_t row, std::int64_t column) const {
@@ -75,6 +77,14 @@ struct Sizes {
 template <class T>
 constexpr double kTolerance = std::is_same_v<T, float> ? 1e-6 : 1e-14;
 
+// Where something is computed, and how far off its numbers may be: a share of the sum of the
+// absolute values of their terms.
+template <class T>
+struct Place {
+  Device& device = cpu_device();
+  double tolerance = kTolerance<T>;
+};
+
 // An operand's element as a product of these sizes takes it.
 template <class T>
 using Rounding = T (*)(T value, const Sizes& sizes);
@@ -84,11 +94,31 @@ T not_rounded(T value, const Sizes&) {
   return value;
 }
 
+// out = a b, from and to copies on `device` of all that the operands' storage holds.
+template <class T>
+void multiply_on(Device& device, Operand<T>& a, Operand<T>& b, Operand<T>& out) {
+  const auto copied = [&](const Operand<T>& operand) {
+    const std::vector<T>& values = operand.values();
+    const Tensor copy =
+        Tensor::empty({static_cast<std::int64_t>(values.size())}, dtype_of<T>(), device);
+    device.upload(values.data(), copy.view().data, sizeof(T) * values.size());
+    return copy;
+  };
+  const auto at = [](const Tensor& copy, View view) {
+    view.data = copy.view().data;
+    return view;
+  };
+  const Tensor copy_a = copied(a), copy_b = copied(b), copy_out = copied(out);
+  device.matmul(at(copy_a, a.view()), a.transpose(), at(copy_b, b.view()), b.transpose(),
+                at(copy_out, out.output()));
+  out.values() = copy_out.to_vector<T>();
+}
+
 // Multiplies, then compares every element with a plain sum and every gap with what it held.
 template <class T>
 void check_product(const Sizes& sizes, const Placement& place_a, const Placement& place_b,
                    const Placement& place_out, std::mt19937& random,
-                   Rounding<T> rounded = not_rounded<T>) {
+                   Rounding<T> rounded = not_rounded<T>, const Place<T>& place = {}) {
   SCOPED_TRACE(concat_text(name_of(dtype_of<T>()), " ", sizes.batch, " x (", sizes.rows, ", ",
                            sizes.columns, ", ", sizes.depth, ") transpose ", place_a.transpose,
                            place_b.transpose, " row gaps ", place_a.row_gap, place_b.row_gap,
@@ -98,7 +128,7 @@ void check_product(const Sizes& sizes, const Placement& place_a, const Placement
   Operand<T> b(sizes.batch, sizes.depth, sizes.columns, place_b, random);
   Operand<T> out(sizes.batch, sizes.rows, sizes.columns, place_out, random);
   std::vector<T> expected = out.values();
-  cpu::matmul(a.view(), a.transpose(), b.view(), b.transpose(), out.output());
+  multiply_on(place.device, a, b, out);
   for (Operand<T>* operand : {&a, &b}) {
     for (T& value : operand->values()) value = rounded(value, sizes);
   }
@@ -113,7 +143,7 @@ void check_product(const Sizes& sizes, const Placement& place_a, const Placement
           bound += std::abs(term);
         }
         T& found = out.values()[out.index(i, r, c)];
-        ASSERT_NEAR(static_cast<double>(found), sum, kTolerance<T> * bound)
+        ASSERT_NEAR(static_cast<double>(found), sum, place.tolerance * bound)
             << "at " << i << ", " << r << ", " << c;
         found = expected[out.index(i, r, c)];  // so that only the gaps are left to compare
       }
@@ -123,7 +153,8 @@ void check_product(const Sizes& sizes, const Placement& place_a, const Placement
 }
 
 template <class T>
-void check_random_products(int count, Rounding<T> rounded = not_rounded<T>) {
+void check_random_products(int count, Rounding<T> rounded = not_rounded<T>,
+                           const Place<T>& place = {}) {
   std::mt19937 random(7);
   const auto pick = [&](std::int64_t low, std::int64_t high) {
     return std::uniform_int_distribution<std::int64_t>(low, high)(random);
@@ -133,19 +164,20 @@ void check_random_products(int count, Rounding<T> rounded = not_rounded<T>) {
     const Placement a{pick(0, 1) == 1, pick(0, 2), pick(0, 4) / 4, pick(0, 2) == 0};
     const Placement b{pick(0, 1) == 1, pick(0, 2), pick(0, 4) / 4, pick(0, 1) == 0};
     const Placement out{pick(0, 5) == 0, pick(0, 2), pick(0, 4) / 4, false};
-    check_product<T>(sizes, a, b, out, random, rounded);
+    check_product<T>(sizes, a, b, out, random, rounded, place);
   }
 }
 
 // Few columns, or few rows, in every transposition.
 template <class T>
-void check_narrow_products(std::mt19937& random, Rounding<T> rounded = not_rounded<T>) {
+void check_narrow_products(std::mt19937& random, Rounding<T> rounded = not_rounded<T>,
+                           const Place<T>& place = {}) {
   for (std::int64_t narrow : {1, 2, 3, 4, 5}) {
     for (std::int64_t depth : {1, 2, 16, 33, 257}) {
       for (int transposes = 0; transposes < 4; ++transposes) {
         const Placement a{(transposes & 1) != 0}, b{(transposes & 2) != 0};
-        check_product<T>({2, 67, narrow, depth}, a, b, {}, random, rounded);
-        check_product<T>({2, narrow, 67, depth}, a, b, {}, random, rounded);
+        check_product<T>({2, 67, narrow, depth}, a, b, {}, random, rounded, place);
+        check_product<T>({2, narrow, 67, depth}, a, b, {}, random, rounded, place);
       }
     }
   }
@@ -153,13 +185,14 @@ void check_narrow_products(std::mt19937& random, Rounding<T> rounded = not_round
 
 // Little depth, in every transposition.
 template <class T>
-void check_shallow_products(std::mt19937& random, Rounding<T> rounded = not_rounded<T>) {
+void check_shallow_products(std::mt19937& random, Rounding<T> rounded = not_rounded<T>,
+                            const Place<T>& place = {}) {
   for (std::int64_t depth : {1, 2, 3, 4, 5}) {
     for (std::int64_t columns : {5, 16, 130}) {
       for (int transposes = 0; transposes < 4; ++transposes) {
         const Placement a{(transposes & 1) != 0, 2}, b{(transposes & 2) != 0, 1};
-        check_product<T>({2, 19, columns, depth}, a, b, {false, 3}, random, rounded);
-        check_product<T>({2, 19, columns, depth}, a, b, {false, 0, 1}, random, rounded);
+        check_product<T>({2, 19, columns, depth}, a, b, {false, 3}, random, rounded, place);
+        check_product<T>({2, 19, columns, depth}, a, b, {false, 0, 1}, random, rounded, place);
       }
     }
   }
@@ -167,16 +200,17 @@ void check_shallow_products(std::mt19937& random, Rounding<T> rounded = not_roun
 
 // Depth and columns over several blocks; an output stored by columns; rows a power of two apart.
 template <class T>
-void check_large_products(std::mt19937& random, Rounding<T> rounded = not_rounded<T>) {
-  check_product<T>({1, 31, 75, 1700}, {}, {true}, {}, random, rounded);
-  check_product<T>({1, 31, 75, 1700}, {true}, {}, {}, random, rounded);
-  check_product<T>({1, 31, 75, 1700}, {}, {}, {}, random, rounded);
-  check_product<T>({2, 3, 1500, 401}, {}, {}, {}, random, rounded);
-  check_product<T>({2, 16, 1400, 200}, {}, {true}, {}, random, rounded);
-  check_product<T>({1, 31, 75, 1601}, {}, {}, {false, 3, 1}, random, rounded);
-  check_product<T>({2, 37, 41, 50}, {}, {true}, {true}, random, rounded);
-  check_product<T>({1, 17, 35, 1024}, {}, {}, {}, random, rounded);
-  check_product<T>({1, 240, 1024, 20}, {}, {}, {}, random, rounded);
+void check_large_products(std::mt19937& random, Rounding<T> rounded = not_rounded<T>,
+                          const Place<T>& place = {}) {
+  check_product<T>({1, 31, 75, 1700}, {}, {true}, {}, random, rounded, place);
+  check_product<T>({1, 31, 75, 1700}, {true}, {}, {}, random, rounded, place);
+  check_product<T>({1, 31, 75, 1700}, {}, {}, {}, random, rounded, place);
+  check_product<T>({2, 3, 1500, 401}, {}, {}, {}, random, rounded, place);
+  check_product<T>({2, 16, 1400, 200}, {}, {true}, {}, random, rounded, place);
+  check_product<T>({1, 31, 75, 1601}, {}, {}, {false, 3, 1}, random, rounded, place);
+  check_product<T>({2, 37, 41, 50}, {}, {true}, {true}, random, rounded, place);
+  check_product<T>({1, 17, 35, 1024}, {}, {}, {}, random, rounded, place);
+  check_product<T>({1, 240, 1024, 20}, {}, {}, {}, random, rounded, place);
 }
 
 template <class T>

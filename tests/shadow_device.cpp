@@ -41,6 +41,7 @@ class ShadowDevice final : public Device {
     require(recorded_ == nullptr, "shadow: download while a step is recorded");
     cpu_.download(device, host, bytes);
   }
+  void require_math(Math math) const override { cpu_.require_math(math); }
   std::unique_ptr<Recording> record(const std::function<void()>& work) override {
     std::vector<Call> calls;
     recorded_ = &calls;

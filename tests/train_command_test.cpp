@@ -178,8 +178,9 @@ TEST_F(TrainCommand, TheMathOfARunIsKeptUnlessAnotherIsAskedFor) {
   // The figures of `eval` are those that training ended with, in the math of the run.
   const std::string bf16 = run_saddle({"eval", file("whole")}).out;
   EXPECT_EQ(run_saddle({"eval", file("whole"), "--math", "bf16"}).out, bf16);
-  expect_refused({"eval", file("whole"), "--math", "tf32"}, {"tf32", "f32, bf16, amx-split"});
-  expect_refused({"sample", file("whole"), "--out", file("s.csv"), "--math", "tf32"}, {"tf32"});
+  expect_refused({"eval", file("whole"), "--math", "f16"}, {"f16", "f32, bf16, tf32, amx-split"});
+  expect_refused({"sample", file("whole"), "--out", file("s.csv"), "--math", "tf32"},
+                 {"math tf32 needs a GPU, found device cpu"});
 }
 
 TEST_F(TrainCommand, RefusesAMathThatTheMachineLacks) {

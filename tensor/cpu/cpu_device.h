@@ -9,6 +9,7 @@ class CpuDevice final : public Device {
  public:
   std::string_view name() const override { return "cpu"; }
   std::string description() const override;
+  void require_math(Math math) const override;
 
   std::shared_ptr<void> allocate(std::size_t bytes, std::string_view what) override;
   void upload(const void* host, void* device, std::size_t bytes) override;

@@ -3,6 +3,8 @@
 #include <atomic>
 
 #include "tensor/cpu/bf16_check.h"
+#include "tensor/cpu/cpu_device.h"
+#include "tensor/devices.h"
 #include "tensor/error.h"
 #include "tensor/names.h"
 
@@ -24,7 +26,7 @@ struct MathName {
   std::string_view name;
 };
 constexpr MathName kNames[] = {
-    {Math::f32, "f32"}, {Math::bf16, "bf16"}, {Math::amx_split, "amx-split"}};
+    {Math::f32, "f32"}, {Math::bf16, "bf16"}, {Math::tf32, "tf32"}, {Math::amx_split, "amx-split"}};
 
 bool has_avx512_bf16() {
 #if defined(__x86_64__)
@@ -75,7 +77,6 @@ const Bf16Kernels* checked(const Bf16Kernels& kernels) {
 }
 
 const Bf16Kernels* amx_split_kernels() {
-  require(can_use_amx(), "math amx-split needs AMX-BF16, found ", found_units());
 #if defined(__x86_64__)
   static const Bf16Kernels* const kernels = checked(cpu::kBf16AmxSplit);
   return kernels;
@@ -98,6 +99,7 @@ const Bf16Kernels* bf16_kernels() {
 const Bf16Kernels* kernels_of(Math math) {
   switch (math) {
     case Math::f32:
+    case Math::tf32:  // of the GPU; what runs here beside it is exact
       return nullptr;
     case Math::bf16:
       return bf16_kernels();
@@ -116,7 +118,14 @@ std::string_view name_of(Math math) { return kNames[static_cast<int>(math)].name
 
 Math find_math(std::string_view name) { return find_named(kNames, "math", name).math; }
 
+void CpuDevice::require_math(Math math) const {
+  if (math == Math::tf32) fail("math tf32 needs a GPU, found device ", name());
+  if (math == Math::amx_split)
+    require(can_use_amx(), "math amx-split needs AMX-BF16, found ", found_units());
+}
+
 void set_math(Math math) {
+  default_device().require_math(math);
   active_kernels = kernels_of(math);
   active_math = math;
 }

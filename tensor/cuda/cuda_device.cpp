@@ -55,6 +55,10 @@ class CudaDevice final : public Device {
     check(cudaStreamSynchronize(context().stream()), "cudaStreamSynchronize");
   }
   std::unique_ptr<Recording> record(const std::function<void()>& work) override;
+  void require_math(Math math) const override {
+    require(math != Math::amx_split, "math amx-split needs AMX units, found device ", name_,
+            "; it has f32, tf32, bf16");
+  }
 
   void copy(const View& in, const View& out) override { cuda::copy(context(), in, out); }
   void fill(const View& out, double value) override { cuda::fill(context(), out, value); }
