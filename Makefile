@@ -97,7 +97,7 @@ LIBS := $(if $(call has,zlib),-lz) -pthread
 CUDA_ARCH ?= 80 90 90+PTX
 ifneq ($(call has,cuda),)
 DEFINES += -DSADDLE_HAS_CUDA=1
-LIBS := -L$(CUDA)/lib64 -Wl,-rpath,$(CUDA)/lib64 -lcublas -lnvrtc -lcudart_static -ldl -lrt $(LIBS)
+LIBS := -L$(CUDA)/lib64 -Wl,-rpath,$(CUDA)/lib64 -lcudart_static -ldl -lrt $(LIBS)
 ARCH_FLAGS := $(foreach arch,$(CUDA_ARCH),$(if $(filter native,$(arch)),-arch=native,\
   -gencode=arch=compute_$(arch:+PTX=),code=$(if $(filter %+PTX,$(arch)),compute,sm)_$(arch:+PTX=)))
 NVCC_FLAGS = -std=c++20 -O3 -I. -ccbin $(firstword $(CXX)) $(ARCH_FLAGS) --fmad=false \

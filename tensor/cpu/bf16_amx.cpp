@@ -1,7 +1,5 @@
 // AMX-BF16, of Intel's processors since Sapphire Rapids. Compilers have different macros for it.
 #if defined(__x86_64__)
-#include <immintrin.h>
-
 #include <cstdint>
 
 #include "tensor/cpu/bf16_tile_kernel.inl"
@@ -38,9 +36,11 @@ struct AmxUnit {
       config.row_bytes[tile] = 4 * kTileSide;
       config.rows[tile] = kTileSide;
     }
-    _tile_loadconfig(&config);
+    // GCC 12's intrinsic reads eight bytes, as far as its optimizer knows: the rest is never
+    // stored.
+    asm volatile("ldtilecfg %0" ::"m"(config));
   }
-  static void end() { _tile_release(); }
+  static void end() { asm volatile("tilerelease"); }
 };
 
 }  // namespace
