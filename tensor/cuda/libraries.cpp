@@ -47,11 +47,11 @@ const Library& nvrtc() {
 }  // namespace saddle::cuda
 
 // The definition of LIBRARY's function NAME, whose header declares it.
-#define SADDLE_PASS_ON(library, result, name, parameters, arguments)            \
-  extern "C" result name parameters {                                           \
-    static const auto function =                                                \
-        reinterpret_cast<decltype(&name)>(saddle::cuda::library().find(#name)); \
-    return function arguments;                                                  \
+#define SADDLE_PASS_ON(library, result, name, parameters, arguments)                              \
+  extern "C" result name parameters {                                                             \
+    using Function = result(*) parameters;                                                        \
+    static const auto function = reinterpret_cast<Function>(saddle::cuda::library().find(#name)); \
+    return function arguments;                                                                    \
   }
 
 SADDLE_PASS_ON(cublas, cublasStatus_t, cublasCreate_v2, (cublasHandle_t * handle), (handle))
