@@ -1,10 +1,11 @@
 // Prints a table of our kernels beside OpenBLAS's and oneDNN's, and of a fused chain beside its
 // operations one by one:
 //
-//   make build/bench/rivals && build/bench/rivals [PATTERN]
+//   make build/bench/rivals && build/bench/rivals [PATTERN [MATH]]
 //
 // measures the cases whose names contain PATTERN, on one thread and on as many as OMP_NUM_THREADS
-// says or there are cores. Ratios are above 1 where ours takes less time.
+// says or there are cores. Ratios are above 1 where ours takes less time. MATH is ours, f32 if it
+// is not given, or bf16 or amx-split; the rivals multiply in float32.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -93,10 +94,12 @@ std::vector<LazyCase> chosen_cases(const std::string& pattern) {
 
 int main(int argc, char** argv) try {
   const std::vector<LazyCase> cases = chosen_cases(argc > 1 ? argv[1] : "");
-  if (argc > 2 || cases.empty()) {
-    std::fprintf(stderr, "usage: rivals [PATTERN], a part of a case's name, such as 'product'\n");
+  if (argc > 3 || cases.empty()) {
+    std::fprintf(stderr,
+                 "usage: rivals [PATTERN [MATH]], a part of a case's name, such as 'product'\n");
     return 2;
   }
+  saddle::set_math(saddle::find_math(argc > 2 ? argv[2] : "f32"));
   const int threads = saddle::threads();
   set_all_threads(1);
   double peak = 0;
