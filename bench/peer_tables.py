@@ -67,6 +67,37 @@ def figures_row(measured, saddle):
     return [rate, faster, peak, larger, growth]
 
 
+def gpu_speed(measured):
+    """A row per game and program, as speed() has."""
+    rows = [["game", "program", "steps/s", "ms", "saddle's / this", "memory on the GPU"]]
+    rows[0] += ["this / saddle's", "growth of the process", "launches"]
+    saddle = {key[:2]: each.samples for key, each in measured.items() if not key[2].variant}
+    for (game, threads, program), each in measured.items():
+        row = gpu_figures_row(each, saddle[game, threads])
+        rows.append([game, str(program), *row])
+    return markdown(rows)
+
+
+def gpu_figures_row(measured, saddle):
+    samples = measured.samples
+    if not samples:
+        return ["failed", *["-"] * 6]
+    rate = rate_text([each["steps_per_second"] for each in samples])
+    if measured.failed:
+        rate += f", {measured.failed} failed"
+    faster = larger = "-"
+    memory = median(samples, "device_peak_bytes")
+    if saddle:
+        faster = f"{median(saddle, 'steps_per_second') / median(samples, 'steps_per_second'):.2f}"
+        if own := median(saddle, "device_peak_bytes"):
+            larger = f"{memory / own:.1f}"
+    texts = [f"{1e3 / median(samples, 'steps_per_second'):.3f}", faster]
+    texts += [f"{memory / MEBIBYTE:.0f} MiB", larger]
+    texts += [f"{median(samples, 'memory_growth_bytes') / MEBIBYTE:.0f} MiB"]
+    launches = samples[0].get("launches")
+    return [rate, *texts, f"{launches:.0f}" if launches else "-"]
+
+
 def best(measured):
     """Each side at its best, over threads and variants."""
     rows = [["game", "saddle", "best peer", "which", "saddle's / this"]]
