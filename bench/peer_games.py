@@ -1,12 +1,12 @@
 """What the peers of bench/steps.cpp share: the games, the timing loop, and what they print.
 
-A peer is called as `PEER.py --game G --variant V --device D --threads T --seconds S` and prints one
-JSON line, or with --in-turn the line `ready` and then one for each line that it reads:
+A peer is called as `PEER.py --game G --variant V --device D --threads T --seconds S` and prints a
+JSON line, or with --in-turn the line `ready` and then a JSON line for each line that it reads:
 steps_per_second; loss, the discriminator's before the first step; generator_parameters and
 discriminator_parameters, over all networks of each; flop of a step as the framework counts it, or
 null; peak_memory_bytes of the process; memory_growth_bytes, its peak over what the process had when
-the framework was loaded and nothing was made; device, its name; device_peak_bytes, the most that was
-allocated on a GPU after the first step, which tries ways to compute, or 0; version, of the
+the framework was loaded and nothing was made; device, its name; device_peak_bytes, the most that
+was allocated on a GPU after the first step, which tries ways to compute, or 0; version, of the
 framework.
 """
 
@@ -74,12 +74,12 @@ CPU_VARIANTS = {
     },
     "jax": {"mlp": ("jit",), "adam": ("jit",), "critic": ("jit",), "acgd": ("jit",)},
 }
-TORCH_GRAPHS = ("graph", "graph-channels-last")
+TORCH_GRAPHS = ("graph", "graph-channels-last")  # on a GPU
 CUDA_VARIANTS = {
     "torch": {
         "mlp": TORCH_MLP + ("reduced", "graph"),
-        "adam": TORCH_IMAGES + TORCH_COMPILED + ("reduced",) + TORCH_GRAPHS,
-        "critic": TORCH_IMAGES + TORCH_COMPILED + ("reduced",) + TORCH_GRAPHS,
+        "adam": TORCH_IMAGES + TORCH_COMPILED + TORCH_GRAPHS,
+        "critic": TORCH_IMAGES + TORCH_COMPILED + TORCH_GRAPHS,
         "acgd": ("loop", "loop-channels-last") + TORCH_GRAPHS,
     },
     "jax": {},
@@ -162,6 +162,9 @@ class Processor:
 
     name = "cpu"
 
+    def have_alone(self):
+        """From now on no other process uses it."""
+
     def forget_peak(self):
         pass
 
@@ -169,24 +172,31 @@ class Processor:
         return 0
 
 
-PREPARING_STEPS = 5  # some ways to compile take more than the first
+SETTLING_STEPS = 5  # some ways to compile, and captures, take more than the first
 
 
 def report(make_trainer, make_batches, options, version, device=Processor()):
     """Times make_trainer(game)'s step(real), which returns the loss, and prints the JSON lines.
 
     A step ends when its loss is read: on a GPU, when all is done. A trainer also has
-    parameter_counts(), of generators and discriminator, and flop(real).
+    parameter_counts(), of generators and discriminator, flop(real), and is_compiled. In turn, only
+    what compiles takes a step before it is ready.
     """
     loaded = memory("VmRSS")
     game = GAMES[options.game]
     trainer, source = make_trainer(game), make_batches(game)
 
-    def step():
-        return float(trainer.step(next(source)))
+    first = {}
 
-    loss = step()  # compiles
-    device.forget_peak()
+    def step():
+        first.setdefault("loss", float(trainer.step(next(source))))
+
+    def settle():
+        device.have_alone()
+        step()
+        device.forget_peak()
+        for _ in range(SETTLING_STEPS):
+            step()
 
     def figures():
         rate = steps_per_second(step, options.seconds)
@@ -194,7 +204,7 @@ def report(make_trainer, make_batches, options, version, device=Processor()):
         generator_parameters, discriminator_parameters = trainer.parameter_counts()
         return {
             "steps_per_second": rate,
-            "loss": loss,
+            "loss": first["loss"],
             "generator_parameters": generator_parameters,
             "discriminator_parameters": discriminator_parameters,
             "flop": trainer.flop(next(source)),
@@ -206,10 +216,13 @@ def report(make_trainer, make_batches, options, version, device=Processor()):
         }
 
     if not options.in_turn:
+        step()  # compiles
         print(json.dumps(figures()))
         return
-    for _ in range(PREPARING_STEPS):
+    if trainer.is_compiled:
         step()
     print("ready", flush=True)
-    for _ in sys.stdin:
+    for turn, _ in enumerate(sys.stdin):
+        if turn == 0:
+            settle()
         print(json.dumps(figures()), flush=True)

@@ -1,7 +1,8 @@
 """Runs of saddle and its peers on a GPU that nothing else uses.
 
-A peer takes long to load and to compile, so all prepare at once, beside each other; when the last is
-ready each measures when it is its turn, and waits otherwise. Which cores are busy does not matter.
+A peer takes long to load and to compile, so all prepare at once, beside each other; when the last
+is ready each measures when it is its turn, and waits otherwise. cuDNN's trials of its algorithms and
+captures of graphs begin its first turn, before the clock. Which cores are busy hardly matters.
 """
 
 import json
@@ -13,6 +14,7 @@ import peer_runs
 from peer_runs import Failed
 
 PATIENCE = 240  # seconds that a peer may prepare, or measure
+COMPILERS = {"TORCHINDUCTOR_COMPILE_THREADS": "4"}  # of each peer
 
 
 class Peer:
@@ -22,7 +24,7 @@ class Peer:
         self.errors = tempfile.TemporaryFile("w+")
         self.process = subprocess.Popen(
             [*command, "--in-turn"],
-            env=peer_runs.environment(threads, "cpu"),
+            env=peer_runs.environment(threads, "cpu") | COMPILERS,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self.errors,

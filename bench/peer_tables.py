@@ -98,7 +98,11 @@ def gpu_figures_row(measured, saddle):
     return [rate, *texts, f"{launches:.0f}" if launches else "-"]
 
 
-def best(measured):
+def with_threads(program, threads):
+    return f"{program}, {threads} thread{'s' * (threads > 1)}"
+
+
+def best(measured, name=with_threads):
     """Each side at its best, over threads and variants."""
     rows = [["game", "saddle", "best peer", "which", "saddle's / this"]]
     for game in dict.fromkeys(key[0] for key in measured):
@@ -111,9 +115,8 @@ def best(measured):
         peers = [each for each in found if each[1].variant]
         if own and peers:
             (mine, _, _), (theirs, program, threads) = max(own), max(peers)
-            which = f"{program}, {threads} thread{'s' * (threads > 1)}"
             ratio = f"**{mine / theirs:.2f}**"
-            rows.append([game, f"{mine:.3g}", f"{theirs:.3g}", which, ratio])
+            rows.append([game, f"{mine:.3g}", f"{theirs:.3g}", name(program, threads), ratio])
     return markdown(rows) if len(rows) > 1 else ""
 
 

@@ -173,7 +173,7 @@ def gpu_tables(options, measured):
         f"Training steps per second: median (range) of {options.rounds} rounds of "
         f"{options.seconds:g} s.\n{', '.join([*versions(options), *sorted(names), processor()])}.",
         peer_tables.gpu_speed(measured),
-        peer_tables.best(measured),
+        peer_tables.best(measured, lambda program, threads: str(program)),
     ]
 
 
@@ -222,13 +222,15 @@ def main():
         help=", ".join(VARIANTS) + ": see the files that run them; `compiled` takes minutes",
     )
     parser.add_argument(
-        "--device", default="cpu", help="of all: cpu (the default), cuda or cuda:N; JAX has cpu alone"
+        "--device", default="cpu", help="cpu (the default), or cuda or cuda:N, without JAX"
     )
     parser.add_argument(
         "--threads", type=list_of(at_least_one), help="default: 1,2, or 1 with a GPU"
     )
-    parser.add_argument("--rounds", type=at_least_one, default=5)
-    parser.add_argument("--seconds", type=float, default=2.0, help="of each measurement")
+    parser.add_argument("--rounds", type=at_least_one, help="default: 5, or 2 with a GPU")
+    parser.add_argument(
+        "--seconds", type=float, help="of each measurement; default: 2, or 0.5 with a GPU"
+    )
     parser.add_argument(
         "--attempts", type=at_least_one, default=5, help="to find a quiet moment for a measurement"
     )
@@ -239,11 +241,15 @@ def main():
         help="instead: how long saddle takes from its start to the first finished step",
     )
     options = parser.parse_args()
+    is_on_cpu = options.device == "cpu"
+    options.threads = options.threads or ([1, 2] if is_on_cpu else [1])
+    options.rounds = options.rounds or (5 if is_on_cpu else 2)
+    if options.seconds is None:
+        options.seconds = 2.0 if is_on_cpu else 0.5
     if options.seconds <= 0:
         parser.error(f"--seconds: expected a positive number, found {options.seconds:g}")
     if options.device.partition(":")[0] not in peer_games.VARIANTS:
         parser.error(f"--device: expected cpu, cuda or cuda:N, found {options.device}")
-    options.threads = options.threads or ([1, 2] if options.device == "cpu" else [1])
     for program in ("saddle",) if options.start else ("bench/steps", "bench/kernels"):
         if not (options.build / program).is_file():
             parser.error(f"there is no {options.build / program}: run `make bench-peers`")

@@ -3,7 +3,6 @@
   loop      modules, backward() through everything, PyTorch's default Adam: as published code does
   lean      only the gradients that are needed, fused Adam
   compiled  lean, with torch.compile
-  reduced   compiled, each function as a CUDA graph (mode "reduce-overhead")
   graph     lean, or ACGD's loop, the whole step as one CUDA graph
 
 each with the images contiguous, or with their channels last. ACGD is written as in its authors'
@@ -18,7 +17,7 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from peer_games import ACGD, ACGD_ITERATIONS, PENALTY
-from torch_trainer import ReducedOverhead, Trainer, descend
+from torch_trainer import Trainer, descend
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "tests/golden"))
 import paper_networks  # noqa: E402
@@ -107,10 +106,6 @@ class AdamCompiled(AdamLean):
         self.generator_loss = self.compile(self.generator_loss)
 
 
-class AdamReduced(ReducedOverhead, AdamCompiled):
-    pass
-
-
 class AdamGraph(AdamLean):
     is_captured = True
 
@@ -179,10 +174,6 @@ class CriticCompiled(ImageTrainer):
             parameter.grad = gradients[name]
         self.discriminator_optimizer.step()
         return loss
-
-
-class CriticReduced(ReducedOverhead, CriticCompiled):
-    pass
 
 
 class CriticGraph(CriticLean):
@@ -275,14 +266,12 @@ TRAINERS = {
         "loop": AdamLoop,
         "lean": AdamLean,
         "compiled": AdamCompiled,
-        "reduced": AdamReduced,
         "graph": AdamGraph,
     },
     "critic": {
         "loop": CriticLoop,
         "lean": CriticLean,
         "compiled": CriticCompiled,
-        "reduced": CriticReduced,
         "graph": CriticGraph,
     },
     "acgd": {"loop": AcgdLoop, "graph": AcgdGraph},

@@ -9,7 +9,7 @@ A step is: a batch from the data, then all updates. Ways to write it for the mul
   reduced   compiled, each function as a CUDA graph (mode "reduce-overhead")
   graph     batched, the whole step as one CUDA graph
 
-On a GPU float32 means float32: TF32 is off. The examples lie there as bytes.
+On a GPU float32 means float32: TF32 is off.
 torch_images.py says how the images' are written. bench/peers.py runs this beside saddle.
 """
 
@@ -20,7 +20,7 @@ import torch.nn.functional as F
 import peer_games
 import torch_images
 from peer_games import SLOPE
-from torch_trainer import Captured, Gpu, ReducedOverhead, Trainer, descend
+from torch_trainer import Captured, Gpu, Trainer, descend
 
 
 def mlp(sizes, batch_norm=False, output=None):
@@ -36,12 +36,19 @@ def mlp(sizes, batch_norm=False, output=None):
 
 def make_batches(game, device):
     shape = (game.examples, *peer_games.example_shape(game))
+    data = torch.randint(0, 256, shape, dtype=torch.uint8)
+    if device.type != "cpu":
+        return gpu_batches(data.to(device) / 127.5 - 1, game.batch_size)
     return peer_games.batches(
-        torch.randint(0, 256, shape, dtype=torch.uint8, device=device),
-        game.batch_size,
-        lambda: torch.randperm(game.examples, device=device),
-        torch.Tensor.float,
+        data, game.batch_size, lambda: torch.randperm(game.examples), torch.Tensor.float
     )
+
+
+def gpu_batches(data, batch_size):
+    """As saddle has them there: kept as numbers, and an epoch shuffled at once."""
+    while True:
+        shuffled = data[torch.randperm(len(data), device=data.device)]
+        yield from shuffled[: len(data) // batch_size * batch_size].split(batch_size)
 
 
 class Loop(Trainer):
@@ -152,8 +159,13 @@ class Compiled(Batched):
         self.generator_loss = self.compile(self.generator_loss)
 
 
-class Reduced(ReducedOverhead, Compiled):
-    pass
+class Reduced(Compiled):
+    compile_mode = "reduce-overhead"
+
+    def step(self, real):
+        # The graphs may write over what they returned in the last step.
+        torch.compiler.cudagraph_mark_step_begin()
+        return super().step(real)
 
 
 class Graph(Batched):
@@ -177,14 +189,6 @@ def make_trainer(game, variant):
     return Captured(trainer) if trainer.is_captured else trainer
 
 
-def open_gpu(device):
-    torch.backends.cuda.matmul.allow_tf32 = False
-    torch.backends.cudnn.allow_tf32 = False
-    torch.backends.cudnn.benchmark = True
-    torch.cuda.set_device(device)
-    return Gpu(device)
-
-
 def main():
     options = peer_games.arguments("torch", __doc__)
     torch.set_num_threads(options.threads)
@@ -202,7 +206,7 @@ def main():
         lambda game: make_batches(game, device),
         options,
         torch.__version__,
-        peer_games.Processor() if device.type == "cpu" else open_gpu(device),
+        peer_games.Processor() if device.type == "cpu" else Gpu(device),
     )
 
 

@@ -65,23 +65,13 @@ class Trainer:
         return counter.total
 
 
-class ReducedOverhead:
-    """Before a trainer that compiles: its functions are CUDA graphs."""
-
-    compile_mode = "reduce-overhead"
-
-    def step(self, real):
-        # The graphs may write over what they returned in the last step.
-        torch.compiler.cudagraph_mark_step_begin()
-        return super().step(real)
-
-
 class Captured:
     """A trainer whose whole step is one CUDA graph, after two ordinary steps."""
 
     def __init__(self, trainer):
         self.trainer = trainer
         self.parameter_counts, self.flop = trainer.parameter_counts, trainer.flop
+        self.is_compiled = trainer.is_compiled
         self.stream, self.graph, self.steps = torch.cuda.Stream(trainer.device), None, 0
 
     def step(self, real):
@@ -109,10 +99,22 @@ class Captured:
 
 
 class Gpu:
-    """See peer_games.Processor."""
+    """See peer_games.Processor.
+
+    cuDNN tries its ways to convolve when nobody else is there. It keeps what it found for each
+    setting of `deterministic`, so it tries again where a first step was taken before.
+    """
 
     def __init__(self, device):
         self.device, self.name = device, torch.cuda.get_device_name(device)
+        torch.cuda.set_device(device)
+        torch.backends.cuda.matmul.allow_tf32 = False
+        torch.backends.cudnn.allow_tf32 = False
+        torch.backends.cudnn.deterministic = True
+
+    def have_alone(self):
+        torch.backends.cudnn.deterministic = False
+        torch.backends.cudnn.benchmark = True
 
     def forget_peak(self):
         torch.cuda.reset_peak_memory_stats(self.device)
