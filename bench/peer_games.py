@@ -191,12 +191,10 @@ def report(make_trainer, make_batches, options, version, device=Processor()):
     def step():
         first.setdefault("loss", float(trainer.step(next(source))))
 
-    def settle():
+    def step_alone():
         device.have_alone()
         step()
         device.forget_peak()
-        for _ in range(SETTLING_STEPS):
-            step()
 
     def figures():
         rate = steps_per_second(step, options.seconds)
@@ -216,7 +214,7 @@ def report(make_trainer, make_batches, options, version, device=Processor()):
         }
 
     if not options.in_turn:
-        step()  # compiles
+        step_alone()  # compiles
         print(json.dumps(figures()))
         return
     if trainer.is_compiled:
@@ -224,5 +222,7 @@ def report(make_trainer, make_batches, options, version, device=Processor()):
     print("ready", flush=True)
     for turn, _ in enumerate(sys.stdin):
         if turn == 0:
-            settle()
+            step_alone()
+            for _ in range(SETTLING_STEPS):
+                step()
         print(json.dumps(figures()), flush=True)

@@ -1,8 +1,8 @@
 """Runs of saddle and its peers on a GPU that nothing else uses.
 
 A peer takes long to load and to compile, so all prepare at once, beside each other; when the last
-is ready each measures when it is its turn, and waits otherwise. cuDNN's trials of its algorithms and
-captures of graphs begin its first turn, before the clock. Which cores are busy hardly matters.
+is ready each measures when it is its turn, and waits otherwise. Its first turn begins, before the
+clock, with cuDNN's trials of algorithms and captures of graphs. Busy cores hardly matter.
 """
 
 import json
@@ -13,7 +13,7 @@ import threading
 import peer_runs
 from peer_runs import Failed
 
-PATIENCE = 240  # seconds that a peer may prepare, or measure
+PATIENCE = 180  # seconds that a peer may prepare, or measure
 COMPILERS = {"TORCHINDUCTOR_COMPILE_THREADS": "4"}  # of each peer
 
 
@@ -55,7 +55,11 @@ class Peer:
             print(file=self.process.stdin, flush=True)
         except BrokenPipeError:
             pass  # answer() says why
-        return json.loads(self.answer())
+        answer = self.answer()
+        try:
+            return json.loads(answer)
+        except ValueError as error:
+            raise Failed(f"expected JSON, found {answer!r}") from error
 
     def stop(self):
         self.process.kill()

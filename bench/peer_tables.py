@@ -70,7 +70,7 @@ def figures_row(measured, saddle):
 def gpu_speed(measured):
     """A row per game and program, as speed() has."""
     rows = [["game", "program", "steps/s", "ms", "saddle's / this", "memory on the GPU"]]
-    rows[0] += ["this / saddle's", "growth of the process", "launches"]
+    rows[0] += ["this / saddle's", "peak memory of the process", "launches"]
     saddle = {key[:2]: each.samples for key, each in measured.items() if not key[2].variant}
     for (game, threads, program), each in measured.items():
         row = gpu_figures_row(each, saddle[game, threads])
@@ -93,7 +93,7 @@ def gpu_figures_row(measured, saddle):
             larger = f"{memory / own:.1f}"
     texts = [f"{1e3 / median(samples, 'steps_per_second'):.3f}", faster]
     texts += [f"{memory / MEBIBYTE:.0f} MiB", larger]
-    texts += [f"{median(samples, 'memory_growth_bytes') / MEBIBYTE:.0f} MiB"]
+    texts += [f"{median(samples, 'peak_memory_bytes') / MEBIBYTE:.0f} MiB"]
     launches = samples[0].get("launches")
     return [rate, *texts, f"{launches:.0f}" if launches else "-"]
 

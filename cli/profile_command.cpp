@@ -161,12 +161,18 @@ void show_training(const TrainingProfile& profile, std::int64_t critic_steps, st
       << number_text(1 / seconds, 4) << " steps per second; " << floor_text(floor, seconds) << "\n";
 }
 
+// In units of 10^9 per second, without an exponent.
+std::string ceiling_text(double rate, int digits) {
+  const double giga = 1e-9 * rate;
+  return giga < 1000 ? number_text(giga, digits) : fixed_text(giga, 0);
+}
+
 // By what the ceilings were measured.
 std::string means_text(const Ceilings& ceilings, const TrainConfig& config) {
   const Device& device = default_device();
   if (&device != &cpu_device())
-    return concat_text(number_text(1e-9 * ceilings.float64_flop_rate, 4),
-                       " in float64, by products on ", device.name(), "; copying: ");
+    return concat_text(ceiling_text(ceilings.float64_flop_rate, 4), " in float64, by products on ",
+                       device.name(), "; copying: ");
   const std::string products =
       config.math == Math::f32
           ? ""
@@ -178,8 +184,8 @@ std::string means_text(const Ceilings& ceilings, const TrainConfig& config) {
 
 void show_ceilings(const Ceilings& ceilings, const TrainConfig& config, std::ostream& out) {
   constexpr std::int64_t kCached = 1 << 20;
-  const auto gigabytes = [](double rate) { return number_text(1e-9 * rate, 3) + " GB/s"; };
-  out << "peak: " << number_text(1e-9 * ceilings.flop_rate, 4) << " GFLOP/s, float32, "
+  const auto gigabytes = [](double rate) { return ceiling_text(rate, 3) + " GB/s"; };
+  out << "peak: " << ceiling_text(ceilings.flop_rate, 4) << " GFLOP/s, float32, "
       << means_text(ceilings, config) << gigabytes(ceilings.bandwidth(kCached)) << " of 1 MiB, "
       << gigabytes(ceilings.memory_bandwidth()) << " of memory\n\n";
 }
