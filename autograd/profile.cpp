@@ -8,6 +8,15 @@
 #include "autograd/dump.h"
 
 namespace saddle {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_between(Clock::time_point begin, Clock::time_point end) {
+  return std::chrono::duration<double>(end - begin).count();
+}
+
+}  // namespace
 
 double median(std::vector<double> values) {
   if (values.empty()) return 0;
@@ -18,22 +27,32 @@ double median(std::vector<double> values) {
 }
 
 void Profiler::run() {
-  using Clock = std::chrono::steady_clock;
   const std::vector<Step>& steps = program_->steps();
   seconds_.resize((runs_ + 1) * steps.size());  // not while the clock runs
   double* seconds = seconds_.data() + runs_ * steps.size();
+  device().synchronize();
   Clock::time_point before = Clock::now();
   for (const Step& step : steps) {
     program_->run_step(step);
+    device().synchronize();
     const Clock::time_point after = Clock::now();
-    *seconds++ = std::chrono::duration<double>(after - before).count();
+    *seconds++ = seconds_between(before, after);
     before = after;
   }
   program_->finish_run();
   ++runs_;
 }
 
+void Profiler::run_at_once() {
+  device().synchronize();
+  const Clock::time_point begin = Clock::now();
+  program_->run();
+  device().synchronize();
+  run_seconds_.push_back(seconds_between(begin, Clock::now()));
+}
+
 void Profiler::forget_runs() {
+  run_seconds_.clear();
   seconds_.clear();
   runs_ = 0;
 }

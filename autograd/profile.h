@@ -15,7 +15,8 @@ namespace saddle {
 // measurement now and then hardly changes it.
 double median(std::vector<double> values);
 
-// Runs a program and looks at the clock between its steps.
+// Runs a program and looks at the clock between its steps; its device finishes each of them before
+// the next begins, which on a GPU adds the latency of a launch to each.
 class Profiler {
  public:
   // `program` must outlive it.
@@ -23,16 +24,23 @@ class Profiler {
 
   // Computes what program.run() does, with the same errors.
   void run();
-  std::size_t runs() const { return runs_; }
-  // The runs so far were to warm up.
+  // program.run() itself, replayed if the device can, until the device is done.
+  void run_at_once();
+  std::size_t runs() const { return runs_; }  // step by step
+  // The runs so far, of both kinds, were to warm up.
   void forget_runs();
 
   const Program& program() const { return *program_; }
   // Of each step, in the order of program().steps(), the median over the runs.
   std::vector<double> step_seconds() const;
+  // Of a run at once, the median; 0 if there was none.
+  double run_seconds() const { return median(run_seconds_); }
 
  private:
+  Device& device() const { return program_->graph().device(); }
+
   Program* program_;
+  std::vector<double> run_seconds_;
   std::vector<double> seconds_;  // [runs_, steps]
   std::size_t runs_ = 0;
 };

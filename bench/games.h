@@ -16,16 +16,30 @@
 
 namespace saddle::bench {
 
+// How often the last step ran a program.
+struct Runs {
+  const Program* program;
+  std::int64_t times;
+};
+
 class TrainingStep {
  public:
   virtual ~TrainingStep() = default;
-  // One step; returns the loss of the discriminator, before it.
+  // One step; returns the loss of the discriminator, before it. On a GPU the step may still run.
   virtual double run() = 0;
-  // Floating-point operations of the last step.
-  virtual std::int64_t flop() const = 0;
+  virtual std::vector<Runs> programs() const = 0;
   virtual const Network& generator() const = 0;
   virtual const Network& discriminator() const = 0;
 };
+
+// The sum of f(program) over what the last step ran.
+template <class F>
+std::int64_t sum_of(const TrainingStep& step, F&& f) {
+  std::int64_t sum = 0;
+  for (const auto& [program, times] : step.programs())
+    sum += times * static_cast<std::int64_t>(f(*program));
+  return sum;
+}
 
 inline constexpr std::int64_t kImages = 6000;
 
@@ -40,10 +54,8 @@ class RecipeStep : public TrainingStep {
     model_.game().step_generator();
     return model_.game().discriminator_loss();
   }
-  std::int64_t flop() const override {
-    return (cost_of(model_.game().discriminator_program()) +
-            cost_of(model_.game().generator_program()))
-        .flop;
+  std::vector<Runs> programs() const override {
+    return {{&model_.game().discriminator_program(), 1}, {&model_.game().generator_program(), 1}};
   }
   const Network& generator() const override { return model_.game().generators(); }
   const Network& discriminator() const override { return model_.game().discriminator(); }
@@ -104,7 +116,7 @@ class CriticStep : public Cifar10Step {
     step_.run();
     return step_.output(0).item();
   }
-  std::int64_t flop() const override { return cost_of(step_).flop; }
+  std::vector<Runs> programs() const override { return {{&step_, 1}}; }
 
  private:
   std::unique_ptr<Optimizer> adam_;
@@ -128,11 +140,12 @@ class AcgdStep : public Cifar10Step {
     last_ = optimizer_->step();
     return last_.g;
   }
-  std::int64_t flop() const override {
-    std::int64_t total = 0;
+  // Beside them the solver calls kernels on its vectors.
+  std::vector<Runs> programs() const override {
+    std::vector<Runs> all;
     for (const auto& [name, program] : optimizer_->programs())
-      total += cost_of(*program).flop * (name.starts_with("product") ? last_.solve.products : 1);
-    return total;
+      all.push_back({program, name.starts_with("product") ? last_.solve.products : 1});
+    return all;
   }
 
  private:

@@ -32,7 +32,7 @@ void peak(benchmark::State& state, saddle::cpu::Isa isa) {
 }
 // Operations per second, and their share of the peak of all threads.
 void set_rates(benchmark::State& state, double operations) {
-  static const double peak = saddle::measure_ceilings().flop_rate;
+  static const double peak = saddle::measure_ceilings(saddle::cpu_device()).flop_rate;
   state.counters["flop/s"] =
       benchmark::Counter(operations, benchmark::Counter::kIsIterationInvariantRate);
   state.counters["of_peak"] =

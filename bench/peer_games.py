@@ -1,15 +1,19 @@
 """What the peers of bench/steps.cpp share: the games, the timing loop, and what they print.
 
-A peer is called as `PEER.py --game G --variant V --threads T --seconds S` and prints one JSON line:
+A peer is called as `PEER.py --game G --variant V --device D --threads T --seconds S` and prints a
+JSON line, or with --in-turn the line `ready` and then a JSON line for each line that it reads:
 steps_per_second; loss, the discriminator's before the first step; generator_parameters and
 discriminator_parameters, over all networks of each; flop of a step as the framework counts it, or
 null; peak_memory_bytes of the process; memory_growth_bytes, its peak over what the process had when
-the framework was loaded and nothing was made; version, of the framework.
+the framework was loaded and nothing was made; device, its name; device_peak_bytes, the most that
+was allocated on a GPU after the first step, which tries ways to compute, or 0; version, of the
+framework.
 """
 
 import argparse
 import json
 import os
+import sys
 import time
 import typing
 
@@ -61,7 +65,7 @@ GAMES = {
 TORCH_MLP = ("loop", "batched", "compiled")
 TORCH_IMAGES = ("loop", "loop-channels-last", "lean", "lean-channels-last")
 TORCH_COMPILED = ("compiled", "compiled-channels-last")
-VARIANTS = {
+CPU_VARIANTS = {
     "torch": {
         "mlp": TORCH_MLP,
         "adam": TORCH_IMAGES + TORCH_COMPILED,
@@ -70,10 +74,22 @@ VARIANTS = {
     },
     "jax": {"mlp": ("jit",), "adam": ("jit",), "critic": ("jit",), "acgd": ("jit",)},
 }
+TORCH_GRAPHS = ("graph", "graph-channels-last")  # on a GPU
+CUDA_VARIANTS = {
+    "torch": {
+        "mlp": TORCH_MLP + ("reduced", "graph"),
+        "adam": TORCH_IMAGES + TORCH_COMPILED + TORCH_GRAPHS,
+        "critic": TORCH_IMAGES + TORCH_COMPILED + TORCH_GRAPHS,
+        "acgd": ("loop", "loop-channels-last") + TORCH_GRAPHS,
+    },
+    "jax": {},
+}
+VARIANTS = {"cpu": CPU_VARIANTS, "cuda": CUDA_VARIANTS}
 
 
-def variants(framework, game):
-    return VARIANTS[framework][getattr(GAMES[game], "step", "mlp")]
+def variants(framework, game, device):
+    by_step = VARIANTS[device.partition(":")[0]][framework]
+    return by_step.get(getattr(GAMES[game], "step", "mlp"), ())
 
 
 def example_shape(game):
@@ -119,15 +135,20 @@ def arguments(framework, description):
         description=description, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--game", choices=GAMES, default="ring8")
-    every = {each for table in VARIANTS[framework].values() for each in table}
-    parser.add_argument("--variant", choices=sorted(every))
+    parser.add_argument("--variant", help="by default the first of the game")
+    parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seconds", type=float, default=2.0)
+    parser.add_argument("--in-turn", action="store_true", help="measure once for each line read")
     options = parser.parse_args()
-    known = variants(framework, options.game)
-    options.variant = options.variant or known[0]
+    if options.device.partition(":")[0] not in VARIANTS:
+        parser.error(f"--device: expected cpu, cuda or cuda:N, found {options.device}")
+    known = variants(framework, options.game, options.device)
+    if known and options.variant is None:
+        options.variant = known[0]
     if options.variant not in known:
-        parser.error(f"{options.game} has the variants {', '.join(known)}")
+        found = ", ".join(known) or "none"
+        parser.error(f"variants of {options.game} on {options.device}: {found}")
     return options
 
 
@@ -136,26 +157,72 @@ def limit_processors(count):
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:count])
 
 
-def report(make_trainer, make_batches, options, version):
-    """Times make_trainer(game)'s step(real), which returns the loss, and prints the JSON line.
+class Processor:
+    """What report() asks of a device."""
 
-    A trainer also has parameter_counts(), of generators and discriminator, and flop(real).
+    name = "cpu"
+
+    def have_alone(self):
+        """From now on no other process uses it."""
+
+    def forget_peak(self):
+        pass
+
+    def peak_bytes(self):
+        return 0
+
+
+SETTLING_STEPS = 5  # some ways to compile, and captures, take more than the first
+
+
+def report(make_trainer, make_batches, options, version, device=Processor()):
+    """Times make_trainer(game)'s step(real), which returns the loss, and prints the JSON lines.
+
+    A step ends when its loss is read: on a GPU, when all is done. A trainer also has
+    parameter_counts(), of generators and discriminator, flop(real), and is_compiled. In turn, only
+    what compiles takes a step before it is ready.
     """
     loaded = memory("VmRSS")
     game = GAMES[options.game]
     trainer, source = make_trainer(game), make_batches(game)
-    loss = float(trainer.step(next(source)))  # compiles
-    rate = steps_per_second(lambda: trainer.step(next(source)), options.seconds)
-    peak = memory("VmHWM")
-    generator_parameters, discriminator_parameters = trainer.parameter_counts()
-    figures = {
-        "steps_per_second": rate,
-        "loss": loss,
-        "generator_parameters": generator_parameters,
-        "discriminator_parameters": discriminator_parameters,
-        "flop": trainer.flop(next(source)),
-        "peak_memory_bytes": peak,
-        "memory_growth_bytes": peak - loaded,
-        "version": version,
-    }
-    print(json.dumps(figures))
+
+    first = {}
+
+    def step():
+        first.setdefault("loss", float(trainer.step(next(source))))
+
+    def step_alone():
+        device.have_alone()
+        step()
+        device.forget_peak()
+
+    def figures():
+        rate = steps_per_second(step, options.seconds)
+        peak, device_peak = memory("VmHWM"), device.peak_bytes()
+        generator_parameters, discriminator_parameters = trainer.parameter_counts()
+        return {
+            "steps_per_second": rate,
+            "loss": first["loss"],
+            "generator_parameters": generator_parameters,
+            "discriminator_parameters": discriminator_parameters,
+            "flop": trainer.flop(next(source)),
+            "peak_memory_bytes": peak,
+            "memory_growth_bytes": peak - loaded,
+            "device": device.name,
+            "device_peak_bytes": device_peak,
+            "version": version,
+        }
+
+    if not options.in_turn:
+        step_alone()  # compiles
+        print(json.dumps(figures()))
+        return
+    if trainer.is_compiled:
+        step()
+    print("ready", flush=True)
+    for turn, _ in enumerate(sys.stdin):
+        if turn == 0:
+            step_alone()
+            for _ in range(SETTLING_STEPS):
+                step()
+        print(json.dumps(figures()), flush=True)

@@ -42,10 +42,19 @@ def is_installed(framework):
     return importlib.util.find_spec(framework) is not None
 
 
-def start(command, threads):
-    environment = os.environ | {"OMP_NUM_THREADS": str(threads), "MKL_NUM_THREADS": str(threads)}
+def environment(threads, device):
+    count = str(threads)
+    variables = {"OMP_NUM_THREADS": count, "MKL_NUM_THREADS": count, "SADDLE_DEVICE": device}
+    return os.environ | variables
+
+
+def start(command, threads, device="cpu"):
     return subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        env=environment(threads, device),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 
@@ -70,17 +79,21 @@ def benchmark(program, pattern, seconds):
     ]
 
 
-def run(build, program, game, threads, seconds):
+def peer_command(program, game, threads, seconds, device):
+    command = [sys.executable, FOLDER / f"{program.framework}_steps.py", "--game", game]
+    command += ["--variant", program.variant, "--threads", str(threads), "--device", device]
+    return [*command, "--seconds", str(seconds)]
+
+
+def run(build, program, game, threads, seconds, device="cpu"):
     """The figures that peer_games.py describes."""
     if program.framework == "saddle":
         command = benchmark(build / "bench/steps", f"^{game}/", seconds)
-        found = finish(start(command, threads))["benchmarks"]
+        found = finish(start(command, threads, device))["benchmarks"]
         if len(found) != 1 or "items_per_second" not in found[0]:
             raise Failed(f"{' '.join(map(str, command))}: expected one speed, found {found}")
         return found[0] | {"steps_per_second": found[0]["items_per_second"]}
-    command = [sys.executable, FOLDER / f"{program.framework}_steps.py", "--game", game]
-    command += ["--variant", program.variant, "--threads", str(threads)]
-    return finish(start([*command, "--seconds", str(seconds)], threads))
+    return finish(start(peer_command(program, game, threads, seconds, device), threads))
 
 
 def rate(peak):
@@ -96,8 +109,9 @@ class Quiet:
     again.
     """
 
-    def __init__(self, kernels, share, attempts):
-        self.kernels, self.share, self.attempts = kernels, share, attempts
+    def __init__(self, build, seconds, share, attempts):
+        self.build, self.seconds = build, seconds
+        self.kernels, self.share, self.attempts = build / "bench/kernels", share, attempts
         self.best = {}  # operations per second, by the number of cores
 
     def peak(self, cores):
@@ -108,15 +122,24 @@ class Quiet:
         self.best[cores] = max(peak, self.best.get(cores, 0))
         return peak
 
-    def calibrate(self, cores):
-        for _ in range(3):
-            self.peak(cores)
+    def __enter__(self):
+        return self
 
-    def measure(self, take, cores):
-        """What take() returns, or None if no moment was quiet, and how many were dropped."""
+    def __exit__(self, *_):
+        pass
+
+    def prepare(self, runs):
+        """For [(program, game, threads)]."""
+        for cores in sorted({cores_of(threads) for _, _, threads in runs}):
+            for _ in range(3):
+                self.peak(cores)
+
+    def measure(self, program, game, threads):
+        """The figures, or None if no moment was quiet, and how many were dropped."""
+        cores = cores_of(threads)
         for dropped in range(self.attempts):
             before = self.peak(cores)
-            figures = take()
+            figures = run(self.build, program, game, threads, self.seconds)
             if min(before, self.peak(cores)) >= self.share * self.best[cores]:
                 return figures, dropped
         return None, self.attempts

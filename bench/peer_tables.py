@@ -67,7 +67,42 @@ def figures_row(measured, saddle):
     return [rate, faster, peak, larger, growth]
 
 
-def best(measured):
+def gpu_speed(measured):
+    """A row per game and program, as speed() has."""
+    rows = [["game", "program", "steps/s", "ms", "saddle's / this", "memory on the GPU"]]
+    rows[0] += ["this / saddle's", "peak memory of the process", "launches"]
+    saddle = {key[:2]: each.samples for key, each in measured.items() if not key[2].variant}
+    for (game, threads, program), each in measured.items():
+        row = gpu_figures_row(each, saddle[game, threads])
+        rows.append([game, str(program), *row])
+    return markdown(rows)
+
+
+def gpu_figures_row(measured, saddle):
+    samples = measured.samples
+    if not samples:
+        return ["failed", *["-"] * 6]
+    rate = rate_text([each["steps_per_second"] for each in samples])
+    if measured.failed:
+        rate += f", {measured.failed} failed"
+    faster = larger = "-"
+    memory = median(samples, "device_peak_bytes")
+    if saddle:
+        faster = f"{median(saddle, 'steps_per_second') / median(samples, 'steps_per_second'):.2f}"
+        if own := median(saddle, "device_peak_bytes"):
+            larger = f"{memory / own:.1f}"
+    texts = [f"{1e3 / median(samples, 'steps_per_second'):.3f}", faster]
+    texts += [f"{memory / MEBIBYTE:.0f} MiB", larger]
+    texts += [f"{median(samples, 'peak_memory_bytes') / MEBIBYTE:.0f} MiB"]
+    launches = samples[0].get("launches")
+    return [rate, *texts, f"{launches:.0f}" if launches else "-"]
+
+
+def with_threads(program, threads):
+    return f"{program}, {threads} thread{'s' * (threads > 1)}"
+
+
+def best(measured, name=with_threads):
     """Each side at its best, over threads and variants."""
     rows = [["game", "saddle", "best peer", "which", "saddle's / this"]]
     for game in dict.fromkeys(key[0] for key in measured):
@@ -80,9 +115,8 @@ def best(measured):
         peers = [each for each in found if each[1].variant]
         if own and peers:
             (mine, _, _), (theirs, program, threads) = max(own), max(peers)
-            which = f"{program}, {threads} thread{'s' * (threads > 1)}"
             ratio = f"**{mine / theirs:.2f}**"
-            rows.append([game, f"{mine:.3g}", f"{theirs:.3g}", which, ratio])
+            rows.append([game, f"{mine:.3g}", f"{theirs:.3g}", name(program, threads), ratio])
     return markdown(rows) if len(rows) > 1 else ""
 
 

@@ -3,6 +3,7 @@
   loop      modules, backward() through everything, PyTorch's default Adam: as published code does
   lean      only the gradients that are needed, fused Adam
   compiled  lean, with torch.compile
+  graph     lean, or ACGD's loop, the whole step as one CUDA graph
 
 each with the images contiguous, or with their channels last. ACGD is written as in its authors'
 code, by gradients of gradients.
@@ -15,7 +16,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from peer_games import ACGD, ACGD_ITERATIONS, ADAM, PENALTY
+from peer_games import ACGD, ACGD_ITERATIONS, PENALTY
 from torch_trainer import Trainer, descend
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "tests/golden"))
@@ -34,10 +35,9 @@ def scatter_dcgan(network):
 
 
 class ImageTrainer(Trainer):
-    fused = False
-
     def __init__(self, game, layout):
-        self.game, self.layout = game, layout
+        super().__init__(game)
+        self.layout = layout
         self.generators = make_network(game.architecture, "generator")
         self.discriminator = make_network(game.architecture, "discriminator")
         for network in (self.generators, self.discriminator):
@@ -46,11 +46,12 @@ class ImageTrainer(Trainer):
             network.to(memory_format=layout)
         self.gamma = list(self.generators.parameters())
         self.theta = list(self.discriminator.parameters())
-        self.generator_optimizer = torch.optim.Adam(self.gamma, fused=self.fused, **ADAM)
-        self.discriminator_optimizer = torch.optim.Adam(self.theta, fused=self.fused, **ADAM)
+        self.generator_optimizer = self.adam(self.gamma)
+        self.discriminator_optimizer = self.adam(self.theta)
 
     def generate(self):
-        return self.generators(torch.randn(self.game.batch_size, self.game.latent_dim))
+        shape = self.game.batch_size, self.game.latent_dim
+        return self.generators(torch.randn(shape, device=self.device))
 
     def images(self, batch):
         """[N, H, W, C] as [N, C, H, W] in the memory format."""
@@ -101,12 +102,16 @@ class AdamCompiled(AdamLean):
 
     def __init__(self, game, layout):
         super().__init__(game, layout)
-        self.discriminator_loss = torch.compile(self.discriminator_loss)
-        self.generator_loss = torch.compile(self.generator_loss)
+        self.discriminator_loss = self.compile(self.discriminator_loss)
+        self.generator_loss = self.compile(self.generator_loss)
+
+
+class AdamGraph(AdamLean):
+    is_captured = True
 
 
 def interpolated(real, fake):
-    share = torch.rand(real.shape[0], 1, 1, 1)
+    share = torch.rand(real.shape[0], 1, 1, 1, device=real.device)
     return share * real + (1 - share) * fake
 
 
@@ -149,7 +154,7 @@ class CriticCompiled(ImageTrainer):
 
     def __init__(self, game, layout):
         super().__init__(game, layout)
-        self.gradients = torch.compile(torch.func.grad_and_value(self.critic_loss))
+        self.gradients = self.compile(torch.func.grad_and_value(self.critic_loss))
 
     def critic_loss(self, parameters, real, fake, between):
         def discriminator(x):
@@ -171,23 +176,30 @@ class CriticCompiled(ImageTrainer):
         return loss
 
 
+class CriticGraph(CriticLean):
+    is_captured = True
+
+
 def flat(tensors):
     return torch.cat([tensor.reshape(-1) for tensor in tensors])
 
 
 class Player:
-    """Parameters that move in the direction `sign` of f's gradient, with ACGD's step sizes."""
+    """Parameters that move in the direction `sign` of f's gradient, with ACGD's step sizes.
+
+    What lasts is tensors that stay in their place, as in a CUDA graph it must.
+    """
 
     def __init__(self, parameters, sign):
         self.parameters, self.sign = parameters, sign
-        self.moment, self.steps = torch.zeros_like(flat(parameters)), 0
+        self.moment, self.steps = torch.zeros_like(flat(parameters)), torch.zeros(())
 
     def set_point(self, f):
         gradient = torch.autograd.grad(f, self.parameters, create_graph=True)
         self.graph = flat(gradient)
         self.gradient = self.graph.detach()
         self.steps += 1
-        self.moment = torch.lerp(self.gradient.square(), self.moment, ACGD["beta2"])
+        self.moment.lerp_(self.gradient.square(), 1 - ACGD["beta2"])
         corrected = self.moment / (1 - ACGD["beta2"] ** self.steps)
         self.rate = ACGD["lr"] / (corrected.sqrt() + ACGD["eps"])
 
@@ -225,12 +237,16 @@ class AcgdLoop(ImageTrainer):
             return u + root * x.product(x.rate * y.product(root * u, x), y)
 
         right_side = root * (y.gradient - x.product(x.rate * x.gradient, y))
-        self.solution = conjugate_gradient(system, right_side, self.solution)
+        self.solution.copy_(conjugate_gradient(system, right_side, self.solution))
         move = root * self.solution
         reply = y.product(move, x)
         x.move(-x.rate * (x.gradient + reply))
         y.move(move)
         return -f.detach()
+
+
+class AcgdGraph(AcgdLoop):
+    is_captured = True
 
 
 def conjugate_gradient(system, right_side, x):
@@ -246,9 +262,19 @@ def conjugate_gradient(system, right_side, x):
 
 
 TRAINERS = {
-    "adam": {"loop": AdamLoop, "lean": AdamLean, "compiled": AdamCompiled},
-    "critic": {"loop": CriticLoop, "lean": CriticLean, "compiled": CriticCompiled},
-    "acgd": {"loop": AcgdLoop},
+    "adam": {
+        "loop": AdamLoop,
+        "lean": AdamLean,
+        "compiled": AdamCompiled,
+        "graph": AdamGraph,
+    },
+    "critic": {
+        "loop": CriticLoop,
+        "lean": CriticLean,
+        "compiled": CriticCompiled,
+        "graph": CriticGraph,
+    },
+    "acgd": {"loop": AcgdLoop, "graph": AcgdGraph},
 }
 
 

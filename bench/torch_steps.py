@@ -1,12 +1,15 @@
 #!/usr/bin/env python3
-"""Training steps of the games in peer_games.py, in PyTorch on the CPU.
+"""Training steps of the games in peer_games.py, in PyTorch.
 
 A step is: a batch from the data, then all updates. Ways to write it for the multilayer perceptrons:
 
   loop      one nn.Module per generator, one after the other, as published code does
   batched   all generators as one batched product, only the gradients that are needed, fused Adam
   compiled  batched, with torch.compile
+  reduced   compiled, each function as a CUDA graph (mode "reduce-overhead")
+  graph     batched, the whole step as one CUDA graph
 
+On a GPU float32 means float32: TF32 is off.
 torch_images.py says how the images' are written. bench/peers.py runs this beside saddle.
 """
 
@@ -16,8 +19,8 @@ import torch.nn.functional as F
 
 import peer_games
 import torch_images
-from peer_games import ADAM, SLOPE
-from torch_trainer import Trainer, descend
+from peer_games import SLOPE
+from torch_trainer import Captured, Gpu, Trainer, descend
 
 
 def mlp(sizes, batch_norm=False, output=None):
@@ -31,32 +34,39 @@ def mlp(sizes, batch_norm=False, output=None):
     return nn.Sequential(*layers, *([output] if output else []))
 
 
-def make_batches(game):
+def make_batches(game, device):
     shape = (game.examples, *peer_games.example_shape(game))
+    data = torch.randint(0, 256, shape, dtype=torch.uint8)
+    if device.type != "cpu":
+        return gpu_batches(data.to(device) / 127.5 - 1, game.batch_size)
     return peer_games.batches(
-        torch.randint(0, 256, shape, dtype=torch.uint8),
-        game.batch_size,
-        lambda: torch.randperm(game.examples),
-        torch.Tensor.float,
+        data, game.batch_size, lambda: torch.randperm(game.examples), torch.Tensor.float
     )
+
+
+def gpu_batches(data, batch_size):
+    """As saddle has them there: kept as numbers, and an epoch shuffled at once."""
+    while True:
+        shuffled = data[torch.randperm(len(data), device=data.device)]
+        yield from shuffled[: len(data) // batch_size * batch_size].split(batch_size)
 
 
 class Loop(Trainer):
     """Textbook modules: backward() through everything, PyTorch's default Adam."""
 
     def __init__(self, game):
-        self.game = game
+        super().__init__(game)
         self.generators = nn.ModuleList(
             mlp(game.generator_sizes, batch_norm=True, output=nn.Tanh())
             for _ in range(game.generators)
         )
         self.discriminator = mlp(game.discriminator_sizes)
-        self.generator_optimizer = torch.optim.Adam(self.generators.parameters(), **ADAM)
-        self.discriminator_optimizer = torch.optim.Adam(self.discriminator.parameters(), **ADAM)
+        self.generator_optimizer = self.adam(self.generators.parameters())
+        self.discriminator_optimizer = self.adam(self.discriminator.parameters())
 
     def generate(self):
         size = (self.game.batch_size, self.game.generator_sizes[0])
-        return [generator(torch.randn(size)) for generator in self.generators]
+        return [generator(torch.randn(size, device=self.device)) for generator in self.generators]
 
     def step(self, real):
         count = self.game.generators
@@ -106,20 +116,21 @@ class StackedGenerators(nn.Module):
 class Batched(Trainer):
     """One product for all generators, one for all batches; gradients only where they are used."""
 
+    fused = True
+
     def __init__(self, game):
-        self.game = game
+        super().__init__(game)
         self.generators = StackedGenerators(game)
         self.discriminator = mlp(game.discriminator_sizes)
         self.generator_parameters = list(self.generators.parameters())
         self.discriminator_parameters = list(self.discriminator.parameters())
-        self.generator_optimizer = torch.optim.Adam(self.generator_parameters, fused=True, **ADAM)
-        self.discriminator_optimizer = torch.optim.Adam(
-            self.discriminator_parameters, fused=True, **ADAM
-        )
+        self.generator_optimizer = self.adam(self.generator_parameters)
+        self.discriminator_optimizer = self.adam(self.discriminator_parameters)
 
     def generate(self):
         game = self.game
-        z = torch.randn(game.generators, game.batch_size, game.generator_sizes[0])
+        shape = game.generators, game.batch_size, game.generator_sizes[0]
+        z = torch.randn(shape, device=self.device)
         return self.generators(z).reshape(-1, game.generator_sizes[-1])
 
     def discriminator_loss(self, real):
@@ -144,11 +155,38 @@ class Compiled(Batched):
 
     def __init__(self, game):
         super().__init__(game)
-        self.discriminator_loss = torch.compile(self.discriminator_loss)
-        self.generator_loss = torch.compile(self.generator_loss)
+        self.discriminator_loss = self.compile(self.discriminator_loss)
+        self.generator_loss = self.compile(self.generator_loss)
 
 
-MLP_TRAINERS = {"loop": Loop, "batched": Batched, "compiled": Compiled}
+class Reduced(Compiled):
+    compile_mode = "reduce-overhead"
+
+    def step(self, real):
+        # The graphs may write over what they returned in the last step.
+        torch.compiler.cudagraph_mark_step_begin()
+        return super().step(real)
+
+
+class Graph(Batched):
+    is_captured = True
+
+
+MLP_TRAINERS = {
+    "loop": Loop,
+    "batched": Batched,
+    "compiled": Compiled,
+    "reduced": Reduced,
+    "graph": Graph,
+}
+
+
+def make_trainer(game, variant):
+    if isinstance(game, peer_games.ImageGame):
+        trainer = torch_images.make_trainer(game, variant)
+    else:
+        trainer = MLP_TRAINERS[variant](game)
+    return Captured(trainer) if trainer.is_captured else trainer
 
 
 def main():
@@ -156,12 +194,20 @@ def main():
     torch.set_num_threads(options.threads)
     torch.manual_seed(1)
 
-    def make_trainer(game):
-        if isinstance(game, peer_games.ImageGame):
-            return torch_images.make_trainer(game, options.variant)
-        return MLP_TRAINERS[options.variant](game)
+    # With an index, as tensors' devices have.
+    device = torch.empty(0, device=options.device).device
 
-    peer_games.report(make_trainer, make_batches, options, torch.__version__)
+    def make(game):
+        with torch.device(device):
+            return make_trainer(game, options.variant)
+
+    peer_games.report(
+        make,
+        lambda game: make_batches(game, device),
+        options,
+        torch.__version__,
+        peer_games.Processor() if device.type == "cpu" else Gpu(device),
+    )
 
 
 if __name__ == "__main__":

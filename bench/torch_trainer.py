@@ -4,6 +4,8 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
+from peer_games import ADAM
+
 
 def parameter_count(module):
     return sum(parameter.numel() for parameter in module.parameters())
@@ -30,9 +32,26 @@ class FlopCounter(TorchDispatchMode):
 
 
 class Trainer:
-    """Has `generators` and `discriminator`, modules, and step(real), which returns the loss."""
+    """Has `generators` and `discriminator`, modules, and step(real), which returns the loss.
 
+    It is made, and stays, on torch's default device of that moment.
+    """
+
+    fused = False
     is_compiled = False
+    compile_mode = None
+    is_captured = False  # its step is to be one CUDA graph
+
+    def __init__(self, game):
+        self.game, self.device = game, torch.get_default_device()
+
+    def adam(self, parameters):
+        # None is the default, on a GPU a few kernels for all parameters.
+        fused = self.fused or None
+        return torch.optim.Adam(parameters, fused=fused, capturable=self.is_captured, **ADAM)
+
+    def compile(self, function):
+        return torch.compile(function, mode=self.compile_mode)
 
     def parameter_counts(self):
         return parameter_count(self.generators), parameter_count(self.discriminator)
@@ -44,3 +63,61 @@ class Trainer:
         with FlopCounter() as counter:
             self.step(real)
         return counter.total
+
+
+class Captured:
+    """A trainer whose whole step is one CUDA graph, after two ordinary steps."""
+
+    def __init__(self, trainer):
+        self.trainer = trainer
+        self.parameter_counts, self.flop = trainer.parameter_counts, trainer.flop
+        self.is_compiled = trainer.is_compiled
+        self.stream, self.graph, self.steps = torch.cuda.Stream(trainer.device), None, 0
+
+    def step(self, real):
+        if self.graph is None:
+            return self.ordinary_step(real)
+        self.real.copy_(real)
+        self.graph.replay()
+        return self.loss
+
+    def ordinary_step(self, real):
+        """On another stream than the usual one, as a capture will be."""
+        self.stream.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(self.stream):
+            loss = self.trainer.step(real)
+        torch.cuda.current_stream().wait_stream(self.stream)
+        self.steps += 1
+        if self.steps == 2:
+            self.capture(real)
+        return loss
+
+    def capture(self, real):
+        self.real, self.graph = real.clone(), torch.cuda.CUDAGraph()
+        with torch.cuda.graph(self.graph):
+            self.loss = self.trainer.step(self.real)
+
+
+class Gpu:
+    """See peer_games.Processor.
+
+    cuDNN tries its ways to convolve when nobody else is there. It keeps what it found for each
+    setting of `deterministic`, so it tries again where a first step was taken before.
+    """
+
+    def __init__(self, device):
+        self.device, self.name = device, torch.cuda.get_device_name(device)
+        torch.cuda.set_device(device)
+        torch.backends.cuda.matmul.allow_tf32 = False
+        torch.backends.cudnn.allow_tf32 = False
+        torch.backends.cudnn.deterministic = True
+
+    def have_alone(self):
+        torch.backends.cudnn.deterministic = False
+        torch.backends.cudnn.benchmark = True
+
+    def forget_peak(self):
+        torch.cuda.reset_peak_memory_stats(self.device)
+
+    def peak_bytes(self):
+        return torch.cuda.max_memory_allocated(self.device)

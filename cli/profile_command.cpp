@@ -11,7 +11,7 @@
 #include "gan/training_profile.h"
 #include "tensor/ceilings.h"
 #include "tensor/cpu/isa.h"
-#include "tensor/device.h"
+#include "tensor/devices.h"
 #include "tensor/format.h"
 
 namespace saddle {
@@ -30,7 +30,12 @@ adding float32 in registers without a pause, which products of --math bf16 pass.
 operand and result once, stand beside the rate at which the same threads read a buffer of as many
 bytes again and again, from the nearest cache that holds it. `bound` names the ceiling that is
 nearer, and the floor is the time that the kernels would take if each were at it. All of this holds
-on a machine that does nothing else.)text";
+on a machine that does nothing else.
+
+On a GPU the ceilings are those of its own kernels: a product of large matrices, and a copy within a
+buffer of as many bytes. Each kernel is waited for, so its time has the latency of a launch in it,
+which is most of a short one's. "one replay" is what the program takes in training, as one recorded
+unit of some launches, and the last table adds those up.)text";
 
 constexpr const char* kExamples = R"text(Examples:
   saddle profile ring8
@@ -96,8 +101,9 @@ std::string giga_text(std::int64_t amount) {
   return number_text(1e-9 * static_cast<double>(amount), 3);
 }
 
-void show_program(const std::string& title, const std::vector<Computation>& list, std::size_t top,
+void show_program(const std::string& title, const ProgramProfile& program, std::size_t top,
                   std::ostream& out) {
+  const std::vector<Computation>& list = program.computations;
   const StepTimes all = total(list);
   out << "---- " << title << "\n" << row(kHeads, "computes");
   const auto shown = list.begin() + static_cast<std::ptrdiff_t>(std::min(top, list.size()));
@@ -107,7 +113,12 @@ void show_program(const std::string& title, const std::vector<Computation>& list
   if (others.steps > 0) out << row(others, all.seconds, "others");
   out << row(all, all.seconds, "total") << "\n"
       << giga_text(all.cost.flop) << " GFLOP, " << giga_text(bytes_of(all.cost)) << " GB; "
-      << floor_text(all.floor_seconds, all.seconds) << "\n\n";
+      << floor_text(all.floor_seconds, all.seconds) << "\n";
+  if (const std::optional<Replay>& replay = program.replay)
+    out << "one replay: " << milliseconds_text(replay->seconds)
+        << " ms, launches: " << replay->launches << "; "
+        << floor_text(all.floor_seconds, replay->seconds) << "\n";
+  out << "\n";
 }
 
 // What a training step does of one thing, all of it.
@@ -121,15 +132,16 @@ Part repeated(const std::string& name, std::int64_t count, double seconds, doubl
   const auto times = static_cast<double>(count);
   return {name, count, times * seconds, times * floor_seconds};
 }
+Part repeated(const std::string& name, std::int64_t count, const ProgramProfile& program) {
+  const StepTimes all = total(program.computations);
+  return repeated(name, count, program.replay ? program.replay->seconds : all.seconds,
+                  all.floor_seconds);
+}
 
 void show_training(const TrainingProfile& profile, std::int64_t critic_steps, std::ostream& out) {
-  const StepTimes discriminator = total(profile.discriminator),
-                  generators = total(profile.generators);
-  const Part parts[] = {
-      repeated("a batch from the data", critic_steps, profile.batch_seconds, 0),
-      repeated("the discriminator's step", critic_steps, discriminator.seconds,
-               discriminator.floor_seconds),
-      repeated("the generators' step", 1, generators.seconds, generators.floor_seconds)};
+  const Part parts[] = {repeated("a batch from the data", critic_steps, profile.batch_seconds, 0),
+                        repeated("the discriminator's step", critic_steps, profile.discriminator),
+                        repeated("the generators' step", 1, profile.generators)};
   double seconds = 0, floor = 0;
   for (const Part& part : parts) {
     seconds += part.seconds;
@@ -149,16 +161,32 @@ void show_training(const TrainingProfile& profile, std::int64_t critic_steps, st
       << number_text(1 / seconds, 4) << " steps per second; " << floor_text(floor, seconds) << "\n";
 }
 
+// In units of 10^9 per second, without an exponent.
+std::string ceiling_text(double rate, int digits) {
+  const double giga = 1e-9 * rate;
+  return giga < 1000 ? number_text(giga, digits) : fixed_text(giga, 0);
+}
+
+// By what the ceilings were measured.
+std::string means_text(const Ceilings& ceilings, const TrainConfig& config) {
+  const Device& device = default_device();
+  if (&device != &cpu_device())
+    return concat_text(ceiling_text(ceilings.float64_flop_rate, 4), " in float64, by products on ",
+                       device.name(), "; copying: ");
+  const std::string products =
+      config.math == Math::f32
+          ? ""
+          : concat_text(", which products in ", name_of(config.math), " may pass");
+  return concat_text(cpu::name_of(cpu::active_isa()), ", ",
+                     counted(static_cast<std::size_t>(threads()), "thread"), products,
+                     "; reading: ");
+}
+
 void show_ceilings(const Ceilings& ceilings, const TrainConfig& config, std::ostream& out) {
   constexpr std::int64_t kCached = 1 << 20;
-  const auto gigabytes = [](double rate) { return number_text(1e-9 * rate, 3) + " GB/s"; };
-  out << "peak: " << number_text(1e-9 * ceilings.flop_rate, 4) << " GFLOP/s, float32, "
-      << cpu::name_of(cpu::active_isa()) << ", "
-      << counted(static_cast<std::size_t>(threads()), "thread")
-      << (config.math == Math::f32
-              ? ""
-              : concat_text(", which products in ", name_of(config.math), " may pass"))
-      << "; reading: " << gigabytes(ceilings.bandwidth(kCached)) << " of 1 MiB, "
+  const auto gigabytes = [](double rate) { return ceiling_text(rate, 3) + " GB/s"; };
+  out << "peak: " << ceiling_text(ceilings.flop_rate, 4) << " GFLOP/s, float32, "
+      << means_text(ceilings, config) << gigabytes(ceilings.bandwidth(kCached)) << " of 1 MiB, "
       << gigabytes(ceilings.memory_bandwidth()) << " of memory\n\n";
 }
 

@@ -34,22 +34,20 @@ class TimedTraining {
         generators_(model_.game().generator_program()) {}
 
   void step() {
-    for (std::int64_t i = 0; i < model_.config().game.critic_steps; ++i) {
-      take_batch();
-      discriminator_.run();
-    }
-    generators_.run();
+    step_by(&Profiler::run);
+    if (!is_on_cpu()) step_by(&Profiler::run_at_once);
   }
 
   // Steps for some time. Returns what the last one took.
   double warm_up(double seconds) {
     const Clock::time_point begin = Clock::now();
     double last = 0;
+    std::int64_t steps = 0;
     do {
       const Clock::time_point step_begin = Clock::now();
       step();
       last = seconds_since(step_begin);
-    } while (seconds_since(begin) < seconds);
+    } while (++steps < fewest_to_warm_up() || seconds_since(begin) < seconds);
     batch_seconds_.clear();
     discriminator_.forget_runs();
     generators_.forget_runs();
@@ -58,13 +56,34 @@ class TimedTraining {
 
   TrainingProfile profile(const Ceilings& ceilings) const {
     return {static_cast<std::int64_t>(generators_.runs()), median(batch_seconds_),
-            computations(discriminator_, ceilings), computations(generators_, ceilings)};
+            profile_of(discriminator_, ceilings), profile_of(generators_, ceilings)};
   }
 
  private:
+  static ProgramProfile profile_of(const Profiler& profiler, const Ceilings& ceilings) {
+    ProgramProfile profile{computations(profiler, ceilings), {}};
+    if (const Recording* recording = profiler.program().recording())
+      profile.replay = {profiler.run_seconds(), recording->size()};
+    return profile;
+  }
+
+  Device& device() const { return discriminator_.program().graph().device(); }
+  bool is_on_cpu() const { return &device() == &cpu_device(); }
+  // A program is recorded when it runs at once for the second time.
+  std::int64_t fewest_to_warm_up() const { return is_on_cpu() ? 1 : 2; }
+
+  void step_by(void (Profiler::*run)()) {
+    for (std::int64_t i = 0; i < model_.config().game.critic_steps; ++i) {
+      take_batch();
+      (discriminator_.*run)();
+    }
+    (generators_.*run)();
+  }
+
   void take_batch() {
     const Clock::time_point begin = Clock::now();
     batches_.next(model_.game().real_batch().reshape({batches_.batch_size(), data_.features()}));
+    device().synchronize();
     batch_seconds_.push_back(seconds_since(begin));
   }
 

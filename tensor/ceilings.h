@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "tensor/devices.h"
+
 namespace saddle {
 
 struct Ceilings {
@@ -14,16 +16,19 @@ struct Ceilings {
   // Bytes per second at which buffers of 2^14, 2^15, ... bytes are read again and again: what lies
   // in a cache comes faster. None is faster than a smaller one; few machines' caches hold the last.
   std::vector<double> bandwidths;
+  double float64_flop_rate = 0;  // 0 where it is not measured: on the CPU
 
   // Of the largest of these buffers that is no larger than `bytes`, or else of the smallest.
   double bandwidth(std::int64_t bytes) const;
   double memory_bandwidth() const { return bandwidths.back(); }
 };
 
-// Of the CPU device, as it is in use: of the instruction set of its kernels and of threads()
-// threads at once, which compute in registers, or read a buffer, up to 256 MiB, each its part.
-// Takes half a second. Each figure is the best of several short runs, since what disturbs a run
-// only slows it down.
-Ceilings measure_ceilings();
+// Each figure is the best of several short runs, since what disturbs a run only slows it down.
+// Takes half a second.
+// Of the CPU, as it is in use: of the instruction set of its kernels and of threads() threads at
+// once, which compute in registers, or read a buffer, up to 256 MiB, each its part.
+// Of another device, by its own kernels: square products of up to 4096 rows, and copies from one
+// half of a buffer, up to 256 MiB, to the other. Throws Error when out of memory.
+Ceilings measure_ceilings(Device& device = default_device());
 
 }  // namespace saddle

@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "tensor/cpu/ceilings.h"
+#include "tests/shadow_device.h"
 #include "tests/tiny_config.h"
 
 namespace saddle {
@@ -42,6 +44,18 @@ TEST(Ceilings, MeasuredOnesArePositiveAndFinite) {
     EXPECT_EQ(ceilings.bandwidths.size(), 15u);  // 2^14 to 2^28
     for (const double bandwidth : ceilings.bandwidths)
       EXPECT_PRED1(is_positive_and_finite, bandwidth);
+  }
+}
+
+// By its own kernels, whatever it is.
+TEST(DeviceCeilings, AreMeasuredByProductsAndCopies) {
+  const Ceilings ceilings = measure_ceilings(testing::shadow_device());
+  ASSERT_EQ(ceilings.bandwidths.size(), 15u);
+  EXPECT_TRUE(std::is_sorted(ceilings.bandwidths.rbegin(), ceilings.bandwidths.rend()));
+  for (const double rate :
+       {ceilings.flop_rate, ceilings.float64_flop_rate, ceilings.memory_bandwidth()}) {
+    EXPECT_GT(rate, 0);
+    EXPECT_TRUE(std::isfinite(rate));
   }
 }
 

@@ -8,6 +8,7 @@
 #include "gan/recipes.h"
 #include "tensor/format.h"
 #include "tests/command_line.h"
+#include "tests/shadow_device.h"
 #include "tests/tiny_config.h"
 
 namespace saddle {
@@ -66,6 +67,7 @@ TEST(ProfileCommand, ShowsBothProgramsStepByStep) {
 }
 
 TEST(ProfileCommand, SumsUpWhatIsNotShown) {
+  const DeviceScope scope(cpu_device());  // elsewhere there is a line of the replay
   const std::string text = profile({"ring8", "--top", "1"});
   const std::string table = section(text, "The generators' step\n");
   EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), 7);  // title, head, 1, others, total, sum
@@ -78,9 +80,18 @@ TEST(ProfileCommand, CountsCriticSteps) {
 }
 
 TEST(ProfileCommand, UsesTheThreadsThatItIsGiven) {
+  const DeviceScope scope(cpu_device());
   const test::ThreadCount before(threads());
   expect_parts(profile({"ring8", "--threads", "1"}), {", 1 thread; reading: "});
   EXPECT_EQ(threads(), 1);
+}
+
+TEST(ProfileCommand, ShowsReplaysOfADeviceThatRecords) {
+  const DeviceScope scope(testing::shadow_device());
+  const std::string text = profile({"ring8"});
+  expect_parts(text, {" in float64, by products on shadow; copying: "});
+  for (const char* title : {"The discriminator's step\n", "The generators' step\n"})
+    expect_parts(section(text, title), {"\none replay: ", " ms, launches: "});
 }
 
 // Without their data.

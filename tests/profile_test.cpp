@@ -9,6 +9,7 @@
 #include "autograd/dump.h"
 #include "autograd/ops.h"
 #include "tests/numeric.h"
+#include "tests/shadow_device.h"
 #include "tests/small_gan.h"
 
 namespace saddle {
@@ -77,6 +78,22 @@ TEST(Profiler, TimesEachStep) {
   profiler.forget_runs();
   EXPECT_EQ(profiler.runs(), 0u);
   EXPECT_EQ(profiler.step_seconds(), std::vector<double>(steps, 0.0));
+}
+
+TEST(Profiler, RunsAtOnceToo) {
+  const DeviceScope scope(testing::shadow_device());
+  Descent plain, profiled;
+  Profiler profiler(profiled.step);
+  EXPECT_EQ(profiler.run_seconds(), 0);
+  for (int i = 0; i < 3; ++i) {
+    plain.step.run();
+    i == 1 ? profiler.run() : profiler.run_at_once();
+    EXPECT_EQ(profiled.step.output(0).item(), plain.step.output(0).item());
+  }
+  EXPECT_EQ(profiler.runs(), 1u);
+  EXPECT_GT(profiler.run_seconds(), 0);
+  profiler.forget_runs();
+  EXPECT_EQ(profiler.run_seconds(), 0);
 }
 
 // A product of large matrices takes longer than one of small ones.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gan/model.h"
+#include "tests/shadow_device.h"
 #include "tests/temp_files.h"
 #include "tests/tiny_config.h"
 
@@ -16,8 +17,8 @@ using test::tiny_config;
 
 const Ceilings kCeilings{1e9, {1e9}};
 
-void expect_all_of(const Program& program, const std::vector<Computation>& found) {
-  const StepTimes all = total(found);
+void expect_all_of(const Program& program, const ProgramProfile& found) {
+  const StepTimes all = total(found.computations);
   EXPECT_EQ(all.steps, program.steps().size());
   EXPECT_EQ(all.cost.flop, cost_of(program).flop);
   EXPECT_GT(all.seconds, 0);
@@ -31,6 +32,24 @@ TEST(TrainingProfile, HoldsAllStepsOfBothPrograms) {
   expect_all_of(model.game().discriminator_program(), profile.discriminator);
   expect_all_of(model.game().generator_program(), profile.generators);
   EXPECT_GT(profile.batch_seconds, 0);
+}
+
+// What no device replays takes the sum of its steps.
+TEST(TrainingProfile, HasReplaysWhereTheDeviceRecords) {
+  const auto profile_on = [](Device& device) {
+    const DeviceScope scope(device);
+    return profile_training(tiny_config(), 1e-9, kCeilings);
+  };
+  const TrainingProfile on_cpu = profile_on(cpu_device()),
+                        on_shadow = profile_on(testing::shadow_device());
+  EXPECT_EQ(on_shadow.steps, 1);
+  for (const auto part : {&TrainingProfile::discriminator, &TrainingProfile::generators}) {
+    EXPECT_FALSE((on_cpu.*part).replay.has_value());
+    const auto& [found, replay] = on_shadow.*part;
+    ASSERT_TRUE(replay.has_value());
+    EXPECT_GT(replay->seconds, 0);
+    EXPECT_EQ(replay->launches, total(found).steps);  // on this device, one for each step
+  }
 }
 
 TEST(TrainingProfile, TimesNoMoreStepsThanTrainingHas) {

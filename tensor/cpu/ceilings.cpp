@@ -5,12 +5,10 @@
 #include <cstring>
 #include <memory>
 
-#include "tensor/ceilings.h"
 #include "tensor/cpu/parallel.h"
 #include "tensor/device.h"
 
-namespace saddle {
-namespace cpu {
+namespace saddle::cpu {
 namespace {
 
 constexpr int kLargestPower = 28;  // of the buffers
@@ -145,24 +143,23 @@ std::int64_t multiply_and_add(Isa isa, std::int64_t rounds) {
   return loops_of(isa).multiply_and_add(rounds);
 }
 
-}  // namespace cpu
-
 Ceilings measure_ceilings() {
-  constexpr std::int64_t kBytes = std::int64_t{1} << cpu::kLargestPower;
+  constexpr std::int64_t kBytes = std::int64_t{1} << kLargestPower;
   const std::shared_ptr<void> buffer = cpu_device().allocate(kBytes, "a measurement");
   auto* const data = static_cast<char*>(buffer.get());
   // Pages that were never written would all be one page of zeros.
-  cpu::for_each_part(kBytes, [&](std::int64_t begin, std::int64_t count) {
+  for_each_part(kBytes, [&](std::int64_t begin, std::int64_t count) {
     std::memset(data + begin, 1, static_cast<std::size_t>(count));
   });
-  Ceilings ceilings{cpu::flop_rate(), {}};
+  Ceilings ceilings;
+  ceilings.flop_rate = flop_rate();
   double best_of_larger = 0;
-  for (int power = cpu::kLargestPower; power >= Ceilings::kSmallestPower; --power) {
-    best_of_larger = std::max(best_of_larger, cpu::read_rate(data, std::int64_t{1} << power));
+  for (int power = kLargestPower; power >= Ceilings::kSmallestPower; --power) {
+    best_of_larger = std::max(best_of_larger, read_rate(data, std::int64_t{1} << power));
     ceilings.bandwidths.push_back(best_of_larger);
   }
   std::reverse(ceilings.bandwidths.begin(), ceilings.bandwidths.end());
   return ceilings;
 }
 
-}  // namespace saddle
+}  // namespace saddle::cpu
