@@ -231,7 +231,8 @@ test: all
 	$(OUT)/selfcheck
 else ifneq ($(call has,gtest),)
 test: $(TESTS)
-	$(TESTS)
+	@for device in $$($(TESTS) --devices); do \
+	  echo "SADDLE_DEVICE=$$device $(TESTS)"; SADDLE_DEVICE=$$device $(TESTS) || exit 1; done
 else
 	$(call needs,GoogleTest,libgtest-dev)
 endif

@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "cli/config_flags.h"
+#include "gan/machine_scope.h"
 #include "gan/recipes.h"
 #include "gan/training_profile.h"
 #include "tensor/ceilings.h"
@@ -194,6 +195,7 @@ int profile(const ProfileFlags& flags, Console& console) {
   const Recipe& recipe = find_recipe(flags.config.recipe());
   const TrainConfig config = flags.config.apply_to(recipe.config);
   if (flags.threads) set_threads(static_cast<int>(*flags.threads));
+  const MachineScope machine(config);
   const Ceilings ceilings = measure_ceilings();
   const TrainingProfile found = profile_training(config, flags.seconds.value_or(5), ceilings,
                                                  terminal_progress(console.progress, "step"));

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "gan/stackelberg.h"
-#include "tensor/device.h"
+#include "tensor/devices.h"
 
 namespace saddle {
 
@@ -41,8 +41,9 @@ struct TrainConfig {
   std::int64_t checkpoint_every = 5000;
   std::int64_t picture_every = 5000;
   std::int64_t samples = 8000;  // drawn for the figures of a mixture, over all generators
-  std::string device = "cpu";   // where train() runs: "cpu", "cuda", "cuda:1"
-  Math math = Math::f32;        // of matrix products and convolutions while train() runs
+  // Where train() runs: "cpu", "cuda", "cuda:1".
+  std::string device = std::string(default_device().name());
+  Math math = Math::f32;  // of matrix products and convolutions while train() runs
 };
 
 // "ring", "grid", "swiss-roll", "mnist", "fashion-mnist", "cifar10".

@@ -35,6 +35,7 @@ std::vector<Device*> devices() {
 }
 
 Device& find_device(std::string_view name) {
+  if (name == default_device().name()) return default_device();
   const std::vector<Device*> all = devices();
   std::vector<std::string> names;
   for (Device* device : all) {

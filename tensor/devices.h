@@ -15,7 +15,8 @@ std::vector<Device*> devices();
 // Why devices() has the CPU alone; "" if it has more.
 std::string missing_devices();
 
-// "cpu", "cuda" (the first GPU) or "cuda:N". Throws Error saying what is there, or why nothing is.
+// "cpu", "cuda" (the first GPU), "cuda:N", or the default device's name. Throws Error saying what
+// is there, or why nothing is.
 Device& find_device(std::string_view name);
 
 // Where tensors are made unless a call says otherwise; at the start the CPU. A graph, its inputs

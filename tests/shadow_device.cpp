@@ -7,10 +7,23 @@ namespace saddle::testing {
 namespace {
 
 using Call = std::function<void()>;
-
-// The views of a call, kept until it is made again.
 using Views = std::vector<View>;
-Views kept(std::span<const View> views) { return {views.begin(), views.end()}; }
+
+// Addresses that others see are off by this much: to read or write there ends the program, as it
+// does with a GPU's.
+constexpr std::uintptr_t kShift = std::uintptr_t{1} << 46;
+
+void* shown(void* data) {
+  return reinterpret_cast<void*>(reinterpret_cast<std::uintptr_t>(data) + kShift);
+}
+void* real(const void* data) {
+  return reinterpret_cast<void*>(reinterpret_cast<std::uintptr_t>(data) - kShift);
+}
+View real(const View& view) { return {real(view.data), view.dtype, view.layout}; }
+void translate(std::span<const View> views, Views& all) {
+  all.clear();
+  for (const View& view : views) all.push_back(real(view));
+}
 
 class CallRecording final : public Recording {
  public:
@@ -30,16 +43,17 @@ class ShadowDevice final : public Device {
 
   std::shared_ptr<void> allocate(std::size_t bytes, std::string_view what) override {
     require(recorded_ == nullptr, "shadow: allocation while a step is recorded");
-    return cpu_.allocate(bytes, what);
+    const std::shared_ptr<void> storage = cpu_.allocate(bytes, what);
+    return {shown(storage.get()), [storage](void*) {}};
   }
   std::size_t free_bytes() const override { return std::size_t{1} << 24; }
   void upload(const void* host, void* device, std::size_t bytes) override {
     require(recorded_ == nullptr, "shadow: upload while a step is recorded");
-    cpu_.upload(host, device, bytes);
+    cpu_.upload(host, real(device), bytes);
   }
   void download(const void* device, void* host, std::size_t bytes) override {
     require(recorded_ == nullptr, "shadow: download while a step is recorded");
-    cpu_.download(device, host, bytes);
+    cpu_.download(real(device), host, bytes);
   }
   void require_math(Math math) const override { cpu_.require_math(math); }
   std::unique_ptr<Recording> record(const std::function<void()>& work) override {
@@ -56,49 +70,50 @@ class ShadowDevice final : public Device {
   }
 
   void copy(const View& in, const View& out) override {
-    call([=, this] { cpu_.copy(in, out); });
+    call([=, this] { cpu_.copy(real(in), real(out)); });
   }
   void fill(const View& out, double value) override {
-    call([=, this] { cpu_.fill(out, value); });
+    call([=, this] { cpu_.fill(real(out), value); });
   }
   void elementwise(const ElementwiseKernel& kernel, std::span<const View> inputs,
                    std::span<const View> outputs) override {
-    if (recorded_ == nullptr) return cpu_.elementwise(kernel, inputs, outputs);
-    call([=, this, ins = kept(inputs), outs = kept(outputs)] {
-      cpu_.elementwise(kernel, ins, outs);
-    });
+    translate(inputs, inputs_);
+    translate(outputs, outputs_);
+    if (recorded_ == nullptr) return cpu_.elementwise(kernel, inputs_, outputs_);
+    recorded_->emplace_back(
+        [this, kernel, ins = inputs_, outs = outputs_] { cpu_.elementwise(kernel, ins, outs); });
   }
   void reduce(Reduction reduction, const View& in, const View& out) override {
-    call([=, this] { cpu_.reduce(reduction, in, out); });
+    call([=, this] { cpu_.reduce(reduction, real(in), real(out)); });
   }
   void matmul(const View& a, bool transpose_a, const View& b, bool transpose_b,
               const View& out) override {
-    call([=, this] { cpu_.matmul(a, transpose_a, b, transpose_b, out); });
+    call([=, this] { cpu_.matmul(real(a), transpose_a, real(b), transpose_b, real(out)); });
   }
   void convolution(const View& x, const View& w, const ConvolutionOptions& options,
                    const View& y) override {
-    call([=, this] { cpu_.convolution(x, w, options, y); });
+    call([=, this] { cpu_.convolution(real(x), real(w), options, real(y)); });
   }
   void convolution_input_gradient(const View& y, const View& w, const ConvolutionOptions& options,
                                   const View& x) override {
-    call([=, this] { cpu_.convolution_input_gradient(y, w, options, x); });
+    call([=, this] { cpu_.convolution_input_gradient(real(y), real(w), options, real(x)); });
   }
   void convolution_weight_gradient(const View& x, const View& y, const ConvolutionOptions& options,
                                    const View& w) override {
-    call([=, this] { cpu_.convolution_weight_gradient(x, y, options, w); });
+    call([=, this] { cpu_.convolution_weight_gradient(real(x), real(y), options, real(w)); });
   }
   void gather(const View& x, const View& index, const View& out) override {
-    call([=, this] { cpu_.gather(x, index, out); });
+    call([=, this] { cpu_.gather(real(x), real(index), real(out)); });
   }
   void scatter_add(const View& index, const View& updates, const View& out) override {
-    call([=, this] { cpu_.scatter_add(index, updates, out); });
+    call([=, this] { cpu_.scatter_add(real(index), real(updates), real(out)); });
   }
   void max_pool_index(const PoolWindow& window, const View& x, const View& out) override {
-    call([=, this] { cpu_.max_pool_index(window, x, out); });
+    call([=, this] { cpu_.max_pool_index(window, real(x), real(out)); });
   }
   void random(Distribution distribution, const View& state, std::uint32_t stream,
               const View& out) override {
-    call([=, this] { cpu_.random(distribution, state, stream, out); });
+    call([=, this] { cpu_.random(distribution, real(state), stream, real(out)); });
   }
 
  private:
@@ -112,6 +127,7 @@ class ShadowDevice final : public Device {
   }
 
   Device& cpu_ = cpu_device();
+  Views inputs_, outputs_;  // of one call; they keep their memory
   std::vector<Call>* recorded_ = nullptr;
 };
 

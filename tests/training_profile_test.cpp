@@ -38,7 +38,9 @@ TEST(TrainingProfile, HoldsAllStepsOfBothPrograms) {
 TEST(TrainingProfile, HasReplaysWhereTheDeviceRecords) {
   const auto profile_on = [](Device& device) {
     const DeviceScope scope(device);
-    return profile_training(tiny_config(), 1e-9, kCeilings);
+    TrainConfig config = tiny_config();
+    config.device = device.name();
+    return profile_training(config, 1e-9, kCeilings);
   };
   const TrainingProfile on_cpu = profile_on(cpu_device()),
                         on_shadow = profile_on(testing::shadow_device());
