@@ -250,7 +250,8 @@ def main():
         parser.error(f"--seconds: expected a positive number, found {options.seconds:g}")
     if options.device.partition(":")[0] not in peer_games.VARIANTS:
         parser.error(f"--device: expected cpu, cuda or cuda:N, found {options.device}")
-    for program in ("saddle",) if options.start else ("bench/steps", "bench/kernels"):
+    needed = ["bench/steps"] + (["bench/kernels"] if options.device == "cpu" else [])
+    for program in ["saddle"] if options.start else needed:
         if not (options.build / program).is_file():
             parser.error(f"there is no {options.build / program}: run `make bench-peers`")
     if not options.start:
