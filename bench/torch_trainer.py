@@ -14,6 +14,8 @@ def parameter_count(module):
 def descend(loss, parameters, optimizer):
     """A step on the gradients of these parameters alone."""
     for parameter, gradient in zip(parameters, torch.autograd.grad(loss, parameters)):
+        if gradient.stride() != parameter.stride():  # the fused Adam wants both in one layout
+            gradient = torch.empty_like(parameter).copy_(gradient)
         parameter.grad = gradient
     optimizer.step()
 
