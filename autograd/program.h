@@ -61,6 +61,7 @@ class Program {
   friend class Profiler;  // runs it step by step
 
   void run_step(const Step& step);
+  void execute(const Step& step);
   // After all steps: marks the states as written.
   void finish_run();
 

@@ -162,24 +162,28 @@ void Program::run() {
   finish_run();
 }
 
+// An error names the last of the step's nodes.
 void Program::run_step(const Step& step) {
+  try {
+    execute(step);
+  } catch (const Error& error) {
+    if (step.nodes.empty()) throw;
+    const Node& node = graph_->node(step.nodes.back());
+    fail(node.primitive->name, ": ", error.what(), node.scope == 0 ? "" : " in scope ",
+         graph_->scope_name(node.scope));
+  }
+}
+
+void Program::execute(const Step& step) {
   Device& device = graph_->device();
   switch (step.kind) {
     case Step::Kind::copy:
-      device.copy(step.inputs[0], step.outputs[0]);
-      break;
+      return device.copy(step.inputs[0], step.outputs[0]);
     case Step::Kind::fused:
-      device.elementwise(step.fused, step.inputs, step.outputs);
-      break;
-    case Step::Kind::kernel: {
+      return device.elementwise(step.fused, step.inputs, step.outputs);
+    case Step::Kind::kernel:
       const Node& node = graph_->node(step.nodes[0]);
-      try {
-        node.primitive->kernel(device, node, step.inputs, step.outputs[0]);
-      } catch (const Error& error) {
-        fail(node.primitive->name, ": ", error.what(), node.scope == 0 ? "" : " in scope ",
-             graph_->scope_name(node.scope));
-      }
-    }
+      return node.primitive->kernel(device, node, step.inputs, step.outputs[0]);
   }
 }
 
