@@ -63,7 +63,7 @@ $(error $(NO_COMPILER))
 endif
 ifdef MINIMAL
 else ifeq ($(DRY_RUN),)
-$(call remember,build/compiler.txt,$(CXX))
+$(call remember,build/compiler.txt,$(CXX) $(NVCC))
 include build/features.mk
 else ifneq ($(PROBED),)
 include build/features.mk
@@ -73,9 +73,10 @@ endif
 endif
 
 ifeq ($(DRY_RUN),)
-PROBE := scripts/probe_features.sh $(CXX) > build/features.mk
+PROBE := NVCC="$(NVCC)" scripts/probe_features.sh $(CXX) > build/features.mk
 build/features.mk: build/compiler.txt scripts/probe_features.sh $(wildcard /var/lib/dpkg/status) \
-                   $(if $(and $(INSTALLS),$(MISSING),$(if $(MAKE_RESTARTS),,first)),FORCE)
+                   $(if $(and $(INSTALLS),$(MISSING),$(if $(MAKE_RESTARTS),,first)),FORCE) \
+                   $(if $(and $(CUDA),$(if $(wildcard $(CUDA)/bin/nvcc),,gone)),FORCE)
 	@$(PROBE)
 	@if test -n "$(INSTALLS)" && grep -q MISSING $@; then scripts/setup.sh; $(PROBE); fi
 	@command -v $(firstword $(CXX)) > /dev/null || { echo "$(NO_COMPILER)" >&2; exit 1; }
@@ -85,6 +86,7 @@ build/compiler.txt FORCE: ;
 FEATURES := $(filter-out $(FEATURES_OFF),$(FEATURES))
 MISSING := $(filter-out $(addsuffix :%,$(FEATURES_OFF)),$(MISSING))
 has = $(filter $1,$(FEATURES))
+$(if $(NO_CUDA),$(info off: CUDA: $(NO_CUDA)))
 $(if $(MISSING),$(info off: $(MISSING) (feature:Debian package); scripts/setup.sh installs them))
 
 # ---- Flags ----
@@ -100,7 +102,8 @@ DEFINES += -DSADDLE_HAS_CUDA=1
 LIBS := -L$(CUDA)/lib64 -Wl,-rpath,$(CUDA)/lib64 -lcudart_static -ldl -lrt $(LIBS)
 ARCH_FLAGS := $(foreach arch,$(CUDA_ARCH),$(if $(filter native,$(arch)),-arch=native,\
   -gencode=arch=compute_$(arch:+PTX=),code=$(if $(filter %+PTX,$(arch)),compute,sm)_$(arch:+PTX=)))
-NVCC_FLAGS = -std=c++20 -O3 -I. -ccbin $(firstword $(CXX)) $(ARCH_FLAGS) --fmad=false \
+NVCC_FLAGS = -std=c++20 -O3 -I. -ccbin $(lastword $(filter-out -%,$(CXX))) $(ARCH_FLAGS) --fmad=false \
+             $(addprefix -Xcompiler ,$(filter -f% -m% -stdlib=%,$(CXXFLAGS))) \
              -Xcompiler -Wall,-Wextra $(if $(findstring -Werror,$(CXXFLAGS)),-Werror all-warnings)
 endif
 
@@ -231,7 +234,7 @@ test: all
 	$(OUT)/selfcheck
 else ifneq ($(call has,gtest),)
 test: $(TESTS)
-	@for device in $$($(TESTS) --devices); do \
+	@devices=$$($(TESTS) --devices) && for device in $$devices; do \
 	  echo "SADDLE_DEVICE=$$device $(TESTS)"; SADDLE_DEVICE=$$device $(TESTS) || exit 1; done
 else
 	$(call needs,GoogleTest,libgtest-dev)

@@ -39,7 +39,7 @@ struct Step {
 class Program {
  public:
   // Executes all steps, then the updates hold. Throws Error naming the node if a kernel refuses its
-  // input (an index out of range).
+  // input (an index out of range): then some states may have been written, and others not.
   void run();
 
   // Output i of compile(); its content is valid until the next run.
@@ -60,8 +60,11 @@ class Program {
   friend Program compile(std::vector<Var>, std::vector<Update>, std::vector<Binding>);
   friend class Profiler;  // runs it step by step
 
+  void replay();
   void run_step(const Step& step);
   void execute(const Step& step);
+  // "gather in scope embedding".
+  std::string described(const Node& node) const;
   // After all steps: marks the states as written.
   void finish_run();
 

@@ -172,8 +172,8 @@ std::string ceiling_text(double rate, int digits) {
 std::string means_text(const Ceilings& ceilings, const TrainConfig& config) {
   const Device& device = default_device();
   if (&device != &cpu_device())
-    return concat_text(ceiling_text(ceilings.float64_flop_rate, 4), " in float64, by products on ",
-                       device.name(), "; copying: ");
+    return concat_text(ceiling_text(ceilings.float64_flop_rate, 4), " in float64, by products in ",
+                       name_of(config.math), " on ", device.name(), "; copying: ");
   const std::string products =
       config.math == Math::f32
           ? ""

@@ -42,7 +42,7 @@ void Batches::advance() {
 
 void Batches::copy_on_device(const Tensor& out) {
   dataset_->require_room(batch_size_, out);
-  if (on_device_ == nullptr)
+  if (on_device_ == nullptr || !on_device_->fit(out))
     on_device_ =
         std::make_shared<DeviceExamples>(*dataset_, batch_size_, out.dtype(), out.device());
   update_order();

@@ -112,6 +112,8 @@ std::span<const std::uint8_t> Dataset::bytes() const {
 }
 
 void Dataset::require_room(std::int64_t rows, const Tensor& out) const {
+  require(is_dense(out.layout()), "dataset: expected a dense tensor for the examples, found shape ",
+          out.shape(), " with strides ", out.layout().strides);
   require(out.shape().rank() >= 1 && out.shape()[0] == rows && out.size() == rows * features_,
           "dataset: expected room for ", rows, " examples of ", features_, " numbers, found shape ",
           out.shape());

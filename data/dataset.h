@@ -43,7 +43,8 @@ class Dataset {
   // The bytes of all images, row-major. Throws Error for points and text.
   std::span<const std::uint8_t> bytes() const;
 
-  // Throws Error unless the first size of `out` is `rows` and it holds features() numbers in each.
+  // Throws Error unless `out` is dense, its first size is `rows`, and it holds features() numbers
+  // in each.
   void require_room(std::int64_t rows, const Tensor& out) const;
   // Row k of `out` = example indices[k]; a byte of an image becomes byte / 127.5 - 1, in [-1, 1].
   // out: dense tensor on the CPU, floating (i64 for indices), with first size indices.size() and

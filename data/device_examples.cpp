@@ -1,6 +1,7 @@
 #include "data/device_examples.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 #include <vector>
 
@@ -9,17 +10,25 @@ namespace saddle {
 DeviceExamples::DeviceExamples(const Dataset& dataset, std::int64_t batch_size, DType dtype,
                                Device& device)
     : dataset_(&dataset),
+      device_(&device),
       batch_(Tensor::empty({batch_size, dataset.features()}, dtype, cpu_device())) {
-  const std::size_t each = static_cast<std::size_t>(dataset.features()) * size_of(dtype);
-  if (2 * each <= device.free_bytes() / 2 / static_cast<std::size_t>(dataset.size()))
-    keep_all(dtype, device);
+  if (can_keep_all()) keep_all();
 }
 
-void DeviceExamples::keep_all(DType dtype, Device& device) {
+bool DeviceExamples::can_keep_all() const {
+  constexpr std::int64_t kMostNumbers = std::numeric_limits<std::int32_t>::max();
+  const auto rows = static_cast<std::size_t>(dataset_->size()),
+             features = static_cast<std::size_t>(dataset_->features());
+  const std::size_t row = 2 * features * size_of(batch_.dtype()) + size_of(DType::i64);
+  return dataset_->features() <= kMostNumbers / dataset_->size() &&
+         row <= device_->free_bytes() / 2 / rows;
+}
+
+void DeviceExamples::keep_all() {
   const Shape shape = {dataset_->size(), dataset_->features()};
-  examples_ = Tensor::empty(shape, dtype, device);
-  shuffled_ = Tensor::empty(shape, dtype, device);
-  indices_ = Tensor::empty({dataset_->size()}, DType::i64, device);
+  examples_ = Tensor::empty(shape, batch_.dtype(), *device_);
+  shuffled_ = Tensor::empty(shape, batch_.dtype(), *device_);
+  indices_ = Tensor::empty({dataset_->size()}, DType::i64, *device_);
   std::vector<std::int64_t> rows;
   for (std::int64_t first = 0; first < shape[0]; first += batch_.shape()[0]) {
     const std::int64_t last = std::min(first + batch_.shape()[0], shape[0]);
@@ -37,7 +46,7 @@ void DeviceExamples::copy(std::int64_t epoch, std::span<const std::int64_t> orde
   if (are_kept()) {
     if (epoch != epoch_) {
       indices_.set(order);
-      indices_.device().gather(examples_.view(), indices_.view(), shuffled_.view());
+      device_->gather(examples_.view(), indices_.view(), shuffled_.view());
       epoch_ = epoch;
     }
     return out.assign(shuffled_.slice(0, first, first + count));

@@ -89,6 +89,7 @@ std::string summary_json(const RunFigures& figures) {
   json.add("generators", figures.config.game.generators);
   json.add("threads", std::int64_t{threads()});
   json.add("device", std::string(default_device().name()));
+  json.add("device_description", default_device().description());
   json.add("math", std::string(name_of(math())));
   json.add("steps", figures.position.step);
   json.add("seconds", figures.position.seconds);

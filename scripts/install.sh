@@ -5,8 +5,8 @@ set -eu
 prefix=$1 version=$2 libraries=$(echo "$3" | xargs | tr ' ' ';') library=$4 program=${5:-}
 package=$prefix/lib/cmake/saddle
 
-# The headers of tensor/cpu/ are the kernels' own.
-find saddle.h tensor autograd nn optim gan data -path tensor/cpu -prune -o -name '*.h' -print |
+# The headers of tensor/cpu/ and tensor/cuda/ are the kernels' own.
+find saddle.h tensor autograd nn optim gan data \( -path tensor/cpu -o -path tensor/cuda \) -prune -o -name '*.h' -print |
   while read -r header; do
     install -D -m 644 "$header" "$prefix/include/saddle/$header"
   done

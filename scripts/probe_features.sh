@@ -5,6 +5,7 @@
 #   FEATURES  what works
 #   MISSING   what does not, as feature:package, with the Debian package that has it
 #   CUDA      the folder of a CUDA Toolkit of 12.8 or newer, if there is one (NVCC=... names another)
+#   NO_CUDA   why one that was found does not serve
 # usage: scripts/probe_features.sh CXX...
 set -eu
 compiler=$*
@@ -37,16 +38,20 @@ probe benchmark libbenchmark-dev benchmark/benchmark.h -lbenchmark -pthread
 nvcc=${NVCC:-$(command -v nvcc || echo /usr/local/cuda/bin/nvcc)}
 if [ -x "$nvcc" ]; then
   cuda=$(dirname "$(dirname "$(readlink -f "$nvcc")")")
-  cat > "$work/cuda.cpp" << 'END'
+  host=$(printf '%s\n' $compiler | grep -v '^-' | tail -n 1)  # "ccache g++": nvcc calls g++
+  cat > "$work/cuda.cu" << 'END'
 #include <cublas_v2.h>
 #include <cuda_runtime_api.h>
 #include <nvrtc.h>
-static_assert(CUDART_VERSION >= 12080);
-int main() { return nvrtcVersion(nullptr, nullptr) == 0 && cublasCreate(nullptr) == 0; }
+static_assert(CUDART_VERSION >= 12080, "CUDA 12.8 or newer");
+int main() { return cudaLibraryUnload(nullptr) == cudaSuccess; }
 END
-  if $compiler -std=c++20 -I"$cuda/include" "$work/cuda.cpp" -L"$cuda/lib64" \
-    -lcublas -lnvrtc -lcudart_static -ldl -lrt -pthread -o "$work/cuda" > /dev/null 2>&1; then
+  if "$nvcc" -std=c++20 -ccbin "$host" -arch=sm_90 "$work/cuda.cu" -o "$work/cuda" \
+    > "$work/log" 2>&1 && [ -d "$cuda/lib64" ]; then
     echo "FEATURES += cuda"
     echo "CUDA = $cuda"
+  else
+    reason=$(grep -m 1 -i error "$work/log" | tr -d '#$' || true)
+    echo "NO_CUDA = $cuda does not serve: ${reason:-no folder lib64}"
   fi
 fi

@@ -40,8 +40,9 @@ class Recording {
   virtual std::size_t size() const = 0;
 };
 
-// Views may have any layout unless a comment says otherwise; outputs never overlap themselves.
-// Shapes and dtypes are checked by the caller. Results do not depend on the number of threads.
+// Views may have any layout unless a comment says otherwise, but for negative strides; outputs
+// never overlap themselves. Shapes and dtypes are checked by the caller. Results do not depend on
+// the number of threads.
 class Device {
  public:
   virtual ~Device() = default;
@@ -147,7 +148,8 @@ Math math();
 class MathScope {
  public:
   explicit MathScope(Math math) : before_(saddle::math()) { set_math(math); }
-  ~MathScope() { set_math(before_); }
+  // Asks no device: the one before may have another math than the present one.
+  ~MathScope();
   MathScope(const MathScope&) = delete;
   MathScope& operator=(const MathScope&) = delete;
 

@@ -19,6 +19,9 @@ std::string missing_devices();
 // is there, or why nothing is.
 Device& find_device(std::string_view name);
 
+// One for the program, as the math is: the threads of a program take turns. A device that does not
+// have the math that is set computes in float32.
+//
 // Where tensors are made unless a call says otherwise; at the start the CPU. A graph, its inputs
 // and its programs belong to one device: the default one while they are made.
 Device& default_device();

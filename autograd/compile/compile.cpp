@@ -85,6 +85,11 @@ void emit(const Draft& draft, const Unit& unit, Addresses& addresses, std::vecto
   steps.push_back(std::move(step));
 }
 
+bool reads_indices(const Step& step) {
+  return std::any_of(step.inputs.begin(), step.inputs.end(),
+                     [](const View& view) { return view.dtype == DType::i64; });
+}
+
 Graph& common_graph(const std::vector<Var>& outputs, const std::vector<Update>& updates) {
   require(!outputs.empty() || !updates.empty(), "compile: needs an output or an update");
   Graph* graph = outputs.empty() ? updates[0].state.graph : outputs[0].graph;
@@ -143,7 +148,7 @@ Program compile(std::vector<Var> outputs, std::vector<Update> updates,
 }
 
 // The first run is step by step, so that an error names its node; the second one is recorded, if
-// the device can.
+// the device can. A run that fails is none: the next one is a first.
 void Program::run() {
   const auto run_steps = [this] {
     for (const Step& step : steps_) run_step(step);
@@ -152,14 +157,24 @@ void Program::run() {
     recording_.reset();
   else if (recording_ == nullptr)
     recording_ = graph_->device().record(run_steps);
+  math_.reset();
+  recording_ == nullptr ? run_steps() : replay();
   math_ = math();
-  try {
-    recording_ == nullptr ? run_steps() : recording_->replay();
-  } catch (const Error&) {
-    if (recording_ != nullptr) run_steps();  // this one names the node
-    throw;
-  }
   finish_run();
+}
+
+// What a replay finds wrong can only be an index: it names the steps that read some.
+void Program::replay() {
+  try {
+    recording_->replay();
+  } catch (const Error& error) {
+    std::string readers;
+    for (const Step& step : steps_)
+      if (step.kind == Step::Kind::kernel && reads_indices(step))
+        readers += (readers.empty() ? "" : ", ") + described(graph_->node(step.nodes[0]));
+    if (readers.empty()) throw;
+    fail(readers, ": ", error.what());
+  }
 }
 
 // An error names the last of the step's nodes.
@@ -168,10 +183,13 @@ void Program::run_step(const Step& step) {
     execute(step);
   } catch (const Error& error) {
     if (step.nodes.empty()) throw;
-    const Node& node = graph_->node(step.nodes.back());
-    fail(node.primitive->name, ": ", error.what(), node.scope == 0 ? "" : " in scope ",
-         graph_->scope_name(node.scope));
+    fail(described(graph_->node(step.nodes.back())), ": ", error.what());
   }
+}
+
+std::string Program::described(const Node& node) const {
+  const std::string name(node.primitive->name);
+  return node.scope == 0 ? name : name + " in scope " + graph_->scope_name(node.scope);
 }
 
 void Program::execute(const Step& step) {

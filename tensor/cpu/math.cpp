@@ -130,6 +130,11 @@ void set_math(Math math) {
   active_math = math;
 }
 
+MathScope::~MathScope() {
+  active_kernels = kernels_of(before_);
+  active_math = before_;
+}
+
 Math math() { return active_math; }
 
 std::vector<const Bf16Kernels*> cpu::usable_bf16_kernels() {

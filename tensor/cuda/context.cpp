@@ -13,16 +13,17 @@ constexpr std::size_t kAlignment = 256;
 // lets its calls be recorded.
 constexpr std::size_t kBlasWorkspaceBytes = std::size_t{32} << 20;
 
-std::shared_ptr<void> device_memory(std::size_t bytes) {
-  void* data = nullptr;
-  check(cudaMalloc(&data, bytes), "cudaMalloc");
-  return {data, [](void* memory) { cudaFree(memory); }};
+cudaStream_t make_stream(int ordinal) {
+  check(cudaSetDevice(ordinal), "cudaSetDevice");
+  cudaStream_t stream = nullptr;
+  check(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), "cudaStreamCreate");
+  return stream;
 }
 
 }  // namespace
 
-Context::Context(int ordinal) : ordinal_(ordinal) {
-  check(cudaSetDevice(ordinal), "cudaSetDevice");
+Context::Context(const std::string& name, int ordinal)
+    : ordinal_(ordinal), stream_(make_stream(ordinal)), memory_(name, ordinal, stream_) {
   int major = 0, minor = 0;
   const auto attribute = [&](cudaDeviceAttr which, int& value) {
     check(cudaDeviceGetAttribute(&value, which, ordinal), "cudaDeviceGetAttribute");
@@ -31,10 +32,9 @@ Context::Context(int ordinal) : ordinal_(ordinal) {
   attribute(cudaDevAttrComputeCapabilityMajor, major);
   attribute(cudaDevAttrComputeCapabilityMinor, minor);
   compute_capability_ = 10 * major + minor;
-  check(cudaStreamCreateWithFlags(&stream_, cudaStreamNonBlocking), "cudaStreamCreate");
   check(cublasCreate(&blas_), "cublasCreate");
   check(cublasSetStream(blas_, stream_), "cublasSetStream");
-  blas_workspace_ = device_memory(kBlasWorkspaceBytes);
+  blas_workspace_ = memory_.allocate(kBlasWorkspaceBytes, "cuBLAS");
   check(cublasSetWorkspace(blas_, blas_workspace_.get(), kBlasWorkspaceBytes),
         "cublasSetWorkspace");
   check(cudaHostAlloc(reinterpret_cast<void**>(&index_error_), sizeof(IndexError),
@@ -59,10 +59,11 @@ Scratch::Scratch(Context& context, std::size_t bytes)
     check(cudaStreamIsCapturing(context.stream_, &status), "cudaStreamIsCapturing");
     require(status == cudaStreamCaptureStatusNone,
             "cuda: a recorded step needs more scratch memory than its first run");
-    // What is in use stays in the old memory, which its users keep.
-    const std::size_t grown = std::max(needed, 2 * context.scratch_bytes_);
-    context.scratch_ = device_memory(grown);
-    context.scratch_bytes_ = grown;
+    // What is in use, or recorded, stays in the old memory, which its users keep.
+    context.scratch_bytes_ = 0;
+    context.scratch_.reset();
+    context.scratch_ = context.memory_.allocate(needed, "scratch of a kernel");
+    context.scratch_bytes_ = needed;
   }
   memory_ = context.scratch_;
   data_ = static_cast<char*>(memory_.get()) + used_before_;

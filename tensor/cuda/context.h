@@ -1,4 +1,4 @@
-// What the kernels of one GPU share: its stream, its cuBLAS handle, and scratch memory.
+// What the kernels of one GPU share: its stream, its memory, its cuBLAS handle.
 #pragma once
 
 #include <cublas_v2.h>
@@ -7,7 +7,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
+#include <string>
+
+#include "tensor/cuda/memory.h"
 
 namespace saddle::cuda {
 
@@ -22,13 +24,16 @@ struct IndexError {
 // All work of a device is asked for in one stream, in order, from one thread at a time.
 class Context {
  public:
-  explicit Context(int ordinal);
+  // `name` of the device, for errors.
+  Context(const std::string& name, int ordinal);
   ~Context();
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
 
   int ordinal() const { return ordinal_; }
   cudaStream_t stream() const { return stream_; }
+  Memory& memory() { return memory_; }
+  const Memory& memory() const { return memory_; }
   cublasHandle_t blas() const { return blas_; }
   int multiprocessors() const { return multiprocessors_; }
   // 10 major + minor: 90 is sm_90.
@@ -44,7 +49,8 @@ class Context {
   friend class Scratch;
 
   int ordinal_, multiprocessors_ = 0, compute_capability_ = 0;
-  cudaStream_t stream_ = nullptr;
+  cudaStream_t stream_;
+  Memory memory_;
   cublasHandle_t blas_ = nullptr;
   std::shared_ptr<void> blas_workspace_;
   IndexError* index_error_ = nullptr;

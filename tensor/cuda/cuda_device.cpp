@@ -25,10 +25,12 @@ namespace {
 // What is open on a GPU once it is used.
 struct Open {
   Open(const std::string& name, int ordinal)
-      : context(ordinal), memory(name, ordinal, context.stream()), transfers(context.stream()) {}
+      : context(name, ordinal), transfers(context.stream(), context.memory()) {
+    // The memory of the transfers was asked for in the stream that computes.
+    check(cudaStreamSynchronize(context.stream()), "cudaStreamSynchronize");
+  }
 
   Context context;
-  Memory memory;
   Transfers transfers;
 };
 
@@ -40,14 +42,17 @@ class CudaDevice final : public Device {
   std::string description() const override;
 
   std::shared_ptr<void> allocate(std::size_t bytes, std::string_view what) override {
-    return open().memory.allocate(bytes, what);
+    require_not_recording("allocate");
+    return context().memory().allocate(bytes, what);
   }
-  std::size_t free_bytes() const override { return open().memory.free_bytes(); }
-  std::size_t peak_bytes() const override { return open().memory.peak_bytes(); }
+  std::size_t free_bytes() const override { return context().memory().free_bytes(); }
+  std::size_t peak_bytes() const override { return context().memory().peak_bytes(); }
   void upload(const void* host, void* device, std::size_t bytes) override {
+    require_not_recording("upload");
     open().transfers.upload(host, device, bytes);
   }
   void download(const void* device, void* host, std::size_t bytes) override {
+    require_not_recording("download");
     open().transfers.download(device, host, bytes);
   }
 
@@ -86,10 +91,12 @@ class CudaDevice final : public Device {
     cuda::convolution_weight_gradient(context(), x, y, options, w);
   }
   void gather(const View& x, const View& index, const View& out) override {
+    forget_bad_indices();
     cuda::gather(context(), x, index, out);
     check_indices();
   }
   void scatter_add(const View& index, const View& updates, const View& out) override {
+    forget_bad_indices();
     cuda::scatter_add(context(), index, updates, out);
     check_indices();
   }
@@ -110,6 +117,14 @@ class CudaDevice final : public Device {
   }
   Context& context() const { return open().context; }
 
+  void require_not_recording(const char* what) const {
+    require(!is_recording_, name_, ": ", what, " while a step is recorded");
+  }
+
+  // One may be left from a run that another error ended.
+  void forget_bad_indices() {
+    if (!is_recording_) context().index_error()->position = IndexError::kNone;
+  }
   // Now, or, while recording, after each replay.
   void check_indices() {
     if (is_recording_)
@@ -133,6 +148,7 @@ class CheckedRecording final : public Recording {
   CheckedRecording(CudaDevice& device, std::unique_ptr<Recording> recording)
       : device_(device), recording_(std::move(recording)) {}
   void replay() override {
+    device_.forget_bad_indices();
     recording_->replay();
     device_.require_good_indices();
   }
@@ -194,14 +210,15 @@ int device_count() {
 }
 
 std::string obstacle() {
-  int count = 0;
+  int count = 0, driver = 0;
   const cudaError_t status = count_devices(count);
-  if (status == cudaSuccess) return count > 0 ? "" : "there is no GPU";
-  int driver = 0;
-  cudaDriverGetVersion(&driver);
-  return concat_text("CUDA finds no GPU: ", cudaGetErrorString(status), " (driver for CUDA ",
-                     driver / 1000, ".", driver % 1000 / 10, ", built with ", CUDART_VERSION / 1000,
-                     ".", CUDART_VERSION % 1000 / 10, ")");
+  if (count > 0) return "";
+  if (status == cudaSuccess) return "there is no GPU";
+  if (cudaDriverGetVersion(&driver) == cudaSuccess && driver == 0)
+    return "no NVIDIA driver is installed";
+  return concat_text("CUDA finds no GPU: ", cudaGetErrorString(status), remedy_of(status),
+                     " (driver for CUDA ", driver / 1000, ".", driver % 1000 / 10, ", built with ",
+                     CUDART_VERSION / 1000, ".", CUDART_VERSION % 1000 / 10, ")");
 }
 
 // Never destroyed: tensors may outlive any order of destruction at the end of the program.

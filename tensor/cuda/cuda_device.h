@@ -12,7 +12,8 @@ int device_count();
 // Why device_count() is 0; "" if it is not.
 std::string obstacle();
 
-// 0 <= ordinal < device_count(). Throws Error if it cannot be opened.
+// 0 <= ordinal < device_count(). It is opened when it is first used: from then on its members throw
+// Error where CUDA or cuBLAS fails.
 Device& device(int ordinal);
 
 }  // namespace saddle::cuda

@@ -45,6 +45,7 @@ GraphRecording::~GraphRecording() {
 }
 
 void GraphRecording::replay() {
+  check(cudaSetDevice(context_.ordinal()), "cudaSetDevice");
   check(cudaGraphLaunch(graph_, context_.stream()), "cudaGraphLaunch");
 }
 

@@ -7,11 +7,11 @@
 
 namespace saddle::cuda {
 
-Transfers::Transfers(cudaStream_t compute) : compute_(compute) {
+Transfers::Transfers(cudaStream_t compute, Memory& memory) : compute_(compute) {
   check(cudaStreamCreateWithFlags(&copying_, cudaStreamNonBlocking), "cudaStreamCreate");
   for (Slot& slot : slots_) {
     check(cudaMallocHost(&slot.pinned, kPieceBytes), "cudaMallocHost");
-    check(cudaMalloc(&slot.device, kPieceBytes), "cudaMalloc");
+    slot.device = memory.allocate(kPieceBytes, "transfers");
     for (cudaEvent_t* event : {&slot.arrived, &slot.free})
       check(cudaEventCreateWithFlags(event, cudaEventDisableTiming), "cudaEventCreate");
   }
@@ -20,7 +20,6 @@ Transfers::Transfers(cudaStream_t compute) : compute_(compute) {
 Transfers::~Transfers() {
   for (const Slot& slot : slots_) {
     cudaFreeHost(slot.pinned);
-    cudaFree(slot.device);
     cudaEventDestroy(slot.arrived);
     cudaEventDestroy(slot.free);
   }
@@ -32,11 +31,11 @@ void Transfers::upload_piece(const void* host, void* device, std::size_t bytes) 
   next_ = (next_ + 1) % slots_.size();
   check(cudaEventSynchronize(slot.free), "cudaEventSynchronize");  // at once if never recorded
   std::memcpy(slot.pinned, host, bytes);
-  check(cudaMemcpyAsync(slot.device, slot.pinned, bytes, cudaMemcpyHostToDevice, copying_),
+  check(cudaMemcpyAsync(slot.device.get(), slot.pinned, bytes, cudaMemcpyHostToDevice, copying_),
         "cudaMemcpyAsync to the GPU");
   check(cudaEventRecord(slot.arrived, copying_), "cudaEventRecord");
   check(cudaStreamWaitEvent(compute_, slot.arrived), "cudaStreamWaitEvent");
-  check(cudaMemcpyAsync(device, slot.device, bytes, cudaMemcpyDeviceToDevice, compute_),
+  check(cudaMemcpyAsync(device, slot.device.get(), bytes, cudaMemcpyDeviceToDevice, compute_),
         "cudaMemcpyAsync on the GPU");
   check(cudaEventRecord(slot.free, compute_), "cudaEventRecord");
 }

@@ -5,6 +5,9 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
+
+#include "tensor/cuda/memory.h"
 
 namespace saddle::cuda {
 
@@ -12,8 +15,8 @@ namespace saddle::cuda {
 // piece arrives beside it, and moves to its place when all that was asked for before is done.
 class Transfers {
  public:
-  // `compute`: the stream whose kernels read and write what is moved.
-  explicit Transfers(cudaStream_t compute);
+  // `compute`: the stream whose kernels read and write what is moved, and of `memory`.
+  Transfers(cudaStream_t compute, Memory& memory);
   ~Transfers();
   Transfers(const Transfers&) = delete;
   Transfers& operator=(const Transfers&) = delete;
@@ -28,7 +31,7 @@ class Transfers {
 
   struct Slot {
     void* pinned = nullptr;
-    void* device = nullptr;
+    std::shared_ptr<void> device;
     cudaEvent_t arrived = nullptr;  // in the copying stream
     cudaEvent_t free = nullptr;     // in the computing stream
   };
