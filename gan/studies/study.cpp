@@ -1,5 +1,6 @@
 #include "gan/studies/study.h"
 
+#include "gan/studies/projection_study.h"
 #include "gan/studies/quadratic_study.h"
 #include "tensor/names.h"
 
@@ -10,6 +11,10 @@ const std::vector<Study>& studies() {
       {"quadratic", "Implicit competitive regularization, Figures 3 and 6",
        "f = x^2 + 10 x y + y^2 under every game optimizer: where they go, and how fast",
        run_quadratic_study},
+      {"projection", "Implicit competitive regularization, Figure 7 and appendix A.2",
+       "a game of 28 weights a player: how long simgd and cgd stay where the generator is right in "
+       "the coordinate that the discriminator sees",
+       run_projection_study},
   };
   return list;
 }
