@@ -6,6 +6,7 @@
 #include "autograd/program.h"
 #include "autograd/value.h"
 #include "tests/numeric.h"
+#include "tests/shadow_device.h"
 #include "tests/small_gan.h"
 
 namespace saddle {
@@ -84,14 +85,60 @@ TEST(Compile, NamesTheNodeThatRefusesItsInput) {
   const Var index = graph.input(Tensor::from(std::vector<std::int64_t>{0, 3}, {2}), "index");
   const Scope scope(graph, "embedding");
   Program program = compile({gather(x, index)});
-  const std::string message = error_of([&] { program.run(); });
-  EXPECT_NE(message.find("gather"), std::string::npos) << message;
-  EXPECT_NE(message.find("embedding"), std::string::npos) << message;
+  const auto expect_named = [&] {
+    const std::string message = error_of([&] { program.run(); });
+    EXPECT_TRUE(message.starts_with("gather in scope embedding: ")) << message;
+  };
+  expect_named();
   graph.write(index).fill(2);
+  for (int run = 0; run < 2; ++run) program.run();  // one is recorded, where that is done
+  graph.write(index).fill(3);
+  expect_named();
+}
+
+// On a device that records: a run that fails is none, and what it has begun is not done twice.
+TEST(Compile, AFailedRunIsNotRecordedAndNotRepeated) {
+  const DeviceScope scope(testing::shadow_device());
+  Graph graph;
+  Rng rng(1);
+  const Var x = random_input(graph, rng, {3}),
+            count = graph.input(Tensor::zeros({}, DType::i64), "count"),
+            index = graph.input(Tensor::from<std::int64_t>({0, 3}, {2}), "index");
+  Program program = compile({gather(x, index)}, {{count, count + 1.0}});
+  EXPECT_NE(error_of([&] { program.run(); }), "");
+  graph.write(index).fill(1);
+  const double before = graph.storage(count).item();
   program.run();
-  program.run();  // recorded, where that is done
+  EXPECT_EQ(program.recording(), nullptr);
+  program.run();
+  EXPECT_NE(program.recording(), nullptr);
+  EXPECT_EQ(graph.storage(count).item(), before + 2);
   graph.write(index).fill(3);
   EXPECT_EQ(error_of([&] { program.run(); }).find("gather: "), 0u);
+  EXPECT_LE(graph.storage(count).item(), before + 3);
+  graph.write(index).fill(1);
+  program.run();
+  EXPECT_EQ(program.recording(), nullptr);
+}
+
+TEST(Compile, ARecordingKeepsItsMath) {
+  const DeviceScope scope(testing::shadow_device());
+  Graph graph;
+  const Var x = graph.input(Tensor::full({8, 8}, 1 + 0x1p-12, DType::f32), "x");
+  Program program = compile({matmul(x, x)});
+  const auto value_in = [&](Math math) {
+    const MathScope reduced(math);
+    double last = 0;
+    for (int run = 0; run < 3; ++run) {
+      program.run();
+      last = program.output(0).slice(0, 0, 1).slice(1, 0, 1).item();
+    }
+    return last;
+  };
+  const double exact = value_in(Math::f32);
+  EXPECT_EQ(value_in(Math::bf16), 8);
+  EXPECT_EQ(value_in(Math::f32), exact);
+  EXPECT_GT(exact, 8);
 }
 
 TEST(Compile, DeepGraphs) {

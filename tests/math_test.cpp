@@ -14,6 +14,7 @@
 #include "optim/optimizer.h"
 #include "tests/mirror.h"
 #include "tests/random_views.h"
+#include "tests/shadow_device.h"
 
 namespace saddle {
 namespace {
@@ -63,6 +64,16 @@ TEST(Math, Tf32NeedsAGpu) {
   EXPECT_EQ(error_of([] { set_math(Math::tf32); }), "math tf32 needs a GPU, found device cpu");
   EXPECT_EQ(math(), Math::bf16);
   ASSERT_NE(cpu::active_bf16_kernels(), nullptr);
+}
+
+TEST(Math, ScopesEndOnAnotherDeviceThanTheyBeganOn) {
+  const MathScope reduced(Math::bf16);
+  {
+    const DeviceScope device(testing::shadow_device());
+    const MathScope plain(Math::f32);
+    EXPECT_EQ(math(), Math::f32);
+  }
+  EXPECT_EQ(math(), Math::bf16);
 }
 
 TEST(Math, GpusHaveTf32ButNoAmx) {
