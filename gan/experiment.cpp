@@ -91,7 +91,7 @@ void Experiment::step_game() {
       batches_->next(real_batch_);
     });
   } catch (const StepError& error) {
-    throw RunError(concat_text("step ", position_.step + 1, ": ", error.what()));
+    throw RunError(error.what());  // it names the step
   }
 }
 

@@ -22,8 +22,8 @@ class TrainingRule {
   // Both losses of the last step, before the move that each led to.
   virtual double discriminator_loss() const = 0;
   virtual double generator_loss() const = 0;
-  // What was computed in all steps, and how the last step's linear system was solved: of a game
-  // optimizer, and of one that solves a system.
+  // What was computed in all steps, of a game optimizer; and how the last step's linear system was
+  // solved, of one that solves any (before the first step, a solve of nothing).
   virtual std::optional<Counts> counts() const { return std::nullopt; }
   virtual std::optional<SolveResult> solve() const { return std::nullopt; }
 

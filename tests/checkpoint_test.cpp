@@ -80,8 +80,9 @@ TEST_F(Checkpoint, RemembersHowTheLastSolveEnded) {
   EXPECT_EQ(found.solve->products, 19);
   EXPECT_EQ(found.solve->residual, 0.25);
   EXPECT_EQ(found.unconverged, 3);
-  for (const auto& [key, text] : {std::pair("stop", "5"), std::pair("stop", "-1"),
-                                  std::pair("iterations", "x"), std::pair("residual", "nan")}) {
+  for (const auto& [key, text] :
+       {std::pair("solve_stop", "5"), std::pair("solve_stop", "-1"),
+        std::pair("solve_iterations", "x"), std::pair("solve_residual", "nan")}) {
     save_checkpoint(path_, "ring8", position, state);
     set_metadata(key, text);
     expect_refused("ring8", small_state(5), {concat_text("'", key, "'")});
