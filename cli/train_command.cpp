@@ -59,9 +59,9 @@ TrainConfig base_config(const TrainFlags& flags, const std::filesystem::path& fo
   return config;
 }
 
-// What a resumed run may change: how long, how often it writes, its learning rates, how far a linear
-// system is solved, where the files of the data are, where it computes, and how it multiplies.
-// Anything else would make it a different run.
+// What a resumed run may change: how long, how often it writes, its learning rates, how far a
+// linear system is solved, where the files of the data are, where it computes, and how it
+// multiplies. Anything else would make it a different run.
 void require_same_run(const TrainConfig& saved, const TrainConfig& wanted) {
   TrainConfig allowed = saved;
   allowed.steps = wanted.steps;

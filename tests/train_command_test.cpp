@@ -140,6 +140,33 @@ TEST_F(TrainCommand, RefusesSettingsThatTheGameOptimizerDoesNotRead) {
   expect_refused({"--game-optimizer", "acdg"}, "--game-optimizer: unknown name 'acdg'");
 }
 
+// What is written in config.toml holds: the objective's bound on the weights comes from the flags.
+TEST_F(TrainCommand, AnotherObjectiveBringsItsBoundOnTheWeightsUnlessOneIsGiven) {
+  const auto bound_with = [&](const std::vector<std::string>& flags) {
+    static int run = 0;
+    const std::string out = file(std::to_string(run++));
+    std::vector<std::string> all = {"--steps", "0"};
+    all.insert(all.end(), flags.begin(), flags.end());
+    EXPECT_EQ(train_small(out, all).code, kExitSuccess);
+    const std::string config = content_of(out + "/config.toml"),
+                      key = "discriminator-clip-weights = ";
+    const std::size_t at = config.find(key) + key.size();
+    return config.substr(at, config.find(' ', at) - at);
+  };
+  EXPECT_EQ(bound_with({}), "0.0");
+  EXPECT_EQ(bound_with({"--objective", "wasserstein"}), "0.01");
+  EXPECT_EQ(bound_with({"--objective", "wasserstein", "--discriminator-clip-weights", "0"}), "0.0");
+  folder_.write("c.toml", test::bytes_of("discriminator-clip-weights = 0.5\n"));
+  EXPECT_EQ(bound_with({"--config", file("c.toml"), "--objective", "wasserstein"}), "0.5");
+}
+
+TEST_F(TrainCommand, RefusesAnUnwritableFolder) {
+  folder_.write("file", {});
+  expect_refused({"train", "ring8", "--steps", "1", "--out", file("file/run")}, {"file"});
+}
+
+#ifdef SADDLE_HAS_JSON
+
 TEST_F(TrainCommand, TrainsWithAGameOptimizerAndResumes) {
   const std::vector<std::string> acgd = {"--game-optimizer", "acgd", "--objective", "wasserstein",
                                          "--game-tolerance", "1e-4", "--steps",     "4"};
@@ -174,33 +201,6 @@ TEST_F(TrainCommand, ASolveThatFailsEndsTheRunWithTheStatusOfAFailure) {
   for (const char* part : {"cgd, step 1: the linear system", "last good checkpoint is"})
     EXPECT_NE(result.err.find(part), std::string::npos) << result.err;
 }
-
-// What is written in config.toml holds: the objective's bound on the weights comes from the flags.
-TEST_F(TrainCommand, AnotherObjectiveBringsItsBoundOnTheWeightsUnlessOneIsGiven) {
-  const auto bound_with = [&](const std::vector<std::string>& flags) {
-    static int run = 0;
-    const std::string out = file(std::to_string(run++));
-    std::vector<std::string> all = {"--steps", "0"};
-    all.insert(all.end(), flags.begin(), flags.end());
-    EXPECT_EQ(train_small(out, all).code, kExitSuccess);
-    const std::string config = content_of(out + "/config.toml"),
-                      key = "discriminator-clip-weights = ";
-    const std::size_t at = config.find(key) + key.size();
-    return config.substr(at, config.find(' ', at) - at);
-  };
-  EXPECT_EQ(bound_with({}), "0.0");
-  EXPECT_EQ(bound_with({"--objective", "wasserstein"}), "0.01");
-  EXPECT_EQ(bound_with({"--objective", "wasserstein", "--discriminator-clip-weights", "0"}), "0.0");
-  folder_.write("c.toml", test::bytes_of("discriminator-clip-weights = 0.5\n"));
-  EXPECT_EQ(bound_with({"--config", file("c.toml"), "--objective", "wasserstein"}), "0.5");
-}
-
-TEST_F(TrainCommand, RefusesAnUnwritableFolder) {
-  folder_.write("file", {});
-  expect_refused({"train", "ring8", "--steps", "1", "--out", file("file/run")}, {"file"});
-}
-
-#ifdef SADDLE_HAS_JSON
 
 TEST_F(TrainCommand, ResumesWithTheSettingsOfTheRun) {
   ASSERT_EQ(train_small(run_folder(), {"--steps", "4", "--log-every", "1"}).code, kExitSuccess);
