@@ -10,9 +10,9 @@
 namespace saddle {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 
-double seconds_between(Clock::time_point begin, Clock::time_point end) {
+double seconds_between(SteadyClock::time_point begin, SteadyClock::time_point end) {
   return std::chrono::duration<double>(end - begin).count();
 }
 
@@ -26,29 +26,38 @@ double median(std::vector<double> values) {
   return (*std::max_element(values.begin(), upper) + *upper) / 2;
 }
 
-void Profiler::run() {
-  const std::vector<Step>& steps = program_->steps();
+Profiler::Profiler(const Program& program) : program_(&program) {
+  require(program.profiler_ == nullptr, "profiler: the program has one already");
+  program.profiler_ = this;
+}
+
+void Profiler::time(Program& program) {
+  clock_ == Clock::steps ? time_steps(program) : time_run(program);
+}
+
+void Profiler::time_steps(Program& program) {
+  const std::vector<Step>& steps = program.steps();
   seconds_.resize((runs_ + 1) * steps.size());  // not while the clock runs
   double* seconds = seconds_.data() + runs_ * steps.size();
   device().synchronize();
-  Clock::time_point before = Clock::now();
+  SteadyClock::time_point before = SteadyClock::now();
   for (const Step& step : steps) {
-    program_->run_step(step);
+    program.run_step(step);
     device().synchronize();
-    const Clock::time_point after = Clock::now();
+    const SteadyClock::time_point after = SteadyClock::now();
     *seconds++ = seconds_between(before, after);
     before = after;
   }
-  program_->finish_run();
+  program.finish_run();
   ++runs_;
 }
 
-void Profiler::run_at_once() {
+void Profiler::time_run(Program& program) {
   device().synchronize();
-  const Clock::time_point begin = Clock::now();
-  program_->run();
+  const SteadyClock::time_point begin = SteadyClock::now();
+  program.run_at_once();
   device().synchronize();
-  run_seconds_.push_back(seconds_between(begin, Clock::now()));
+  run_seconds_.push_back(seconds_between(begin, SteadyClock::now()));
 }
 
 void Profiler::forget_runs() {

@@ -15,18 +15,24 @@ namespace saddle {
 // measurement now and then hardly changes it.
 double median(std::vector<double> values);
 
-// Runs a program and looks at the clock between its steps; its device finishes each of them before
-// the next begins, which on a GPU adds the latency of a launch to each.
+// While it lives, times each run of a program, whoever runs it: between its steps, or as a whole.
+// What is computed stays the same, errors too.
 class Profiler {
  public:
-  // `program` must outlive it.
-  explicit Profiler(Program& program) : program_(&program) {}
+  enum class Clock {
+    steps,  // the device finishes each step before the next begins, which on a GPU adds the latency
+            // of a launch to each
+    runs,   // as without a profiler, replayed if the device can, until the device is done
+  };
 
-  // Computes what program.run() does, with the same errors.
-  void run();
-  // program.run() itself, replayed if the device can, until the device is done.
-  void run_at_once();
-  std::size_t runs() const { return runs_; }  // step by step
+  // `program` must outlive it and stay where it is. Throws Error if it has a profiler already.
+  explicit Profiler(const Program& program);
+  ~Profiler() { program_->profiler_ = nullptr; }
+  Profiler(const Profiler&) = delete;
+  Profiler& operator=(const Profiler&) = delete;
+
+  void set_clock(Clock clock) { clock_ = clock; }  // Clock::steps at first
+  std::size_t runs() const { return runs_; }       // step by step
   // The runs so far, of both kinds, were to warm up.
   void forget_runs();
 
@@ -37,9 +43,15 @@ class Profiler {
   double run_seconds() const { return median(run_seconds_); }
 
  private:
+  friend class Program;
+
+  void time(Program& program);
+  void time_steps(Program& program);
+  void time_run(Program& program);
   Device& device() const { return program_->graph().device(); }
 
-  Program* program_;
+  const Program* program_;
+  Clock clock_ = Clock::steps;
   std::vector<double> run_seconds_;
   std::vector<double> seconds_;  // [runs_, steps]
   std::size_t runs_ = 0;

@@ -11,6 +11,8 @@
 
 namespace saddle {
 
+class Profiler;
+
 // After a run, `state` (an input) holds `value` (same shape and dtype). Every read in the program
 // sees the old value.
 struct Update {
@@ -39,7 +41,8 @@ struct Step {
 class Program {
  public:
   // Executes all steps, then the updates hold. Throws Error naming the node if a kernel refuses its
-  // input (an index out of range): then some states may have been written, and others not.
+  // input (an index out of range): then some states may have been written, and others not. A
+  // Profiler of this program times it.
   void run();
 
   // Output i of compile(); its content is valid until the next run.
@@ -60,6 +63,7 @@ class Program {
   friend Program compile(std::vector<Var>, std::vector<Update>, std::vector<Binding>);
   friend class Profiler;  // runs it step by step
 
+  void run_at_once();
   void replay();
   void run_step(const Step& step);
   void execute(const Step& step);
@@ -78,6 +82,7 @@ class Program {
   Tensor arena_;
   std::optional<Math> math_;  // of the last run
   std::unique_ptr<Recording> recording_;
+  mutable Profiler* profiler_ = nullptr;  // who looks at the runs changes none of their results
 };
 
 // Keeps what `outputs` and `updates` need; fuses chains of elementwise nodes; lets parts of a

@@ -49,13 +49,15 @@ class RecipeStep : public TrainingStep {
   explicit RecipeStep(const std::string& recipe) : model_(find_recipe(recipe).config) {}
 
   double run() override {
-    batches_.next(model_.game().real_batch().reshape({batches_.batch_size(), data_.features()}));
-    model_.game().step_discriminator();
-    model_.game().step_generator();
+    model_.game().step([this] {
+      batches_.next(model_.game().real_batch().reshape({batches_.batch_size(), data_.features()}));
+    });
     return model_.game().discriminator_loss();
   }
   std::vector<Runs> programs() const override {
-    return {{&model_.game().discriminator_program(), 1}, {&model_.game().generator_program(), 1}};
+    std::vector<Runs> all;
+    for (const auto& [name, program] : model_.game().rule().programs()) all.push_back({program, 1});
+    return all;
   }
   const Network& generator() const override { return model_.game().generators(); }
   const Network& discriminator() const override { return model_.game().discriminator(); }

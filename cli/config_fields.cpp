@@ -6,6 +6,7 @@
 
 #include "gan/networks.h"
 #include "gan/objective.h"
+#include "optim/game_optimizer.h"
 #include "optim/optimizer.h"
 #include "tensor/error.h"
 #include "tensor/format.h"
@@ -32,6 +33,7 @@ ConfigField field(std::string name, std::string symbol, std::string help, Path..
   made.symbol = std::move(symbol);
   made.help = std::move(help);
   made.kind = kind_of(static_cast<Value*>(nullptr));
+  made.ignored_by = [](const TrainConfig&) { return std::string(); };
   made.text = [path...](TrainConfig config) { return format_value(member_at(config, path...)); };
   made.assign = [path...](TrainConfig& config, const std::string& text) {
     parse_value(text, member_at(config, path...));
@@ -54,6 +56,12 @@ ConfigField choice(std::string name, std::vector<std::string> choices, std::stri
   return made;
 }
 
+// As the name of the member: "batch_norm" for "batch-norm".
+std::string member_name(std::string name) {
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
 std::vector<ConfigField> data_fields() {
   return {
       choice("dataset", dataset_names(), "what the generators learn to imitate", &TrainConfig::data,
@@ -72,7 +80,7 @@ std::vector<ConfigField> data_fields() {
 }
 
 std::vector<ConfigField> network_fields() {
-  return {
+  std::vector<ConfigField> fields = {
       choice("architecture", names_in(architectures()),
              "of both networks: mlp has the sizes below, the others those of a paper's table",
              &TrainConfig::networks, &NetworkConfig::architecture),
@@ -94,6 +102,22 @@ std::vector<ConfigField> network_fields() {
       field("slope", "A", "of every leaky ReLU, max(x, A x)", &TrainConfig::networks,
             &NetworkConfig::slope),
   };
+  for (ConfigField& each : fields)
+    each.ignored_by = [member = member_name(each.name)](const TrainConfig& config) {
+      const std::string& architecture = config.networks.architecture;
+      return reads_setting(architecture, member) ? "" : "the architecture " + architecture;
+    };
+  return fields;
+}
+
+// Of what the players read only where they move in turn.
+std::string ignored_by_game_optimizer(const TrainConfig& config) {
+  const StackelbergOptions& game = config.game;
+  return game.has_game_optimizer() ? "the game optimizer " + game.game_optimizer.name : "";
+}
+ConfigField only_in_turn(ConfigField field) {
+  field.ignored_by = ignored_by_game_optimizer;
+  return field;
 }
 
 std::vector<ConfigField> game_fields() {
@@ -115,8 +139,8 @@ std::vector<ConfigField> game_fields() {
       field("generator-batch-sizes", "N,N,...",
             "generated examples per generator: one number for all, or one for each",
             &TrainConfig::game, &StackelbergOptions::generator_batch_sizes),
-      field("critic-steps", "N", "discriminator steps before each generator step",
-            &TrainConfig::game, &StackelbergOptions::critic_steps),
+      only_in_turn(field("critic-steps", "N", "discriminator steps before each generator step",
+                         &TrainConfig::game, &StackelbergOptions::critic_steps)),
       field("shared-z", "", "one z for all generators, as in the released code", &TrainConfig::game,
             &StackelbergOptions::shared_z),
       field("classifier-weight", "W",
@@ -128,13 +152,18 @@ std::vector<ConfigField> game_fields() {
 // The same fields for either player.
 void add_optimizer_fields(std::vector<ConfigField>& fields, const std::string& player,
                           OptimizerOptions StackelbergOptions::*options) {
+  const auto make = [&](const char* name, const char* symbol, const char* help, auto member) {
+    return field(player + "-" + name, symbol, help, &TrainConfig::game, options, member);
+  };
   const auto add = [&](const char* name, const char* symbol, const char* help, auto member) {
-    fields.push_back(field(player + "-" + name, symbol, help, &TrainConfig::game, options, member));
+    fields.push_back(only_in_turn(make(name, symbol, help, member)));
   };
   using Settings = OptimizerOptions;
-  fields.push_back(choice(player + "-optimizer", optimizer_names(), "rule of the " + player,
-                          &TrainConfig::game, options, &Settings::name));
-  add("learning-rate", "ETA", "step size", &Settings::learning_rate);
+  fields.push_back(
+      only_in_turn(choice(player + "-optimizer", optimizer_names(), "rule of the " + player,
+                          &TrainConfig::game, options, &Settings::name)));
+  fields.push_back(
+      make("learning-rate", "ETA", "step size, of a game optimizer too", &Settings::learning_rate));
   add("beta1", "B", "adam: decay of the mean of gradients", &Settings::beta1);
   add("beta2", "B", "adam: decay of the mean of squared gradients", &Settings::beta2);
   add("momentum", "M", "sgd, rmsprop: heavy-ball momentum", &Settings::momentum);
@@ -149,6 +178,47 @@ std::vector<ConfigField> optimizer_fields() {
   std::vector<ConfigField> fields;
   add_optimizer_fields(fields, "generator", &StackelbergOptions::generator_optimizer);
   add_optimizer_fields(fields, "discriminator", &StackelbergOptions::discriminator_optimizer);
+  return fields;
+}
+
+std::vector<std::string> game_optimizer_choices() {
+  std::vector<std::string> names = game_optimizer_names();
+  names.insert(names.begin(), kNoGameOptimizer);
+  return names;
+}
+
+std::vector<ConfigField> game_optimizer_fields() {
+  std::vector<ConfigField> fields = {
+      choice("game-optimizer", game_optimizer_choices(),
+             "moves both players at once, instead of an optimizer for each", &TrainConfig::game,
+             &StackelbergOptions::game_optimizer, &GameOptimizerOptions::name)};
+  const auto add_field = [&](const std::string& name, ConfigField made) {
+    made.ignored_by = [setting = member_name(name)](const TrainConfig& config) {
+      const std::string& optimizer = config.game.game_optimizer.name;
+      const bool is_read =
+          config.game.has_game_optimizer() && game_optimizer_reads(optimizer, setting);
+      return is_read ? "" : "the game optimizer " + optimizer;
+    };
+    fields.push_back(std::move(made));
+  };
+  const auto add = [&](const std::string& name, const char* symbol, const char* help, auto member) {
+    add_field(name, field("game-" + name, symbol, help, &TrainConfig::game,
+                          &StackelbergOptions::game_optimizer, member));
+  };
+  using Settings = GameOptimizerOptions;
+  add("beta2", "B", "acgd: decay of the mean of squared gradients", &Settings::beta2);
+  add("epsilon", "E", "acgd: added to the root of that mean", &Settings::epsilon);
+  add("correction", "W", "sga, consensus, lola: weight of the second-order term",
+      &Settings::correction);
+  add_field("products",
+            choice("game-products", {"forward-over-reverse", "reverse-over-reverse"},
+                   "nesting of the products with second derivatives", &TrainConfig::game,
+                   &StackelbergOptions::game_optimizer, &Settings::products));
+  add("tolerance", "R", "cgd, acgd: relative residual of the linear system", &Settings::tolerance);
+  add("max-iterations", "N", "cgd, acgd: of the solver in one step", &Settings::max_iterations);
+  add("max-residual", "R", "cgd, acgd: a solve that ends above it ends the run",
+      &Settings::max_residual);
+  add("restart", "N", "cgd-general, acgd-general: of GMRES", &Settings::restart);
   return fields;
 }
 
@@ -176,17 +246,12 @@ std::vector<ConfigField> run_fields() {
 
 }  // namespace
 
-bool ConfigField::is_read_in(const TrainConfig& config) const {
-  std::string member = name;
-  std::replace(member.begin(), member.end(), '-', '_');
-  return reads_setting(config.networks.architecture, member);
-}
-
 const std::vector<ConfigGroup>& config_groups() {
   static const std::vector<ConfigGroup> groups = {{"Data", data_fields()},
                                                   {"Networks", network_fields()},
                                                   {"Game", game_fields()},
                                                   {"Optimizers", optimizer_fields()},
+                                                  {"Game optimizer", game_optimizer_fields()},
                                                   {"Run", run_fields()}};
   return groups;
 }

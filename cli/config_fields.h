@@ -20,9 +20,9 @@ struct ConfigField {
   std::function<std::string(const TrainConfig&)> text;
   // Throws Error, "expected ..., found ...", without changing the configuration.
   std::function<void(TrainConfig&, const std::string& text)> assign;
-
-  // False if the networks of config's architecture do not read it.
-  bool is_read_in(const TrainConfig& config) const;
+  // What in the configuration makes it one without effect, "the architecture dcgan32"; "" if it has
+  // one.
+  std::function<std::string(const TrainConfig&)> ignored_by;
 };
 
 // Fields under one heading.

@@ -76,7 +76,7 @@ std::string config_text(const TrainConfig& config) {
   for (const ConfigGroup& group : config_groups()) {
     text += "\n# ---- " + group.name + "\n";
     for (const ConfigField& field : group.fields)
-      if (field.is_read_in(config))
+      if (field.ignored_by(config).empty())
         text += line_text(field.name, toml_text(field.kind, field.text(config)), field.help);
   }
   return text;
@@ -88,9 +88,10 @@ void read_config_file(const std::filesystem::path& path, TrainConfig& config,
 }
 
 void require_read(const TrainConfig& config, const ConfigOrigins& origins) {
-  for (const auto& [name, origin] : origins)
-    require(find_field(name)->is_read_in(config), origin, ": the architecture ",
-            config.networks.architecture, " does not read it");
+  for (const auto& [name, origin] : origins) {
+    const std::string ignorer = find_field(name)->ignored_by(config);
+    require(ignorer.empty(), origin, ": ", ignorer, " does not read it");
+  }
 }
 
 void check_settings(const TrainConfig& config, const ConfigOrigins& origins) {

@@ -12,7 +12,7 @@ namespace saddle {
 // Where settings came from, by the field's name: "--steps" or "my.toml:12: steps".
 using ConfigOrigins = std::map<std::string, std::string>;
 
-// The recipe and all fields that the architecture reads, under their headings, with a comment each.
+// The recipe and all fields that have an effect, under their headings, with a comment each.
 // Reading it back gives the same run: the fields left out, which have no effect, are the recipe's.
 std::string config_text(const TrainConfig& config);
 
@@ -21,7 +21,7 @@ std::string config_text(const TrainConfig& config);
 void read_config_file(const std::filesystem::path& path, TrainConfig& config,
                       ConfigOrigins& origins);
 
-// Throws Error naming the origin of a setting that the architecture does not read.
+// Throws Error naming the origin of a setting that has no effect, and what does not read it.
 void require_read(const TrainConfig& config, const ConfigOrigins& origins);
 
 // check(config); the message begins with the origin of the refused setting, or with its name if it

@@ -11,6 +11,26 @@ namespace {
 
 constexpr std::pair<std::string_view, Branches> kBranches[] = {
     {"none", Branches::none}, {"average", Branches::average}, {"mixture", Branches::mixture}};
+constexpr std::pair<std::string_view, ProductMode> kProducts[] = {
+    {"forward-over-reverse", ProductMode::forward_over_reverse},
+    {"reverse-over-reverse", ProductMode::reverse_over_reverse}};
+
+template <class Table, class Value>
+std::string name_in(const Table& table, Value value) {
+  for (const auto& [name, each] : table)
+    if (each == value) return std::string(name);
+  fail("format_value: a value without a name");
+}
+
+template <class Table>
+auto value_in(const Table& table, const std::string& text) {
+  std::vector<std::string_view> names;
+  for (const auto& [name, value] : table) {
+    if (name == text) return value;
+    names.push_back(name);
+  }
+  fail("expected one of ", joined(names, ", "), "; found ", in_quotes(text));
+}
 
 // The number that is all of `text`; `expected` says what it should have been.
 template <class Number>
@@ -65,11 +85,9 @@ std::string format_value(const std::vector<std::int64_t>& value) {
   return joined(value, ", ");
 }
 
-std::string format_value(Branches value) {
-  for (const auto& [name, branches] : kBranches)
-    if (branches == value) return std::string(name);
-  fail("format_value: unknown kind of branches");
-}
+std::string format_value(Branches value) { return name_in(kBranches, value); }
+
+std::string format_value(ProductMode value) { return name_in(kProducts, value); }
 
 std::string format_value(Math value) { return std::string(name_of(value)); }
 
@@ -109,14 +127,9 @@ void parse_value(const std::string& text, std::vector<std::int64_t>& value) {
 
 void parse_value(const std::string& text, Math& value) { value = find_math(text); }
 
-void parse_value(const std::string& text, Branches& value) {
-  for (const auto& [name, branches] : kBranches) {
-    if (name != text) continue;
-    value = branches;
-    return;
-  }
-  fail("expected none, average or mixture, found ", in_quotes(text));
-}
+void parse_value(const std::string& text, Branches& value) { value = value_in(kBranches, text); }
+
+void parse_value(const std::string& text, ProductMode& value) { value = value_in(kProducts, text); }
 
 std::int64_t parse_integer(const std::string& option, const std::string& text, std::int64_t low,
                            std::int64_t high) {

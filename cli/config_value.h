@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gan/stackelberg.h"
+#include "gan/stackelberg_options.h"
 #include "tensor/device.h"
 
 namespace saddle {
@@ -28,6 +28,7 @@ std::string format_value(double value);
 std::string format_value(const std::vector<std::int64_t>& value);
 std::string format_value(Branches value);
 std::string format_value(Math value);
+std::string format_value(ProductMode value);
 
 // Throws Error, "expected ..., found ...", unless all of `text` is a value of that type: whole
 // numbers have digits alone, others are finite.
@@ -39,10 +40,12 @@ void parse_value(const std::string& text, double& value);
 void parse_value(const std::string& text, std::vector<std::int64_t>& value);
 void parse_value(const std::string& text, Branches& value);
 void parse_value(const std::string& text, Math& value);
+void parse_value(const std::string& text, ProductMode& value);
 
 constexpr ValueKind kind_of(const std::string*) { return ValueKind::text; }
 constexpr ValueKind kind_of(const Branches*) { return ValueKind::text; }
 constexpr ValueKind kind_of(const Math*) { return ValueKind::text; }
+constexpr ValueKind kind_of(const ProductMode*) { return ValueKind::text; }
 constexpr ValueKind kind_of(const bool*) { return ValueKind::boolean; }
 constexpr ValueKind kind_of(const std::int64_t*) { return ValueKind::number; }
 constexpr ValueKind kind_of(const std::uint64_t*) { return ValueKind::number; }

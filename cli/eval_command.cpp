@@ -35,7 +35,9 @@ int evaluate_run(const EvalFlags& flags, Console& console) {
   const MachineScope machine(config);
   const RestoredModel run = restore(config, flags.run, *console.progress.stream);
   const auto draw = static_cast<std::uint64_t>(run.position.step);
-  const RunFigures figures{run.model.config(), run.position, run.model.figures(draw)};
+  const RunFigures figures{run.model.config(), run.position,
+                           step_figures(run.position, run.model.game().rule()),
+                           run.model.figures(draw)};
   console.out << (flags.json ? summary_json(figures) : summary_text(figures));
   return kExitSuccess;
 }

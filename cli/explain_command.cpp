@@ -113,7 +113,7 @@ void explain_recipe(const std::string& name, const ExplainFlags& flags, std::ost
     out << recipe.name << ": " << recipe.description << " (" << recipe.source << ")\n\n";
   const Explanation explanation(
       {.formula = "the discriminator's loss, of gamma (generators) and theta (discriminator)",
-       .f = game.discriminator_program().output_vars()[0],
+       .f = game.rule().losses().discriminator,
        .inputs = {game.generators().parameters(), game.discriminator().parameters()},
        .names = {"gamma", "theta"},
        .x = 0,
@@ -121,8 +121,7 @@ void explain_recipe(const std::string& name, const ExplainFlags& flags, std::ost
       flags.dot, out);
   show_derivatives(explanation, flags);
   if (!flags.shows("step")) return;
-  explanation.show("The discriminator's step", game.discriminator_program());
-  explanation.show("The generators' step", game.generator_program());
+  for (const auto& [name, step] : game.rule().programs()) explanation.show("The " + name, *step);
 }
 
 int explain(const ExplainFlags& flags, Console& console) {

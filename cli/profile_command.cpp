@@ -124,25 +124,30 @@ void show_program(const std::string& title, const ProgramProfile& program, std::
 
 // What a training step does of one thing, all of it.
 struct Part {
-  std::string name;
-  std::int64_t count;
+  std::string name, count;
   double seconds, floor_seconds;
 };
 
-Part repeated(const std::string& name, std::int64_t count, double seconds, double floor_seconds) {
-  const auto times = static_cast<double>(count);
-  return {name, count, times * seconds, times * floor_seconds};
+Part repeated(const std::string& name, double times, double seconds, double floor_seconds) {
+  return {name, number_text(times, 3), times * seconds, times * floor_seconds};
 }
-Part repeated(const std::string& name, std::int64_t count, const ProgramProfile& program) {
+Part repeated(const ProgramProfile& program) {
   const StepTimes all = total(program.computations);
-  return repeated(name, count, program.replay ? program.replay->seconds : all.seconds,
-                  all.floor_seconds);
+  return repeated("the " + program.name, program.runs_per_step,
+                  program.replay ? program.replay->seconds : all.seconds, all.floor_seconds);
 }
 
-void show_training(const TrainingProfile& profile, std::int64_t critic_steps, std::ostream& out) {
-  const Part parts[] = {repeated("a batch from the data", critic_steps, profile.batch_seconds, 0),
-                        repeated("the discriminator's step", critic_steps, profile.discriminator),
-                        repeated("the generators' step", 1, profile.generators)};
+// What a solver does with its vectors, above all.
+Part all_else(const std::vector<Part>& parts, double step_seconds) {
+  for (const Part& part : parts) step_seconds -= part.seconds;
+  return {"all else", "", std::max(step_seconds, 0.0), 0};
+}
+
+void show_training(const TrainingProfile& profile, std::ostream& out) {
+  std::vector<Part> parts = {
+      repeated("a batch from the data", profile.batches_per_step, profile.batch_seconds, 0)};
+  for (const ProgramProfile& program : profile.programs) parts.push_back(repeated(program));
+  parts.push_back(all_else(parts, profile.step_seconds));
   double seconds = 0, floor = 0;
   for (const Part& part : parts) {
     seconds += part.seconds;
@@ -156,8 +161,7 @@ void show_training(const TrainingProfile& profile, std::int64_t critic_steps, st
   out << "---- A training step; all are medians over "
       << counted(static_cast<std::size_t>(profile.steps), "step") << "\n"
       << row(heads, "of");
-  for (const Part& part : parts)
-    out << part_row(std::to_string(part.count), part.seconds, part.name);
+  for (const Part& part : parts) out << part_row(part.count, part.seconds, part.name);
   out << part_row("", seconds, "total") << "\n"
       << number_text(1 / seconds, 4) << " steps per second; " << floor_text(floor, seconds) << "\n";
 }
@@ -202,9 +206,9 @@ int profile(const ProfileFlags& flags, Console& console) {
   const std::size_t top = flags.top.value_or(12);
   console.out << recipe.name << ": " << recipe.description << " (" << recipe.source << ")\n";
   show_ceilings(ceilings, config, console.out);
-  show_program("The discriminator's step", found.discriminator, top, console.out);
-  show_program("The generators' step", found.generators, top, console.out);
-  show_training(found, config.game.critic_steps, console.out);
+  for (const ProgramProfile& program : found.programs)
+    show_program("The " + program.name, program, top, console.out);
+  show_training(found, console.out);
   return kExitSuccess;
 }
 

@@ -32,6 +32,7 @@ constexpr const char* kExamples = R"(Examples:
   saddle train ring8
   saddle train ring8 --generators 4 --generator-hidden 128,256 --out runs/four
   saddle train ring8 --objective wasserstein --critic-steps 5 --out runs/wasserstein
+  saddle train ring8 --objective log-saturating --game-optimizer acgd --out runs/acgd
   saddle train ring8 --config runs/four/config.toml --seed 2 --out runs/four-again)";
 
 struct TrainFlags {
@@ -58,9 +59,9 @@ TrainConfig base_config(const TrainFlags& flags, const std::filesystem::path& fo
   return config;
 }
 
-// What a resumed run may change: how long, how often it writes, its learning rates, where the files
-// of the data are, where it computes, and how it multiplies. Anything else would make it a
-// different run.
+// What a resumed run may change: how long, how often it writes, its learning rates, how far a
+// linear system is solved, where the files of the data are, where it computes, and how it
+// multiplies. Anything else would make it a different run.
 void require_same_run(const TrainConfig& saved, const TrainConfig& wanted) {
   TrainConfig allowed = saved;
   allowed.steps = wanted.steps;
@@ -74,6 +75,9 @@ void require_same_run(const TrainConfig& saved, const TrainConfig& wanted) {
   allowed.game.generator_optimizer.learning_rate = wanted.game.generator_optimizer.learning_rate;
   allowed.game.discriminator_optimizer.learning_rate =
       wanted.game.discriminator_optimizer.learning_rate;
+  allowed.game.game_optimizer.tolerance = wanted.game.game_optimizer.tolerance;
+  allowed.game.game_optimizer.max_iterations = wanted.game.game_optimizer.max_iterations;
+  allowed.game.game_optimizer.max_residual = wanted.game.game_optimizer.max_residual;
   std::istringstream before(config_text(allowed)), after(config_text(wanted));
   for (std::string old_line, new_line; std::getline(before, old_line);) {
     std::getline(after, new_line);

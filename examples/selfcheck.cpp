@@ -134,9 +134,7 @@ void check_training() {
   const Dataset dataset = Dataset::of_points(sample_mixture(ring_mixture(4, 1.0, 0.01), 1000, 1));
   Batches batches(dataset, options.batch_size, 1, 0);
   for (int step = 0; step < 200; ++step) {
-    batches.next(game.real_batch().reshape({options.batch_size, 2}));
-    game.step_discriminator();
-    game.step_generator();
+    game.step([&] { batches.next(game.real_batch().reshape({options.batch_size, 2})); });
   }
   double off_ring = 0.0;  // mean distance of samples from the unit circle
   const std::vector<float> samples = game.sample(100, 0).to_vector<float>();

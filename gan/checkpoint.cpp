@@ -41,6 +41,24 @@ T count(const Metadata& metadata, const char* key, const std::string& file) {
   return value;
 }
 
+void add_solve(const SolveResult& solve, std::int64_t unconverged, Metadata& metadata) {
+  metadata["solve_stop"] = std::to_string(static_cast<int>(solve.reason));
+  metadata["solve_iterations"] = std::to_string(solve.iterations);
+  metadata["solve_products"] = std::to_string(solve.products);
+  metadata["solve_residual"] = shortest_text(solve.residual);
+  metadata["unconverged"] = std::to_string(unconverged);
+}
+
+SolveResult solve_in(const Metadata& metadata, const std::string& file) {
+  const int stop = count<int>(metadata, "solve_stop", file);
+  require(stop <= static_cast<int>(StopReason::not_finite), file,
+          ": the metadata's 'solve_stop' is ", stop, ", expected at most ",
+          static_cast<int>(StopReason::not_finite));
+  return {static_cast<StopReason>(stop), count<std::int64_t>(metadata, "solve_iterations", file),
+          count<std::int64_t>(metadata, "solve_products", file),
+          count<double>(metadata, "solve_residual", file)};
+}
+
 void require_fits(const std::string& file, const std::string& name, const Tensor& found,
                   const Tensor& expected) {
   require(found.shape() == expected.shape() && found.dtype() == expected.dtype(), file,
@@ -75,6 +93,7 @@ void save_checkpoint(const std::filesystem::path& path, const std::string& recip
                    {"seconds", shortest_text(position.seconds)},
                    {"loss_d", shortest_text(position.discriminator_loss)},
                    {"loss_g", shortest_text(position.generator_loss)}};
+  if (position.solve) add_solve(*position.solve, position.unconverged, file.metadata);
   save_safetensors(path, file);
 }
 
@@ -94,6 +113,10 @@ RunPosition load_checkpoint(const std::filesystem::path& path, const std::string
   position.seconds = count<double>(metadata, "seconds", name);
   position.discriminator_loss = number<double>(metadata, "loss_d", name);
   position.generator_loss = number<double>(metadata, "loss_g", name);
+  if (metadata.contains("solve_stop")) {
+    position.solve = solve_in(metadata, name);
+    position.unconverged = count<std::int64_t>(metadata, "unconverged", name);
+  }
   require_same_tensors(name, file.tensors, state);
   for (const auto& [tensor_name, tensor] : state) tensor.assign(file.tensors.at(tensor_name));
   return position;

@@ -4,11 +4,12 @@
 #include <cstdint>
 #include <filesystem>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "tensor/tensor.h"
+#include "optim/krylov.h"
 
 namespace saddle {
 
@@ -23,6 +24,10 @@ struct RunPosition {
   // Of the last step; NaN if none was made.
   double discriminator_loss = std::numeric_limits<double>::quiet_NaN();
   double generator_loss = std::numeric_limits<double>::quiet_NaN();
+  // Of a game optimizer that solves a linear system in each step: how the last one ended, and how
+  // many ended before they converged.
+  std::optional<SolveResult> solve = {};
+  std::int64_t unconverged = 0;
 };
 
 // Written atomically. `recipe` goes along to refuse a checkpoint of another one.

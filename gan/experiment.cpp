@@ -75,16 +75,24 @@ Experiment::Experiment(const TrainConfig& config, const LoadProgress& loading)
       real_batch_(game().real_batch().reshape({config.game.batch_size, dataset_->features()})) {}
 
 void Experiment::step() {
-  for (std::int64_t i = 0; i < config().game.critic_steps; ++i) {
-    game().real_batch();  // marks what real_batch_ shows as written
-    batches_->next(real_batch_);
-    game().step_discriminator();
-  }
-  game().step_generator();
+  step_game();
   ++position_.step;
   position_.discriminator_loss = game().discriminator_loss();
   position_.generator_loss = game().generator_loss();
+  position_.solve = game().rule().solve();
+  if (position_.solve && position_.solve->reason != StopReason::converged) ++position_.unconverged;
   require_finite_losses();
+}
+
+void Experiment::step_game() {
+  try {
+    game().step([this] {
+      game().real_batch();  // marks what real_batch_ shows as written
+      batches_->next(real_batch_);
+    });
+  } catch (const StepError& error) {
+    throw RunError(error.what());  // it names the step
+  }
 }
 
 void Experiment::require_finite_losses() const {

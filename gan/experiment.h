@@ -13,7 +13,8 @@
 
 namespace saddle {
 
-// Training that went wrong: a loss or a parameter that is not finite.
+// Training that went wrong: a loss or a parameter that is not finite, a step that a game optimizer
+// refuses.
 class RunError : public Error {
  public:
   using Error::Error;
@@ -25,8 +26,8 @@ class Experiment {
   // have to be decoded or resized report to `loading`, if given.
   explicit Experiment(const TrainConfig& config, const LoadProgress& loading = {});
 
-  // One generator step after its critic steps. Allocates nothing. Throws RunError naming the step
-  // and the loss if one is not finite.
+  // A step of the training rule. Allocates nothing. Throws RunError naming the step, and the loss
+  // if one is not finite; a step that the rule refuses leaves the game as it was.
   void step();
   RunPosition position() const;
   // Throws Error for a position outside the data.
@@ -51,6 +52,7 @@ class Experiment {
   Image picture(const std::string& title);
 
  private:
+  void step_game();
   void require_finite_losses() const;
   Image points_picture(const std::string& title);
   Image images_picture();

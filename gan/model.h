@@ -6,6 +6,7 @@
 
 #include "data/points.h"
 #include "gan/mixture_metrics.h"
+#include "gan/stackelberg.h"
 #include "gan/train_config.h"
 
 namespace saddle {

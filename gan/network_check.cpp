@@ -4,6 +4,7 @@
 
 #include "gan/networks.h"
 #include "gan/recipes.h"
+#include "gan/stackelberg.h"
 #include "gan/streams.h"
 #include "nn/losses.h"
 #include "nn/networks/classifiers.h"
@@ -55,11 +56,12 @@ std::vector<LossCheck> check_game(const StackelbergOptions& options,
                                       [&](double& each) { each = uniform(rng); });
   const Variable gamma = parameters_of(game.generators(), "gamma"),
                  theta = parameters_of(game.discriminator(), "theta");
-  const auto check = [&](const Program& step, std::int64_t i) {
-    return check_function(step.output_vars()[0], gamma, theta, rng, part_of(progress, i, 2));
+  const auto check = [&](Var loss, std::int64_t i) {
+    return check_function(loss, gamma, theta, rng, part_of(progress, i, 2));
   };
-  return {{"the discriminator's loss", check(game.discriminator_program(), 0)},
-          {"the generators' loss", check(game.generator_program(), 1)}};
+  const TrainingRule::Losses losses = game.rule().losses();
+  return {{"the discriminator's loss", check(losses.discriminator, 0)},
+          {"the generators' loss", check(losses.generators, 1)}};
 }
 
 std::vector<LossCheck> check_classifier(const Classifier& classifier, unsigned seed,

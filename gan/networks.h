@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gan/stackelberg.h"
+#include "gan/stackelberg_options.h"
 #include "gan/train_config.h"
 
 namespace saddle {

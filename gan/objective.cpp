@@ -17,11 +17,11 @@ Var probability(Var logits) { return sigmoid(logits); }
 
 const std::vector<Objective>& objectives() {
   static const std::vector<Objective> table = {
-      {"log", negative_log_sigmoid, negative_log_one_minus_sigmoid, negative_log_sigmoid,
+      {"log", negative_log_sigmoid, negative_log_one_minus_sigmoid, negative_log_sigmoid, false,
        probability, true, 0.0},
       {"log-saturating", negative_log_sigmoid, negative_log_one_minus_sigmoid,
-       log_one_minus_sigmoid, probability, true, 0.0},
-      {"wasserstein", negative, identity, negative, identity, false, 0.01},
+       log_one_minus_sigmoid, true, probability, true, 0.0},
+      {"wasserstein", negative, identity, negative, true, identity, false, 0.01},
   };
   return table;
 }

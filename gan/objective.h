@@ -17,6 +17,7 @@ struct Objective {
   Var (*real_cost)(Var logits);       // of the discriminator on real examples
   Var (*fake_cost)(Var logits);       // of the discriminator on generated examples
   Var (*generator_cost)(Var logits);  // of the generator
+  bool zero_sum;                      // generator_cost is -fake_cost
   Var (*score)(Var logits);           // D: what pictures show
   bool score_is_probability;          // in [0, 1]; else unbounded
   double clip_weights;  // the paper's bound on the discriminator's parameters; 0: none

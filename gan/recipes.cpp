@@ -71,6 +71,31 @@ TrainConfig stackelberg_cifar10(std::int64_t generators) {
   return config;
 }
 
+// Both players moved by ACGD with the paper's beta2 and epsilon.
+TrainConfig with_acgd(TrainConfig config, const std::string& objective, double learning_rate) {
+  config.game.objective = objective;
+  config.game.game_optimizer.name = "acgd";
+  config.game.generator_optimizer.learning_rate = learning_rate;
+  config.game.discriminator_optimizer.learning_rate = learning_rate;
+  return config;
+}
+
+// Tables 3 to 5 of the ICR paper.
+TrainConfig icr_cifar10() {
+  TrainConfig config = with_acgd(cifar10(1, "icr-cifar10"), "wasserstein", 1e-4);
+  config.game.latent_dim = 128;
+  return config;
+}
+
+// ring8 with a discriminator that the solver's products are quick on.
+TrainConfig ring_acgd() {
+  TrainConfig config = with_acgd(ring(8, {16}), "log-saturating", 2e-3);
+  config.networks.discriminator_hidden = {64, 64};
+  config.steps = 4000;
+  config.checkpoint_every = config.picture_every = 1000;
+  return config;
+}
+
 // What the authors' published image code does otherwise than their paper.
 TrainConfig as_released(TrainConfig config) {
   config.game.latent_dim = 100;
@@ -159,6 +184,14 @@ std::vector<Recipe> all_recipes() {
        stackelberg_cifar10(20)},
       {"cifar10-dcgan", "Stackelberg GAN's baseline: DCGAN (Radford et al. 2016) at 32 x 32",
        "an ordinary convolutional GAN of small photographs", cifar10(1, "dcgan32")},
+      {"cifar10-acgd",
+       "ICR paper, Figure 9, WGAN without regularizer (100 epochs ours: none stated)",
+       "the networks of WGAN-GP without its penalty, both moved at once by competitive descent",
+       icr_cifar10()},
+      {"ring8-acgd", "not of a paper",
+       "8 small generators, as one player, and a discriminator moved at once by competitive "
+       "descent",
+       ring_acgd()},
       {"grid25", "not of the paper", "10 generators on a grid of 25 Gaussians", grid()},
       {"swiss-roll", "not of the paper", "8 generators on a curve without modes: each a piece",
        swiss_roll()},

@@ -29,7 +29,6 @@ constexpr bool kHasPictures = false;
 
 constexpr std::size_t kKeptCheckpoints = 2;
 
-const std::vector<std::string> kMetricsColumns = {"step", "loss_d", "loss_g"};
 const std::vector<std::string> kFiguresColumns = {"step", "modes_covered", "high_quality",
                                                   "kl_to_uniform", "total_variation_to_uniform"};
 
@@ -102,7 +101,8 @@ class Run {
   void train_to(std::int64_t last, Progress& progress);
   std::int64_t next_stop() const;
   void write_what_is_due();
-  void log_losses();
+  NamedNumbers figures_of_step() const;
+  void log_step();
   void log_figures();
   void save();
   void show();
@@ -142,7 +142,9 @@ void Run::open(const RunOptions& options) {
   }
   folder_.create();
   write_file(folder_.config(), options.config_text);
-  metrics_.emplace(folder_.metrics(), kMetricsColumns);
+  std::vector<std::string> columns = {"step"};
+  for (const auto& figure : figures_of_step()) columns.push_back(figure.first);
+  metrics_.emplace(folder_.metrics(), columns);
   metrics_->truncate_after(step());
   if (experiment_.mixture()) {
     figures_log_.emplace(folder_.figures(), kFiguresColumns);
@@ -173,7 +175,8 @@ RunSummary Run::train() {
   try {
     train_to_end();
     if (shown_ != step()) show();
-    const RunFigures last{experiment_.config(), experiment_.position(), mixture_};
+    const RunFigures last{experiment_.config(), experiment_.position(), figures_of_step(),
+                          mixture_};
     const RunSummary summary{summary_json(last), summary_text(last),
                              kHasPictures ? folder_.last_picture() : std::filesystem::path(),
                              step(),
@@ -226,7 +229,7 @@ void Run::train_to(std::int64_t last, Progress& progress) {
 void Run::write_what_is_due() {
   const TrainConfig& config = experiment_.config();
   if (due(config.picture_every) || due(config.checkpoint_every)) experiment_.require_finite_state();
-  if (due(config.log_every)) log_losses();
+  if (due(config.log_every)) log_step();
   if (due(config.picture_every)) {
     show();
     log_figures();
@@ -234,10 +237,14 @@ void Run::write_what_is_due() {
   if (due(config.checkpoint_every)) save();
 }
 
-void Run::log_losses() {
-  const RunPosition position = experiment_.position();
-  const double losses[] = {position.discriminator_loss, position.generator_loss};
-  metrics_->append(step(), losses);
+NamedNumbers Run::figures_of_step() const {
+  return step_figures(experiment_.position(), experiment_.game().rule());
+}
+
+void Run::log_step() {
+  std::vector<double> numbers;
+  for (const auto& figure : figures_of_step()) numbers.push_back(figure.second);
+  metrics_->append(step(), numbers);
 }
 
 // Looks at the generators: figures of their samples, and a picture.

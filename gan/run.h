@@ -21,8 +21,9 @@ struct RunOptions {
   std::function<bool()> stop_requested;
 };
 
-// What summary.json holds: recipe, steps, seconds, steps_per_second, seed, version, losses, and for
-// a mixture modes, modes_covered, high_quality, modes_per_generator, kl_to_uniform, ...
+// What summary.json holds: recipe, steps, seconds, steps_per_second, seed, version, losses; with
+// a game optimizer what was computed and how the last linear system was solved; for a mixture
+// modes, modes_covered, high_quality, modes_per_generator, kl_to_uniform, ...
 struct RunSummary {
   std::string json;                  // the text of summary.json
   std::string text;                  // the same figures for a person, a few lines
@@ -33,8 +34,8 @@ struct RunSummary {
 
 // Trains to config.steps, or until it is asked to stop. Checks the folder before the first step;
 // refuses one that holds a run already unless resuming, so that nothing is overwritten. Throws
-// RunError for a loss that is not finite, and Error for bad input or a full disk; after the first
-// step both name the last good checkpoint.
+// RunError for a loss that is not finite or a step that a game optimizer refuses, and Error for bad
+// input or a full disk; after the first step both name the last good checkpoint.
 RunSummary train(const TrainConfig& config, const RunOptions& options);
 
 // A model as a run left it, and where the run stood.

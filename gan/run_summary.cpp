@@ -79,7 +79,43 @@ std::string mixture_text(const MixtureFigures& mixture) {
                           mixture.kl_to_uniform, mixture.total_variation_to_uniform);
 }
 
+std::string game_text(const RunPosition& position, const NamedNumbers& step) {
+  std::string text = "computed            ";
+  for (const auto& [name, number] : step)
+    if (name == "gradients" || name == "products") text += formatted(" %.0f ", number) + name;
+  text += "\n";
+  if (!position.solve) return text;
+  const SolveResult& solve = *position.solve;
+  text += "last linear system   " + std::string(name_of(solve.reason)) +
+          formatted(" after %lld iterations, relative residual %.2g\n",
+                    static_cast<long long>(solve.iterations), solve.residual);
+  if (position.unconverged > 0)
+    text += formatted("not converged        %lld steps, taken all the same\n",
+                      static_cast<long long>(position.unconverged));
+  return text;
+}
+
 }  // namespace
+
+NamedNumbers step_figures(const RunPosition& position, const TrainingRule& rule) {
+  NamedNumbers figures = {{"loss_d", position.discriminator_loss},
+                          {"loss_g", position.generator_loss}};
+  const auto add = [&](const char* name, auto number) {
+    figures.emplace_back(name, static_cast<double>(number));
+  };
+  if (const auto counts = rule.counts()) {
+    add("gradients", counts->gradients);
+    add("products", counts->products);
+  }
+  if (rule.solve()) {
+    const SolveResult solve = position.solve.value_or(SolveResult{});
+    add("iterations", solve.iterations);
+    add("residual", solve.residual);
+    add("stop", static_cast<int>(solve.reason));
+    add("unconverged", position.unconverged);
+  }
+  return figures;
+}
 
 std::string summary_json(const RunFigures& figures) {
   JsonObject json;
@@ -87,6 +123,8 @@ std::string summary_json(const RunFigures& figures) {
   json.add("version", std::string(SADDLE_VERSION));
   json.add("seed", figures.config.game.seed);
   json.add("generators", figures.config.game.generators);
+  if (figures.config.game.has_game_optimizer())
+    json.add("game_optimizer", figures.config.game.game_optimizer.name);
   json.add("threads", std::int64_t{threads()});
   json.add("device", std::string(default_device().name()));
   json.add("device_description", default_device().description());
@@ -94,8 +132,7 @@ std::string summary_json(const RunFigures& figures) {
   json.add("steps", figures.position.step);
   json.add("seconds", figures.position.seconds);
   json.add("steps_per_second", steps_per_second(figures.position));
-  json.add("loss_d", figures.position.discriminator_loss);
-  json.add("loss_g", figures.position.generator_loss);
+  for (const auto& [name, number] : figures.step) json.add(name, number);
   if (figures.mixture) add_mixture(json, *figures.mixture);
   return json.text();
 }
@@ -110,6 +147,7 @@ std::string summary_text(const RunFigures& figures) {
   if (!std::isnan(position.discriminator_loss))
     text += formatted("losses               discriminator %.4g, generators %.4g\n",
                       position.discriminator_loss, position.generator_loss);
+  if (figures.config.game.has_game_optimizer()) text += game_text(position, figures.step);
   return figures.mixture ? text + mixture_text(*figures.mixture) : text;
 }
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "gan/stackelberg.h"
+#include "gan/stackelberg_options.h"
 #include "tensor/devices.h"
 
 namespace saddle {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <memory>
+#include <utility>
 
 #include "data/batches.h"
 #include "data/random_examples.h"
@@ -12,14 +14,14 @@
 namespace saddle {
 namespace {
 
-using Clock = std::chrono::steady_clock;
+using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::int64_t kExamples = 10'000;  // if images, more than the near caches hold
 constexpr std::int64_t kFewest = 3, kMost = 10'000;
 constexpr double kWarmUp = 0.1;  // share of the time
 
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
+double seconds_since(SteadyClock::time_point begin) {
+  return std::chrono::duration<double>(SteadyClock::now() - begin).count();
 }
 
 // The steps of Experiment::step(), each part timed.
@@ -29,59 +31,84 @@ class TimedTraining {
       : model_(config),
         data_(random_examples(std::max(kExamples, config.game.batch_size), model_.example_shape(),
                               config.game.seed)),
-        batches_(data_, config.game.batch_size, config.game.seed, kBatchStream),
-        discriminator_(model_.game().discriminator_program()),
-        generators_(model_.game().generator_program()) {}
+        batches_(data_, config.game.batch_size, config.game.seed, kBatchStream) {
+    for (const auto& [name, program] : model_.game().rule().programs())
+      programs_.push_back({name, std::make_unique<Profiler>(*program)});
+  }
 
+  // Where programs are replayed, a step by single kernels and one as in training, in another order
+  // each time: a rule may take its programs in turn.
   void step() {
-    step_by(&Profiler::run);
-    if (!is_on_cpu()) step_by(&Profiler::run_at_once);
+    if (is_on_cpu()) return step_by(Profiler::Clock::steps);
+    const auto [first, second] = swapped_
+                                     ? std::pair(Profiler::Clock::runs, Profiler::Clock::steps)
+                                     : std::pair(Profiler::Clock::steps, Profiler::Clock::runs);
+    step_by(first);
+    step_by(second);
+    swapped_ = !swapped_;
   }
 
   // Steps for some time. Returns what the last one took.
   double warm_up(double seconds) {
-    const Clock::time_point begin = Clock::now();
+    const SteadyClock::time_point begin = SteadyClock::now();
     double last = 0;
     std::int64_t steps = 0;
     do {
-      const Clock::time_point step_begin = Clock::now();
+      const SteadyClock::time_point step_begin = SteadyClock::now();
       step();
       last = seconds_since(step_begin);
     } while (++steps < fewest_to_warm_up() || seconds_since(begin) < seconds);
     batch_seconds_.clear();
-    discriminator_.forget_runs();
-    generators_.forget_runs();
+    step_seconds_.clear();
+    for (const auto& each : programs_) each.profiler->forget_runs();
     return last;
   }
 
   TrainingProfile profile(const Ceilings& ceilings) const {
-    return {static_cast<std::int64_t>(generators_.runs()), median(batch_seconds_),
-            profile_of(discriminator_, ceilings), profile_of(generators_, ceilings)};
+    TrainingProfile profile;
+    profile.steps = static_cast<std::int64_t>(step_seconds_.size());
+    profile.step_seconds = median(step_seconds_);
+    profile.batch_seconds = median(batch_seconds_);
+    profile.batches_per_step = per_step(batch_seconds_.size()) / (is_on_cpu() ? 1 : 2);
+    for (const NamedProfiler& each : programs_)
+      profile.programs.push_back(profile_of(each, ceilings));
+    return profile;
   }
 
  private:
-  static ProgramProfile profile_of(const Profiler& profiler, const Ceilings& ceilings) {
-    ProgramProfile profile{computations(profiler, ceilings), {}};
+  struct NamedProfiler {
+    std::string name;
+    std::unique_ptr<Profiler> profiler;
+  };
+
+  double per_step(std::size_t count) const {
+    return static_cast<double>(count) / static_cast<double>(step_seconds_.size());
+  }
+
+  ProgramProfile profile_of(const NamedProfiler& named, const Ceilings& ceilings) const {
+    const Profiler& profiler = *named.profiler;
+    ProgramProfile profile{
+        named.name, per_step(profiler.runs()), computations(profiler, ceilings), {}};
     if (const Recording* recording = profiler.program().recording())
       profile.replay = {profiler.run_seconds(), recording->size()};
     return profile;
   }
 
-  Device& device() const { return discriminator_.program().graph().device(); }
+  Device& device() const { return programs_[0].profiler->program().graph().device(); }
   bool is_on_cpu() const { return &device() == &cpu_device(); }
-  // A program is recorded when it runs at once for the second time.
-  std::int64_t fewest_to_warm_up() const { return is_on_cpu() ? 1 : 2; }
+  // A program is recorded when it runs at once for the second time, maybe in every other step.
+  std::int64_t fewest_to_warm_up() const { return is_on_cpu() ? 1 : 4; }
 
-  void step_by(void (Profiler::*run)()) {
-    for (std::int64_t i = 0; i < model_.config().game.critic_steps; ++i) {
-      take_batch();
-      (discriminator_.*run)();
-    }
-    (generators_.*run)();
+  void step_by(Profiler::Clock clock) {
+    for (const NamedProfiler& each : programs_) each.profiler->set_clock(clock);
+    const SteadyClock::time_point begin = SteadyClock::now();
+    model_.game().step([this] { take_batch(); });
+    if (is_on_cpu() || clock == Profiler::Clock::runs)
+      step_seconds_.push_back(seconds_since(begin));
   }
 
   void take_batch() {
-    const Clock::time_point begin = Clock::now();
+    const SteadyClock::time_point begin = SteadyClock::now();
     batches_.next(model_.game().real_batch().reshape({batches_.batch_size(), data_.features()}));
     device().synchronize();
     batch_seconds_.push_back(seconds_since(begin));
@@ -90,8 +117,9 @@ class TimedTraining {
   Model model_;
   Dataset data_;
   Batches batches_;
-  Profiler discriminator_, generators_;
-  std::vector<double> batch_seconds_;
+  std::vector<NamedProfiler> programs_;
+  std::vector<double> batch_seconds_, step_seconds_;
+  bool swapped_ = false;
 };
 
 std::int64_t steps_within(double seconds, double step_seconds, std::int64_t most) {

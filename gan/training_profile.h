@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "autograd/profile.h"
@@ -20,6 +21,8 @@ struct Replay {
 
 // One run of a program.
 struct ProgramProfile {
+  std::string name;          // see TrainingRule::programs()
+  double runs_per_step = 0;  // the mean: how often a solver multiplies depends on values
   std::vector<Computation> computations;
   std::optional<Replay> replay;
 };
@@ -27,8 +30,10 @@ struct ProgramProfile {
 // Medians over the steps.
 struct TrainingProfile {
   std::int64_t steps = 0;    // timed
+  double step_seconds = 0;   // of a whole step, as it is timed
   double batch_seconds = 0;  // of taking one batch from the data
-  ProgramProfile discriminator, generators;
+  double batches_per_step = 0;
+  std::vector<ProgramProfile> programs;
 };
 
 // Trains as `config` says, but on random examples that are as large as the data's, and times the

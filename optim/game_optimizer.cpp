@@ -1,5 +1,6 @@
 #include "optim/game_optimizer.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "autograd/ops.h"
@@ -11,29 +12,43 @@ namespace saddle {
 namespace {
 
 using Maker = GameOptimizerPtr (*)(const Game&, const GameOptimizerOptions&);
+enum class Games { all, zero_sum };
 struct Entry {
   std::string_view name;
   Maker make;
-};
-constexpr Entry kOptimizers[] = {
-    {"simgd", make_simgd},
-    {"altgd", make_altgd},
-    {"extragradient", make_extragradient},
-    {"optimistic", make_optimistic},
-    {"sga", make_sga},
-    {"consensus", make_consensus},
-    {"lola", make_lola},
-    {"cgd", make_cgd},
-    {"acgd", make_acgd},
-    {"acgd-released", make_acgd_released},
-    {"cgd-general", make_cgd_general},
-    {"acgd-general", make_acgd_general},
+  Games games;
+  std::vector<std::string_view> settings = {};  // members of the options that it reads
 };
 
+const std::vector<Entry>& optimizers() {
+  using Settings = std::vector<std::string_view>;
+  static const Settings kSolved = {"tolerance", "max_iterations", "max_residual", "products"};
+  const auto with = [](Settings settings, const Settings& more) {
+    settings.insert(settings.end(), more.begin(), more.end());
+    return settings;
+  };
+  static const Settings kAdaptive = with(kSolved, {"beta2", "epsilon"});
+  static const std::vector<Entry> table = {
+      {"simgd", make_simgd, Games::all},
+      {"altgd", make_altgd, Games::all},
+      {"extragradient", make_extragradient, Games::all},
+      {"optimistic", make_optimistic, Games::all},
+      {"sga", make_sga, Games::all, {"correction"}},
+      {"consensus", make_consensus, Games::all, {"correction"}},
+      {"lola", make_lola, Games::all, {"correction", "products"}},
+      {"cgd", make_cgd, Games::zero_sum, kSolved},
+      {"acgd", make_acgd, Games::zero_sum, kAdaptive},
+      {"acgd-released", make_acgd_released, Games::zero_sum, kAdaptive},
+      {"cgd-general", make_cgd_general, Games::all, with(kSolved, {"restart"})},
+      {"acgd-general", make_acgd_general, Games::all, with(kAdaptive, {"restart"})},
+  };
+  return table;
+}
+
 const Entry& find_entry(const std::string& name) {
-  for (const Entry& entry : kOptimizers)
+  for (const Entry& entry : optimizers())
     if (entry.name == name) return entry;
-  fail("game optimizer: expected one of ", joined(names_in(kOptimizers), ", "), "; found '", name,
+  fail("game optimizer: expected one of ", joined(names_in(optimizers()), ", "), "; found '", name,
        "'");
 }
 
@@ -108,7 +123,19 @@ void check(const GameOptimizerOptions& options) {
   require(options.restart >= 1, "restart: expected at least 1, found ", options.restart);
 }
 
-std::vector<std::string> game_optimizer_names() { return names_in(kOptimizers); }
+std::vector<std::string> game_optimizer_names() { return names_in(optimizers()); }
+
+std::vector<std::string> general_game_optimizer_names() {
+  std::vector<std::string> names;
+  for (const Entry& entry : optimizers())
+    if (entry.games == Games::all) names.emplace_back(entry.name);
+  return names;
+}
+
+bool game_optimizer_reads(const std::string& optimizer, std::string_view setting) {
+  const auto& settings = find_entry(optimizer).settings;
+  return std::find(settings.begin(), settings.end(), setting) != settings.end();
+}
 
 GameOptimizer::GameOptimizer(const Game& game, const GameOptimizerOptions& options)
     : options_(options), game_(game, options.products) {
@@ -148,8 +175,8 @@ StepReport GameOptimizer::step() {
   compute(report);
   const std::string failure = failure_of(report, options_.max_residual);
   if (!failure.empty())
-    fail(options_.name, ", step ", report.step, ": ", failure, " (", figures_of(report),
-         "); nothing was changed");
+    throw StepError(concat_text(options_.name, ", step ", report.step, ": ", failure, " (",
+                                figures_of(report), "); nothing was changed"));
   commit();
   count(steps_, 1);
   count(gradients_, report.counts.gradients);

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -38,6 +39,11 @@ void check(const GameOptimizerOptions& options);
 
 // "simgd", "altgd", ... "acgd-general": see optim/game_algorithms.h.
 std::vector<std::string> game_optimizer_names();
+// Those that take any two losses; the others, zero-sum games alone.
+std::vector<std::string> general_game_optimizer_names();
+// Whether the optimizer reads a member of GameOptimizerOptions, by its name ("beta2"), besides the
+// name and the learning rates. Throws Error for an unknown optimizer.
+bool game_optimizer_reads(const std::string& optimizer, std::string_view setting);
 
 // What was computed: gradients of a loss by a player (f and -f count as one), and products of a
 // loss's second derivatives with a vector (the Jacobian of both gradients counts as two).
@@ -55,6 +61,12 @@ struct StepReport {
   SolveResult solve;  // of the linear system; zeros for optimizers that have none
 };
 
+// A step that could not be taken: nothing has changed.
+class StepError : public Error {
+ public:
+  using Error::Error;
+};
+
 // Everything is computed first, beside the players, and looked at; only then do the players and the
 // states change. A step allocates nothing. The game's other inputs (data, noise, the random
 // counter) stay as they are until its end: all products of a step belong to one point.
@@ -62,8 +74,8 @@ class GameOptimizer {
  public:
   virtual ~GameOptimizer() = default;
 
-  // Throws Error, with the step and its figures, if a loss, gradient or move is not finite, or if
-  // the linear system is singular or not solved (see max_residual). Then nothing has changed.
+  // Throws StepError, with the step and its figures, if a loss, gradient or move is not finite, or
+  // if the linear system is singular or not solved (see max_residual).
   StepReport step();
 
   // An input, f64 []: changing it changes no program.

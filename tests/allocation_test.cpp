@@ -156,15 +156,20 @@ TEST(Allocation, AStepOfAGameOptimizerAllocatesNothing) {
 }
 
 TEST(Allocation, ARunAllocatesNothingBetweenEpochsAndLogs) {
-  TrainConfig config = test::tiny_config();
-  config.data.points = 1000;  // 125 batches are an epoch
-  config.log_every = 1000;
-  Experiment experiment(config);
-  for (int run = 0; run < 2; ++run) experiment.step();
-  EXPECT_EQ(allocations_in([&] {
-              for (int i = 0; i < 100; ++i) experiment.step();
-            }),
-            0);
+  for (const char* optimizer : {"none", "simgd", "acgd"}) {
+    TrainConfig config = test::tiny_config();
+    config.data.points = 1000;  // 125 batches are an epoch
+    config.log_every = 1000;
+    config.game.objective = "log-saturating";
+    config.game.game_optimizer.name = optimizer;
+    Experiment experiment(config);
+    for (int run = 0; run < 2; ++run) experiment.step();
+    EXPECT_EQ(allocations_in([&] {
+                for (int i = 0; i < 100; ++i) experiment.step();
+              }),
+              0)
+        << optimizer;
+  }
 }
 
 }  // namespace

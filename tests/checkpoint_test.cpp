@@ -66,6 +66,29 @@ TEST_F(Checkpoint, RoundTrip) {
   EXPECT_EQ(state[1].second.to_vector<std::int64_t>(), (std::vector<std::int64_t>{7, 9}));
 }
 
+TEST_F(Checkpoint, RemembersHowTheLastSolveEnded) {
+  const NamedTensors state = small_state(1);
+  EXPECT_FALSE(load_checkpoint(path_, "ring8", state).solve.has_value());
+  RunPosition position{12, 3, 4, 0.1, -1.5, 1.5};
+  position.solve = {StopReason::stagnation, 17, 19, 0.25};
+  position.unconverged = 3;
+  save_checkpoint(path_, "ring8", position, state);
+  const RunPosition found = load_checkpoint(path_, "ring8", state);
+  ASSERT_TRUE(found.solve.has_value());
+  EXPECT_EQ(found.solve->reason, StopReason::stagnation);
+  EXPECT_EQ(found.solve->iterations, 17);
+  EXPECT_EQ(found.solve->products, 19);
+  EXPECT_EQ(found.solve->residual, 0.25);
+  EXPECT_EQ(found.unconverged, 3);
+  for (const auto& [key, text] :
+       {std::pair("solve_stop", "5"), std::pair("solve_stop", "-1"),
+        std::pair("solve_iterations", "x"), std::pair("solve_residual", "nan")}) {
+    save_checkpoint(path_, "ring8", position, state);
+    set_metadata(key, text);
+    expect_refused("ring8", small_state(5), {concat_text("'", key, "'")});
+  }
+}
+
 TEST_F(Checkpoint, FillsViewsInPlace) {
   const Tensor flat = Tensor::zeros({1, 6}, DType::f32);
   NamedTensors state = small_state(0);

@@ -118,6 +118,15 @@ TEST(ExplainCommand, ShowsARecipesPrograms) {
   EXPECT_EQ(count(steps, "---- "), 2u);
 }
 
+TEST(ExplainCommand, ShowsTheProgramsOfAGameOptimizer) {
+  const std::string text = explain({"ring8", "--discriminator-hidden", "8", "--objective",
+                                    "wasserstein", "--game-optimizer", "acgd", "--of", "step"});
+  expect_parts(text, {"---- The acgd step: prologue y", "---- The acgd step: product y",
+                      "---- The acgd step: finish y", "---- The acgd step: commit y",
+                      "update generator.parameters <- ", "update discriminator.parameters <- "});
+  EXPECT_EQ(count(text, "---- "), 4u);
+}
+
 TEST(ExplainCommand, WritesRecipesForGraphviz) {
   const std::string text = explain({"ring8", "--dot", "--generators", "2"});
   EXPECT_TRUE(text.starts_with("digraph \"f = the discriminator's loss")) << text.substr(0, 100);

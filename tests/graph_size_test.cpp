@@ -15,7 +15,7 @@ namespace {
 struct Game {
   explicit Game(const std::string& recipe) : model(find_recipe(recipe).config) {
     const Stackelberg& game = model.game();
-    loss = game.discriminator_program().output_vars()[0];
+    loss = game.rule().losses().discriminator;
     const Var gamma = game.generators().parameters(), theta = game.discriminator().parameters();
     u = tangent_of(gamma);
     v = tangent_of(theta);

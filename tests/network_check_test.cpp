@@ -13,6 +13,7 @@
 #include "gan/networks.h"
 #include "gan/recipes.h"
 #include "nn/losses.h"
+#include "nn/network.h"
 #include "tests/numeric.h"
 
 namespace saddle {

@@ -45,6 +45,13 @@ TEST(Objective, TheZeroSumFormsAreZeroSum) {
   EXPECT_EQ(wasserstein.score, -1.3);
 }
 
+TEST(Objective, TheTableKnowsWhichAreZeroSum) {
+  for (const Objective& objective : objectives()) {
+    const Costs costs = costs_at(std::string(objective.name), 0.4);
+    EXPECT_EQ(objective.zero_sum, costs.generator == -costs.fake) << objective.name;
+  }
+}
+
 TEST(Objective, CostsStayFiniteWhereProbabilitiesDoNot) {
   for (const Objective& objective : objectives()) {
     for (const double logit : {-500.0, 500.0}) {

@@ -55,8 +55,9 @@ TEST(ProfileCommand, ShowsBothProgramsStepByStep) {
   TrainConfig config = find_recipe("ring8").config;
   config.networks.discriminator_hidden = {8};
   const Model model(config);
-  expect_table(text, "The discriminator's step\n", model.game().discriminator_program());
-  expect_table(text, "The generators' step\n", model.game().generator_program());
+  const auto programs = model.game().rule().programs();
+  expect_table(text, "The discriminator's step\n", *programs[0].second);
+  expect_table(text, "The generators' step\n", *programs[1].second);
   EXPECT_EQ(text.find("  others\n"), std::string::npos);
   expect_parts(text,
                {"ring8: 8 small generators", "peak: ", " GFLOP/s, float32, ", " of 1 MiB, ",
@@ -64,6 +65,15 @@ TEST(ProfileCommand, ShowsBothProgramsStepByStep) {
   expect_parts(section(text, "A training step; all are medians over 3 steps\n"),
                {"\n    1 ", "  a batch from the data\n", "  the discriminator's step\n",
                 "  the generators' step\n", "100%  total\n", " steps per second; floor "});
+}
+
+TEST(ProfileCommand, ShowsTheProgramsOfAGameOptimizer) {
+  const std::string text =
+      profile({"ring8", "--objective", "wasserstein", "--game-optimizer", "acgd"});
+  for (const char* part : {"prologue", "product", "finish", "commit"})
+    expect_parts(section(text, concat_text("The acgd step: ", part, " y\n")), {"  total\n"});
+  expect_parts(section(text, "A training step"),
+               {"  the acgd step: product y\n", "  all else\n", "100%  total\n"});
 }
 
 TEST(ProfileCommand, SumsUpWhatIsNotShown) {

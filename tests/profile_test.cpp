@@ -38,7 +38,7 @@ TEST(Profiler, ComputesWhatTheProgramDoes) {
   Profiler profiler(profiled.step);
   for (int i = 0; i < 3; ++i) {
     plain.step.run();
-    profiler.run();
+    profiled.step.run();
     EXPECT_EQ(profiled.step.output(0).item(), plain.step.output(0).item());
     EXPECT_EQ(profiled.graph.storage(profiled.phi).to_vector<double>(),
               plain.graph.storage(plain.phi).to_vector<double>());
@@ -52,14 +52,14 @@ TEST(Profiler, FailsAsTheProgramDoes) {
   const Scope scope(graph, "table");
   const Var index = graph.input(Tensor::from<std::int64_t>({7}, {1}), "index");
   Program program = compile({gather(graph.input(Tensor::zeros({3}, DType::f64), "x"), index)});
-  Profiler profiler(program);
   const std::string expected = error_of([&] { program.run(); });
   EXPECT_NE(expected.find("gather"), std::string::npos) << expected;
-  EXPECT_EQ(error_of([&] { profiler.run(); }), expected);
+  Profiler profiler(program);
+  EXPECT_EQ(error_of([&] { program.run(); }), expected);
   // A run that failed is none.
   EXPECT_EQ(profiler.runs(), 0u);
   graph.write(index).fill(2);
-  profiler.run();
+  program.run();
   EXPECT_EQ(profiler.runs(), 1u);
   EXPECT_EQ(profiler.step_seconds().size(), program.steps().size());
 }
@@ -69,7 +69,7 @@ TEST(Profiler, TimesEachStep) {
   Profiler profiler(descent.step);
   const std::size_t steps = descent.step.steps().size();
   EXPECT_EQ(profiler.step_seconds(), std::vector<double>(steps, 0.0));
-  for (int i = 0; i < 4; ++i) profiler.run();
+  for (int i = 0; i < 4; ++i) descent.step.run();
   EXPECT_EQ(profiler.runs(), 4u);
   const std::vector<double> seconds = profiler.step_seconds();
   ASSERT_EQ(seconds.size(), steps);
@@ -80,20 +80,35 @@ TEST(Profiler, TimesEachStep) {
   EXPECT_EQ(profiler.step_seconds(), std::vector<double>(steps, 0.0));
 }
 
-TEST(Profiler, RunsAtOnceToo) {
+TEST(Profiler, TimesWholeRunsToo) {
   const DeviceScope scope(testing::shadow_device());
   Descent plain, profiled;
   Profiler profiler(profiled.step);
   EXPECT_EQ(profiler.run_seconds(), 0);
   for (int i = 0; i < 3; ++i) {
     plain.step.run();
-    i == 1 ? profiler.run() : profiler.run_at_once();
+    profiler.set_clock(i == 1 ? Profiler::Clock::steps : Profiler::Clock::runs);
+    profiled.step.run();
     EXPECT_EQ(profiled.step.output(0).item(), plain.step.output(0).item());
   }
   EXPECT_EQ(profiler.runs(), 1u);
   EXPECT_GT(profiler.run_seconds(), 0);
   profiler.forget_runs();
   EXPECT_EQ(profiler.run_seconds(), 0);
+}
+
+TEST(Profiler, AProgramHasOneAtATime) {
+  Descent descent;
+  {
+    const Profiler profiler(descent.step);
+    EXPECT_NE(error_of([&] { Profiler another(descent.step); }).find("one already"),
+              std::string::npos);
+    descent.step.run();
+    EXPECT_EQ(profiler.runs(), 1u);
+  }
+  descent.step.run();  // by itself again
+  Profiler later(descent.step);
+  EXPECT_EQ(later.runs(), 0u);
 }
 
 // A product of large matrices takes longer than one of small ones.
@@ -106,7 +121,7 @@ TEST(Profiler, TimesBelongToTheirSteps) {
   Program program = compile({matmul(small, small), matmul(large, large)});
   ASSERT_EQ(program.steps().size(), 2u);
   Profiler profiler(program);
-  for (int i = 0; i < 5; ++i) profiler.run();
+  for (int i = 0; i < 5; ++i) program.run();
   const std::vector<Computation> list = computations(profiler, kCeilings);
   ASSERT_EQ(list.size(), 2u);
   EXPECT_EQ(list[0].text, "matmul([256, 256], [256, 256])");
@@ -141,7 +156,7 @@ TEST(Profile, FloorsAreWorkOverCeilings) {
 TEST(Profile, ComputationsAddUpToTheProgram) {
   Descent descent;
   Profiler profiler(descent.step);
-  for (int i = 0; i < 3; ++i) profiler.run();
+  for (int i = 0; i < 3; ++i) descent.step.run();
   const std::vector<Computation> list = computations(profiler, kCeilings);
   EXPECT_LT(list.size(), descent.step.steps().size());  // both players have layers of one shape
   EXPECT_TRUE(std::is_sorted(list.begin(), list.end(), [](const auto& a, const auto& b) {

@@ -59,6 +59,23 @@ TEST(Recipes, ImagesHaveThePapersSettings) {
   EXPECT_EQ(find_recipe("fashion-mnist5").config.game.generators, 5);
 }
 
+// Tables 3 to 5 and Algorithm 1 of the ICR paper.
+TEST(Recipes, Cifar10AcgdIsThePapersSetting) {
+  const TrainConfig& config = find_recipe("cifar10-acgd").config;
+  EXPECT_EQ(config.data.dataset, "cifar10");
+  EXPECT_EQ(config.networks.architecture, "icr-cifar10");
+  EXPECT_EQ(config.game.objective, "wasserstein");
+  EXPECT_EQ(config.game.generators, 1);
+  EXPECT_EQ(config.game.latent_dim, 128);
+  EXPECT_EQ(config.game.batch_size, 64);
+  EXPECT_EQ(config.game.generator_batch_sizes, (std::vector<std::int64_t>{64}));
+  EXPECT_EQ(config.game.game_optimizer.name, "acgd");
+  EXPECT_EQ(config.game.game_optimizer.beta2, 0.99);
+  EXPECT_EQ(config.game.game_optimizer.epsilon, 1e-5);
+  EXPECT_EQ(config.game.generator_optimizer.learning_rate, 1e-4);
+  EXPECT_EQ(config.game.discriminator_optimizer.learning_rate, 1e-4);
+}
+
 TEST(Recipes, AnUnknownNameSuggestsTheNearest) {
   test::expect_error([] { find_recipe("fasion-mnist"); }, {"'fasion-mnist'", "'fashion-mnist'"});
   test::expect_error([] { find_recipe("ring"); }, {"'ring8'"});

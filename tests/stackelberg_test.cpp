@@ -61,9 +61,7 @@ void step(Stackelberg& game, int at) {
     real[i] = static_cast<float>(std::cos(angle));
     real[i + 1] = static_cast<float>(std::sin(angle));
   }
-  game.real_batch().set(real);
-  game.step_discriminator();
-  game.step_generator();
+  game.step([&] { game.real_batch().set(real); });
 }
 
 void train(Stackelberg& game, int first, int last) {
@@ -73,6 +71,13 @@ void train(Stackelberg& game, int first, int last) {
 std::vector<double> parameters_of(const Network& network) {
   const Var parameters = network.parameters();
   return parameters.graph->storage(parameters).to_vector<double>();
+}
+
+const Program& discriminator_program(const Stackelberg& game) {
+  return *game.rule().programs()[0].second;
+}
+const Program& generator_program(const Stackelberg& game) {
+  return *game.rule().programs()[1].second;
 }
 
 // The nodes that `program` computes.
@@ -133,16 +138,16 @@ TEST(Stackelberg, RefusesOptionsThatMakeNoSense) {
 
 TEST(Stackelberg, TheGeneratorStepHasNoWeightGradientOfTheDiscriminator) {
   const Stackelberg game = small_game();
-  EXPECT_EQ(count_weight_gradients(game.generator_program(), game.discriminator()), 0);
-  EXPECT_GE(count_weight_gradients(game.generator_program(), game.generators()), 2);
-  for (const Node& node : nodes_of(game.generator_program()))
+  EXPECT_EQ(count_weight_gradients(generator_program(game), game.discriminator()), 0);
+  EXPECT_GE(count_weight_gradients(generator_program(game), game.generators()), 2);
+  for (const Node& node : nodes_of(generator_program(game)))
     EXPECT_NE(node.type.shape, game.discriminator().parameters().shape());
 }
 
 TEST(Stackelberg, TheDiscriminatorStepHasNoWeightGradientOfTheGenerators) {
   const Stackelberg game = small_game();
-  EXPECT_EQ(count_weight_gradients(game.discriminator_program(), game.generators()), 0);
-  EXPECT_GE(count_weight_gradients(game.discriminator_program(), game.discriminator()), 2);
+  EXPECT_EQ(count_weight_gradients(discriminator_program(game), game.generators()), 0);
+  EXPECT_GE(count_weight_gradients(discriminator_program(game), game.discriminator()), 2);
 }
 
 // Forward, backward, Adam, statistics and random numbers: all of a step is one program.
@@ -150,24 +155,27 @@ TEST(Stackelberg, AStepIsOneProgram) {
   const Stackelberg game = small_game();
   const Network& generators = game.generators();
   const Network& discriminator = game.discriminator();
-  EXPECT_TRUE(updates(game.discriminator_program(), discriminator.parameters()));
-  EXPECT_FALSE(updates(game.discriminator_program(), generators.parameters()));
-  EXPECT_TRUE(updates(game.generator_program(), generators.parameters()));
-  EXPECT_TRUE(updates(game.generator_program(), generators.buffers()));
-  EXPECT_FALSE(updates(game.generator_program(), discriminator.parameters()));
+  EXPECT_TRUE(updates(discriminator_program(game), discriminator.parameters()));
+  EXPECT_FALSE(updates(discriminator_program(game), generators.parameters()));
+  EXPECT_TRUE(updates(generator_program(game), generators.parameters()));
+  EXPECT_TRUE(updates(generator_program(game), generators.buffers()));
+  EXPECT_FALSE(updates(generator_program(game), discriminator.parameters()));
+  EXPECT_FALSE(updates(discriminator_program(game), generators.buffers()));
   // Parameters, two moments, Adam's count or powers, the random counter.
-  EXPECT_GE(game.discriminator_program().updates().size(), 5U);
+  EXPECT_GE(discriminator_program(game).updates().size(), 5U);
 }
 
-TEST(Stackelberg, OnlyTheSteppingPlayerMoves) {
+TEST(Stackelberg, EachPlayerMovesByItsLearningRate) {
   Stackelberg game = small_game();
   const auto generators = parameters_of(game.generators());
   const auto discriminator = parameters_of(game.discriminator());
-  game.step_discriminator();
+  game.set_learning_rates(0, 1e-2);
+  step(game, 0);
   EXPECT_EQ(parameters_of(game.generators()), generators);
   EXPECT_NE(parameters_of(game.discriminator()), discriminator);
   const auto moved = parameters_of(game.discriminator());
-  game.step_generator();
+  game.set_learning_rates(1e-2, 0);
+  step(game, 1);
   EXPECT_NE(parameters_of(game.generators()), generators);
   EXPECT_EQ(parameters_of(game.discriminator()), moved);
 }

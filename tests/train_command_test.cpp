@@ -119,6 +119,27 @@ TEST_F(TrainCommand, RefusesSettingsThatTheArchitectureDoesNotRead) {
   expect_refused({"--config", file("c.toml")}, file("c.toml") + ":2: slope");
 }
 
+TEST_F(TrainCommand, RefusesSettingsThatTheGameOptimizerDoesNotRead) {
+  const auto expect_refused = [&](std::vector<std::string> flags, const std::string& error) {
+    const CommandResult result = train_small(run_folder(), flags);
+    EXPECT_EQ(result.code, kExitUsage);
+    EXPECT_NE(result.err.find("error: " + error), std::string::npos) << result.err;
+    EXPECT_FALSE(fs::exists(run_folder()));
+  };
+  const std::vector<std::string> acgd = {"--game-optimizer", "acgd", "--objective",
+                                         "log-saturating"};
+  for (const char* flag : {"--critic-steps", "--generator-beta1", "--discriminator-clip-weights",
+                           "--game-correction", "--game-restart"}) {
+    std::vector<std::string> flags = acgd;
+    flags.insert(flags.end(), {flag, "1"});
+    expect_refused(flags, std::string(flag) + ": the game optimizer acgd does not read it");
+  }
+  expect_refused({"--game-tolerance", "1e-3"},
+                 "--game-tolerance: the game optimizer none does not read it");
+  expect_refused({"--game-optimizer", "acgd"}, "--game-optimizer: acgd is for zero-sum games");
+  expect_refused({"--game-optimizer", "acdg"}, "--game-optimizer: unknown name 'acdg'");
+}
+
 // What is written in config.toml holds: the objective's bound on the weights comes from the flags.
 TEST_F(TrainCommand, AnotherObjectiveBringsItsBoundOnTheWeightsUnlessOneIsGiven) {
   const auto bound_with = [&](const std::vector<std::string>& flags) {
@@ -145,6 +166,41 @@ TEST_F(TrainCommand, RefusesAnUnwritableFolder) {
 }
 
 #ifdef SADDLE_HAS_JSON
+
+TEST_F(TrainCommand, TrainsWithAGameOptimizerAndResumes) {
+  const std::vector<std::string> acgd = {"--game-optimizer", "acgd", "--objective", "wasserstein",
+                                         "--game-tolerance", "1e-4", "--steps",     "4"};
+  const CommandResult first = train_small(run_folder(), acgd);
+  ASSERT_EQ(first.code, kExitSuccess) << first.err;
+  EXPECT_NE(first.out.find("computed             8 gradients"), std::string::npos) << first.out;
+  const std::string config = content_of(fs::path(run_folder()) / "config.toml");
+  EXPECT_NE(config.find("\ngame-optimizer = \"acgd\""), std::string::npos) << config;
+  EXPECT_NE(config.find("\ngame-tolerance = 1e-4"), std::string::npos) << config;
+  for (const char* unread : {"\ncritic-steps", "\ngenerator-optimizer", "clip-weights ="})
+    EXPECT_EQ(config.find(unread), std::string::npos) << unread;
+  const CommandResult second = train(
+      "ring8", run_folder(), {"--resume", "--steps", "6", "--generator-learning-rate", "1e-3"});
+  EXPECT_EQ(second.code, kExitSuccess) << second.err;
+  EXPECT_NE(second.out.find("computed             12 gradients"), std::string::npos) << second.out;
+  const CommandResult evaluated = run_saddle({"eval", run_folder()});
+  EXPECT_NE(evaluated.out.find("computed             12 gradients"), std::string::npos)
+      << evaluated.out << evaluated.err;
+  const CommandResult changed = train("ring8", run_folder(), {"--resume", "--game-beta2", "0.9"});
+  EXPECT_EQ(changed.code, kExitUsage);
+  EXPECT_NE(changed.err.find("--resume cannot change the run"), std::string::npos) << changed.err;
+  EXPECT_EQ(train("ring8", run_folder(), {"--resume", "--game-max-iterations", "50"}).code,
+            kExitSuccess);
+}
+
+TEST_F(TrainCommand, ASolveThatFailsEndsTheRunWithTheStatusOfAFailure) {
+  const CommandResult result = train_small(
+      run_folder(), {"--game-optimizer", "cgd", "--objective", "log-saturating", "--steps", "3",
+                     "--generator-learning-rate", "1e3", "--discriminator-learning-rate", "1e3",
+                     "--game-max-iterations", "1", "--game-max-residual", "1e-6"});
+  EXPECT_EQ(result.code, kExitFailure) << result.err;
+  for (const char* part : {"cgd, step 1: the linear system", "last good checkpoint is"})
+    EXPECT_NE(result.err.find(part), std::string::npos) << result.err;
+}
 
 TEST_F(TrainCommand, ResumesWithTheSettingsOfTheRun) {
   ASSERT_EQ(train_small(run_folder(), {"--steps", "4", "--log-every", "1"}).code, kExitSuccess);

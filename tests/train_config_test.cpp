@@ -64,6 +64,16 @@ TEST(TrainConfig, NamesTheSettingThatMakesNoSense) {
        {"generator_optimizer", "lion", "adam"}},
       {[](auto& c) { c.game.discriminator_optimizer.beta1 = 2; },
        {"discriminator_beta1: expected", "found 2"}},
+      {[](auto& c) { c.game.game_optimizer.name = "adam"; },
+       {"game_optimizer", "none or one of simgd", "acgd-general", "'adam'"}},
+      {[](auto& c) { c.game.game_optimizer.name = "acgd"; },
+       {"game_optimizer", "acgd is for zero-sum games", "objective log is not"}},
+      {[](auto& c) { c.game.game_optimizer.name = "simgd", c.game.game_optimizer.beta2 = 1; },
+       {"game_beta2: expected", "found 1"}},
+      {[](auto& c) {
+         c.game.game_optimizer.name = "cgd-general", c.game.game_optimizer.tolerance = 0;
+       },
+       {"game_tolerance: expected", "found 0"}},
       {[](auto& c) { c.steps = -1; }, {"steps", "-1"}},
       {[](auto& c) { c.steps = kHuge; }, {"steps"}},
       {[](auto& c) { c.log_every = 0; }, {"log_every"}},

@@ -25,13 +25,47 @@ void expect_all_of(const Program& program, const ProgramProfile& found) {
   EXPECT_GT(all.floor_seconds, 0);
 }
 
+void expect_all_programs(const TrainConfig& config, const TrainingProfile& profile) {
+  const Model model(config);
+  const auto programs = model.game().rule().programs();
+  ASSERT_EQ(profile.programs.size(), programs.size());
+  double seconds = profile.batches_per_step * profile.batch_seconds;
+  for (std::size_t i = 0; i < programs.size(); ++i) {
+    const ProgramProfile& found = profile.programs[i];
+    EXPECT_EQ(found.name, programs[i].first);
+    expect_all_of(*programs[i].second, found);
+    seconds += found.runs_per_step * total(found.computations).seconds;
+  }
+  EXPECT_GT(profile.step_seconds, 0.1 * seconds);
+}
+
 TEST(TrainingProfile, HoldsAllStepsOfBothPrograms) {
   const TrainConfig config = tiny_config();
   const TrainingProfile profile = profile_training(config, 0.05, kCeilings);
-  const Model model(config);
-  expect_all_of(model.game().discriminator_program(), profile.discriminator);
-  expect_all_of(model.game().generator_program(), profile.generators);
+  expect_all_programs(config, profile);
+  for (const ProgramProfile& program : profile.programs) EXPECT_EQ(program.runs_per_step, 1);
+  EXPECT_EQ(profile.batches_per_step, 1);
   EXPECT_GT(profile.batch_seconds, 0);
+}
+
+// Those of a solver run as often as it multiplies; those of acgd-released every other step.
+TEST(TrainingProfile, HoldsTheProgramsOfAGameOptimizer) {
+  for (const char* name : {"simgd", "acgd", "acgd-released"}) {
+    TrainConfig config = tiny_config();
+    config.game.objective = "log-saturating";
+    config.game.game_optimizer.name = name;
+    const TrainingProfile profile = profile_training(config, 0.05, kCeilings);
+    expect_all_programs(config, profile);
+    EXPECT_EQ(profile.batches_per_step, 1);
+    double prologues = 0, products = 0;
+    for (const ProgramProfile& program : profile.programs) {
+      if (program.name.find(": prologue") != std::string::npos) prologues += program.runs_per_step;
+      if (program.name.find(": product") != std::string::npos) products += program.runs_per_step;
+    }
+    if (std::string(name) == "simgd") continue;
+    EXPECT_NEAR(prologues, 1, 1e-9) << name;
+    EXPECT_GE(products, 2) << name;
+  }
 }
 
 // What no device replays takes the sum of its steps.
@@ -45,12 +79,12 @@ TEST(TrainingProfile, HasReplaysWhereTheDeviceRecords) {
   const TrainingProfile on_cpu = profile_on(cpu_device()),
                         on_shadow = profile_on(testing::shadow_device());
   EXPECT_EQ(on_shadow.steps, 1);
-  for (const auto part : {&TrainingProfile::discriminator, &TrainingProfile::generators}) {
-    EXPECT_FALSE((on_cpu.*part).replay.has_value());
-    const auto& [found, replay] = on_shadow.*part;
-    ASSERT_TRUE(replay.has_value());
-    EXPECT_GT(replay->seconds, 0);
-    EXPECT_EQ(replay->launches, total(found).steps);  // on this device, one for each step
+  for (const ProgramProfile& program : on_cpu.programs) EXPECT_FALSE(program.replay.has_value());
+  for (const ProgramProfile& program : on_shadow.programs) {
+    ASSERT_TRUE(program.replay.has_value());
+    EXPECT_GT(program.replay->seconds, 0);
+    // On this device, one for each step.
+    EXPECT_EQ(program.replay->launches, total(program.computations).steps);
   }
 }
 
@@ -63,6 +97,9 @@ TEST(TrainingProfile, TimesNoMoreStepsThanTrainingHas) {
       config, 0.05, kCeilings,
       [&](std::int64_t done, std::int64_t total) { reports.emplace_back(done, total); });
   EXPECT_EQ(profile.steps, 2);
+  EXPECT_EQ(profile.batches_per_step, 3);
+  EXPECT_EQ(profile.programs[0].runs_per_step, 3);
+  EXPECT_EQ(profile.programs[1].runs_per_step, 1);
   EXPECT_EQ(reports, (std::vector<std::pair<std::int64_t, std::int64_t>>{{0, 2}, {1, 2}, {2, 2}}));
 }
 
@@ -76,7 +113,7 @@ TEST(TrainingProfile, NeedsNoFiles) {
   config.data.dataset = "cifar10";
   config.data.folder = "no/such/folder";
   const TrainingProfile profile = profile_training(config, 0.01, kCeilings);
-  expect_all_of(Model(config).game().generator_program(), profile.generators);
+  expect_all_programs(config, profile);
 }
 
 TEST(TrainingProfile, RefusesWhatCannotBeTimed) {

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "autograd/compile/draft.h"
+#include "autograd/profile.h"
 
 namespace saddle {
 namespace {
@@ -149,7 +150,9 @@ Program compile(std::vector<Var> outputs, std::vector<Update> updates,
 
 // The first run is step by step, so that an error names its node; the second one is recorded, if
 // the device can. A run that fails is none: the next one is a first.
-void Program::run() {
+void Program::run() { profiler_ == nullptr ? run_at_once() : profiler_->time(*this); }
+
+void Program::run_at_once() {
   const auto run_steps = [this] {
     for (const Step& step : steps_) run_step(step);
   };

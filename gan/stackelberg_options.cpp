@@ -1,0 +1,87 @@
+#include "gan/stackelberg_options.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "gan/objective.h"
+#include "tensor/format.h"
+
+namespace saddle {
+namespace {
+
+void check_branches(const StackelbergOptions& options) {
+  require(options.weighting == "mean",
+          "weighting: branches have one payoff to weigh: expected mean, found ", options.weighting);
+  require(options.generator_batch_sizes.size() == 1,
+          "generator_batch_sizes: branches share one batch: expected 1 size, found ",
+          options.generator_batch_sizes.size());
+  require(options.classifier_weight == 0,
+          "classifier_weight: a classifier head needs generators, not branches: expected 0, found ",
+          options.classifier_weight);
+  require(options.branches != Branches::mixture ||
+              options.generator_batch_sizes[0] % options.generators == 0,
+          "generator_batch_sizes: ", options.generators, " branches do not divide a batch of ",
+          options.generator_batch_sizes[0]);
+}
+
+// Its options say what is wrong with "beta2: ...": here it is "game_beta2: ...".
+void check_game_optimizer_options(const GameOptimizerOptions& options) {
+  try {
+    check(options);
+  } catch (const Error& error) {
+    fail("game_", error.what());
+  }
+}
+
+std::string zero_sum_objectives() {
+  std::vector<std::string> names;
+  for (const Objective& objective : objectives())
+    if (objective.zero_sum) names.emplace_back(objective.name);
+  return joined(names, ", ");
+}
+
+void check_game_optimizer(const StackelbergOptions& options) {
+  const std::string& name = options.game_optimizer.name;
+  std::vector<std::string> known = game_optimizer_names();
+  require(std::find(known.begin(), known.end(), name) != known.end(),
+          "game_optimizer: expected none or one of ", joined(known, ", "), "; found '", name, "'");
+  check_game_optimizer_options(options.game_optimizer);
+  const std::vector<std::string> general = general_game_optimizer_names();
+  if (is_zero_sum(options) || std::find(general.begin(), general.end(), name) != general.end())
+    return;
+  fail("game_optimizer: ", name, " is for zero-sum games, which objective ", options.objective,
+       options.classifier_weight > 0 ? " with a classifier head" : "", " is not: expected one of ",
+       joined(general, ", "), options.classifier_weight > 0 ? ", or no head and one" : ", or one",
+       " of the objectives ", zero_sum_objectives());
+}
+
+}  // namespace
+
+void check(const StackelbergOptions& options) {
+  const auto positive = [](const char* what, std::int64_t found) {
+    require(found >= 1, what, ": expected at least 1, found ", found);
+  };
+  positive("generators", options.generators);
+  positive("latent_dim", options.latent_dim);
+  require(options.latent == "normal" || options.latent == "uniform",
+          "latent: expected normal or uniform, found ", options.latent);
+  positive("batch_size", options.batch_size);
+  positive("critic_steps", options.critic_steps);
+  for (std::int64_t size : options.generator_batch_sizes) positive("generator_batch_sizes", size);
+  const auto sizes = static_cast<std::int64_t>(options.generator_batch_sizes.size());
+  require(sizes == 1 || sizes == options.generators, "generator_batch_sizes: expected 1 size or ",
+          options.generators, ", found ", sizes);
+  find_objective(options.objective);
+  require(options.weighting == "mean" || options.weighting == "sum",
+          "weighting: expected mean or sum, found ", options.weighting);
+  require(options.classifier_weight >= 0 && std::isfinite(options.classifier_weight),
+          "classifier_weight: expected a number of at least 0, found ", options.classifier_weight);
+  if (options.branches != Branches::none) check_branches(options);
+  if (options.has_game_optimizer()) check_game_optimizer(options);
+}
+
+bool is_zero_sum(const StackelbergOptions& options) {
+  return find_objective(options.objective).zero_sum && options.classifier_weight == 0;
+}
+
+}  // namespace saddle

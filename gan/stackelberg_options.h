@@ -1,0 +1,64 @@
+// The settings of a Stackelberg GAN.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "nn/module.h"
+#include "optim/game_optimizer.h"
+#include "optim/optimizer.h"
+
+namespace saddle {
+
+// How the generators' outputs meet the discriminator.
+enum class Branches {
+  none,     // Stackelberg: I payoffs, each with a batch of its own
+  average,  // one payoff phi((1/I) sum_i gamma_i): the mean of the outputs for one z
+  mixture,  // one payoff: its batch is divided among the branches
+};
+
+// The game_optimizer of a game whose players move in turn, each by an optimizer of its own.
+inline constexpr const char* kNoGameOptimizer = "none";
+
+struct StackelbergOptions {
+  std::int64_t generators = 8;
+  std::int64_t latent_dim = 2;    // numbers in z
+  std::string latent = "normal";  // z ~ "normal" N(0, 1) or "uniform" in [-1, 1)
+  std::int64_t batch_size = 64;   // of real examples
+  // Generated examples per generator: one number for all, or one for each generator.
+  std::vector<std::int64_t> generator_batch_sizes = {64};
+  std::int64_t critic_steps = 1;  // discriminator steps per generator step
+  std::string objective = "log";
+  std::string weighting = "mean";  // "mean" over generators as written, "sum" as released: the fake
+                                   // costs are added and the real cost is counted I times
+  bool shared_z = false;           // one z for all generators, as released
+  double classifier_weight =
+      0.0;  // of a head that tells which generator made an example, as released
+  Branches branches = Branches::none;
+  // Whatever the objective, clip_weights is what is written here.
+  OptimizerOptions generator_optimizer, discriminator_optimizer;
+  // Moves both players at once: x are all generators, y is the discriminator. Of the settings above
+  // it reads the players' learning rates, which are its own, and no critic_steps.
+  GameOptimizerOptions game_optimizer = {.name = kNoGameOptimizer};
+  std::uint64_t seed = 1;
+
+  bool has_game_optimizer() const { return game_optimizer.name != kNoGameOptimizer; }
+};
+
+// Throws Error, saying what is allowed, for options that make no sense.
+void check(const StackelbergOptions& options);
+
+// Whether the generators' loss is minus the discriminator's, but for what they cannot change.
+bool is_zero_sum(const StackelbergOptions& options);
+
+struct StackelbergNetworks {
+  std::function<ModulePtr()> generator;  // [*, batch, latent_dim] -> [*, batch, example...]
+  // [*, batch, example...] -> [*, batch, outputs]: 1 logit, and 1 + I outputs with a classifier
+  // head.
+  std::function<ModulePtr(std::int64_t outputs)> discriminator;
+  Shape example;  // of one: [features] or [H, W, C]
+};
+
+}  // namespace saddle
