@@ -77,8 +77,8 @@ TEST(ProfileCommand, ShowsTheProgramsOfAGameOptimizer) {
 }
 
 TEST(ProfileCommand, SumsUpWhatIsNotShown) {
-  const DeviceScope scope(cpu_device());  // elsewhere there is a line of the replay
-  const std::string text = profile({"ring8", "--top", "1"});
+  // Elsewhere there is a line of the replay.
+  const std::string text = profile({"ring8", "--top", "1", "--device", "cpu"});
   const std::string table = section(text, "The generators' step\n");
   EXPECT_EQ(std::count(table.begin(), table.end(), '\n'), 7);  // title, head, 1, others, total, sum
   expect_parts(table, {"  others\n"});
@@ -90,9 +90,8 @@ TEST(ProfileCommand, CountsCriticSteps) {
 }
 
 TEST(ProfileCommand, UsesTheThreadsThatItIsGiven) {
-  const DeviceScope scope(cpu_device());
   const test::ThreadCount before(threads());
-  expect_parts(profile({"ring8", "--threads", "1"}), {", 1 thread; reading: "});
+  expect_parts(profile({"ring8", "--threads", "1", "--device", "cpu"}), {", 1 thread; reading: "});
   EXPECT_EQ(threads(), 1);
 }
 
