@@ -5,7 +5,8 @@
 
 namespace saddle {
 
-// While one lives, the first SIGINT or SIGTERM is noted and a second one ends the process at once.
+// While one lives, the first SIGINT or SIGTERM is noted, and another one, a tenth of a second later
+// or more, ends the process at once.
 // A signal that was ignored before (`nohup`, a background job) stays ignored. One at a time.
 class StopSignals {
  public:

@@ -46,9 +46,18 @@ TEST_F(StopSignalsTest, TheSecondKills) {
   EXPECT_EQ(killer_of([] {
               const StopSignals signals;
               std::raise(SIGTERM);
+              ::usleep(150'000);
               std::raise(SIGINT);
             }),
             SIGINT);
+}
+
+// `timeout -s INT` sends both to the process and to its group: a run in a script died of it.
+TEST_F(StopSignalsTest, TwoTogetherAreOne) {
+  const StopSignals signals;
+  std::raise(SIGINT);
+  std::raise(SIGINT);
+  EXPECT_EQ(signals.received(), SIGINT);
 }
 
 TEST_F(StopSignalsTest, TheyKillAgainAfterwards) {
