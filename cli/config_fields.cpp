@@ -129,7 +129,7 @@ std::vector<ConfigField> game_fields() {
              &TrainConfig::game, &StackelbergOptions::branches),
       choice("objective", names_in(objectives()),
              "f of the payoff phi = E f(D(x)) + E f(1 - D(G(z))); wasserstein also sets "
-             "discriminator-clip-weights to 0.01 unless that is given",
+             "discriminator-clip-weights to 0.01 unless that or a game optimizer is given",
              &TrainConfig::game, &StackelbergOptions::objective),
       choice("weighting", {"mean", "sum"},
              "of the payoffs, the mean of the paper or the sum of the released code",

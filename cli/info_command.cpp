@@ -28,6 +28,11 @@ constexpr std::pair<const char*, bool> kFeatures[] = {
 #else
     {"nlohmann-json (checkpoints)", false},
 #endif
+#ifdef SADDLE_HAS_CUDA
+    {"CUDA (GPUs)", true},
+#else
+    {"CUDA (GPUs)", false},
+#endif
 };
 
 // Of the kernels that --math other than f32 may use here.

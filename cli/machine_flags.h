@@ -11,7 +11,8 @@ namespace saddle {
 struct MachineFlags {
   explicit MachineFlags(CLI::App& parser) {
     add_option(parser, "--device", "NAME", device, "cpu, cuda or cuda:N; default: that of the run");
-    add_option(parser, "--math", "NAME", math, "f32, bf16, ...; default: that of the run");
+    add_option(parser, "--math", "NAME", math,
+               "f32, bf16, tf32 or amx-split; default: that of the run");
   }
 
   TrainConfig apply_to(TrainConfig config) const {

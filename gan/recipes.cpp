@@ -192,8 +192,8 @@ std::vector<Recipe> all_recipes() {
        "8 small generators, as one player, and a discriminator moved at once by competitive "
        "descent",
        ring_acgd()},
-      {"grid25", "not of the paper", "10 generators on a grid of 25 Gaussians", grid()},
-      {"swiss-roll", "not of the paper", "8 generators on a curve without modes: each a piece",
+      {"grid25", "not of a paper", "10 generators on a grid of 25 Gaussians", grid()},
+      {"swiss-roll", "not of a paper", "8 generators on a curve without modes: each a piece",
        swiss_roll()},
   };
   for (Recipe& recipe : list) recipe.config.recipe = recipe.name;

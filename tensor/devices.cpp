@@ -43,8 +43,9 @@ Device& find_device(std::string_view name) {
     if (name == full || (name == "cuda" && full == "cuda:0")) return *device;
     names.emplace_back(full);
   }
-  const std::string why = missing_devices();
-  fail("device: expected ", joined(names, ", "), ", found ", name, why.empty() ? "" : "; ", why);
+  const std::string why = name.starts_with("cuda") ? missing_devices() : "";
+  fail("device: expected ", joined(names, ", "), ", found ", in_quotes(name),
+       why.empty() ? "" : "; " + why + "; --device cpu does without");
 }
 
 Device& default_device() { return *chosen(); }

@@ -23,7 +23,7 @@ TEST(CudaDevices, AreFoundByName) {
   for (const char* name : {"cuda:99", "gpu", ""}) {
     const std::string error = error_of([&] { find_device(name); });
     EXPECT_TRUE(error.starts_with("device: expected cpu")) << error;
-    EXPECT_NE(error.find(std::string("found ") + name), std::string::npos) << error;
+    EXPECT_NE(error.find(std::string("found '") + name), std::string::npos) << error;
   }
 }
 
