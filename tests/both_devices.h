@@ -13,8 +13,10 @@ namespace saddle::testing {
 class OnOtherDevices : public ::testing::Test {
  protected:
   void SetUp() override {
-    if (other_devices().empty()) GTEST_SKIP() << "no GPU to compare with the processor";
+    if (devices_.empty()) GTEST_SKIP() << "no GPU to compare with the processor";
   }
+
+  const std::vector<Device*> devices_ = other_devices();
 };
 
 using Views = std::vector<View>;
@@ -40,13 +42,10 @@ Storages run_on_both(Device& other, const std::vector<Tensor>& inputs, const Ten
                      Kernel&& kernel) {
   storage_of(out).assign(Tensor::full({}, -77, out.dtype()).broadcast_to(storage_of(out).shape()));
   const Tensor mirror = mirrored(out, other);
-  std::vector<Tensor> mirrors;
+  const std::vector<Tensor> mirrors = mirrored_all(inputs, other);
   Views views, mirror_views;
-  for (const Tensor& input : inputs) {
-    mirrors.push_back(mirrored(input, other));
-    views.push_back(input.view());
-    mirror_views.push_back(mirrors.back().view());
-  }
+  for (const Tensor& input : inputs) views.push_back(input.view());
+  for (const Tensor& input : mirrors) mirror_views.push_back(input.view());
   kernel(cpu_device(), views, out.view());
   kernel(other, mirror_views, mirror.view());
   return {storage_of(out), storage_of(mirror)};

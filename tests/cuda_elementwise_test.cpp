@@ -5,8 +5,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "tests/both_devices.h"
 #include "tests/elementwise_cases.h"
-#include "tests/mirror.h"
 
 namespace saddle {
 namespace {
@@ -15,19 +15,12 @@ using testing::all_opcodes;
 using testing::elements;
 using testing::kernel_of;
 using testing::mirrored;
+using testing::mirrored_all;
 using testing::random_integer;
 using testing::Rng;
 using testing::sum_of_many;
 
-class CudaElementwise : public ::testing::Test {
- protected:
-  void SetUp() override {
-    devices_ = testing::other_devices();
-    if (devices_.empty()) GTEST_SKIP() << "no device but the CPU";
-  }
-
-  std::vector<Device*> devices_;
-};
+class CudaElementwise : public testing::OnOtherDevices {};
 
 void run(Device& device, const ElementwiseKernel& kernel, const std::vector<Tensor>& inputs,
          const std::vector<Tensor>& outputs) {
@@ -45,12 +38,6 @@ std::vector<T> elements_of(const Tensor& tensor) {
   tensor.device().download(tensor.view().data, copy.view().data,
                            static_cast<std::size_t>(extent) * sizeof(T));
   return elements<T>(copy.with_layout(tensor.layout()));
-}
-
-std::vector<Tensor> mirrored_all(const std::vector<Tensor>& tensors, Device& device) {
-  std::vector<Tensor> copies;
-  for (const Tensor& tensor : tensors) copies.push_back(mirrored(tensor, device));
-  return copies;
 }
 
 // Both are NaN, or they are equal. The assembler of CUDA 13.0 makes 0 of -step(-1), which is -0.

@@ -4,7 +4,7 @@
 #include <random>
 #include <vector>
 
-#include "tests/mirror.h"
+#include "tests/both_devices.h"
 #include "tests/random_convolutions.h"
 #include "tests/random_products.h"
 #include "tests/random_views.h"
@@ -30,12 +30,8 @@ Place<T> place_on(Device& device) {
   return {device, kGpuTolerance<T>};
 }
 
-class CudaProducts : public ::testing::Test {
+class CudaProducts : public testing::OnOtherDevices {
  protected:
-  void SetUp() override {
-    if (testing::other_devices().empty()) GTEST_SKIP() << "no GPU";
-  }
-
   template <class F>
   static void for_each_gpu(F check) {
     for (Device* device : testing::other_devices()) {

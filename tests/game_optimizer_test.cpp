@@ -2,12 +2,12 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <limits>
 
 #include "autograd/ops.h"
 #include "autograd/primitive.h"
 #include "tests/network_values.h"
+#include "tests/optimizer_games.h"
 #include "tests/quadratic_game.h"
 #include "tests/small_gan.h"
 #include "tests/temp_files.h"
@@ -16,40 +16,14 @@ namespace saddle {
 namespace {
 
 using test::expect_error;
+using testing::Bilinear;
+using testing::everything;
 using testing::expect_close;
 using testing::Flat;
 using testing::flat_value;
 using testing::input_of;
+using testing::options_of;
 using testing::QuadraticGame;
-
-GameOptimizerOptions options_of(const std::string& name) {
-  return {.name = name,
-          .learning_rate_x = 0.3,
-          .learning_rate_y = 0.7,
-          .tolerance = 1e-12,
-          .max_iterations = 5000};
-}
-
-// All that a step may change, bit by bit.
-std::vector<Flat> everything(const Game& game, const GameOptimizer& optimizer) {
-  std::vector<Flat> values;
-  for (const auto& parts : {game.x, game.y})
-    for (const Var& part : parts) values.push_back(flat_value(part));
-  for (const auto& [name, state] : optimizer.states()) values.push_back(flat_value(state));
-  return values;
-}
-
-// Two players of one number each: f = a x y + x, and g = b x y unless b is 0.
-struct Bilinear {
-  Bilinear(double a, double b, double start, DType dtype = DType::f64) {
-    x = graph.input(Tensor::full({}, start, dtype), "x");
-    y = graph.input(Tensor::full({}, start, dtype), "y");
-    game = {{x}, {y}, a * x * y + x, b == 0 ? Var{} : b * x * y};
-  }
-  Graph graph;
-  Var x, y;
-  Game game;
-};
 
 void expect_refused_step(const Game& game, const GameOptimizerOptions& options,
                          std::vector<std::string> parts) {
@@ -59,52 +33,6 @@ void expect_refused_step(const Game& game, const GameOptimizerOptions& options,
                {options.name + ", step 1", "f = ", "|grad_x f| = ", "nothing was changed"});
   expect_error([&] { optimizer->step(); }, parts);
   EXPECT_EQ(everything(game, *optimizer), before);
-}
-
-// The table says of each what its maker does with two losses, and that all options have a reader.
-TEST(GameOptimizer, TheTableKnowsWhichTakeAnyGame) {
-  const std::vector<std::string> general = general_game_optimizer_names();
-  for (const std::string& name : game_optimizer_names()) {
-    Bilinear two_losses(1.0, 2.0, 1.0);
-    const auto make = [&] { make_game_optimizer(two_losses.game, {.name = name}); };
-    if (std::find(general.begin(), general.end(), name) != general.end())
-      make();
-    else
-      expect_error(make, {name, "zero-sum"});
-  }
-}
-
-// Another value changes a step of a game if, and only if, the table says so.
-TEST(GameOptimizer, TheTableKnowsWhatEachReads) {
-  using Options = GameOptimizerOptions;
-  const std::vector<std::pair<const char*, void (*)(Options&)>> settings = {
-      {"beta2", [](Options& o) { o.beta2 = 0.5; }},
-      {"epsilon", [](Options& o) { o.epsilon = 0.1; }},
-      {"correction", [](Options& o) { o.correction = 0.25; }},
-      {"tolerance", [](Options& o) { o.tolerance = 1e-3; }},
-      {"max_iterations", [](Options& o) { o.max_iterations = 1; }},
-      {"restart", [](Options& o) { o.restart = 1; }},
-  };
-  const auto trained = [](const Options& options) {
-    QuadraticGame q(5, 7, 6, true);
-    const auto optimizer = make_game_optimizer(q.game, options);
-    for (int k = 0; k < 2; ++k) optimizer->step();
-    return everything(q.game, *optimizer);
-  };
-  for (const std::string& name : game_optimizer_names()) {
-    Options options = options_of(name);
-    options.max_residual = 1e6;
-    const auto before = trained(options);
-    for (const auto& [setting, change] : settings) {
-      Options changed = options;
-      change(changed);
-      EXPECT_EQ(game_optimizer_reads(name, setting), trained(changed) != before)
-          << name << " " << setting;
-    }
-    EXPECT_EQ(game_optimizer_reads(name, "max_residual"), name.find("cgd") != std::string::npos);
-    EXPECT_FALSE(game_optimizer_reads(name, "name"));
-  }
-  expect_error([] { game_optimizer_reads("adam", "beta2"); }, {"adam", "acgd"});
 }
 
 TEST(GameOptimizer, ASingularSystemIsNoStep) {

@@ -9,6 +9,7 @@
 #include "gan/networks.h"
 #include "gan/streams.h"
 #include "nn/losses.h"
+#include "tests/circle_training.h"
 #include "tests/network_values.h"
 #include "tests/temp_files.h"
 #include "tests/tiny_config.h"
@@ -16,9 +17,12 @@
 namespace saddle {
 namespace {
 
+using test::copy_state;
 using test::expect_error;
+using test::fill_with_circle;
 using test::state_of;
 using test::tiny_config;
+using test::train_on_circle;
 using testing::expect_close;
 using testing::Flat;
 using testing::flat_value;
@@ -38,21 +42,6 @@ StackelbergNetworks networks_of(const TrainConfig& config) {
 
 Stackelberg game_of(const TrainConfig& config) {
   return Stackelberg(config.game, networks_of(config), DType::f64);
-}
-
-// Points on the unit circle, another arc each step.
-void fill(const Tensor& real, int at) {
-  std::vector<double> points(static_cast<std::size_t>(real.size()));
-  for (std::size_t i = 0; i < points.size(); i += 2) {
-    const double angle = 0.37 * static_cast<double>(i) + at;
-    points[i] = std::cos(angle);
-    points[i + 1] = std::sin(angle);
-  }
-  real.set(points);
-}
-
-void train(Stackelberg& game, int first, int last) {
-  for (int at = first; at < last; ++at) game.step([&] { fill(game.real_batch(), at); });
 }
 
 // The two generators' payoffs in plain operations, each with its own product in the discriminator:
@@ -85,8 +74,8 @@ TEST(GameRule, AStepIsTheGameOptimizersOnTheSameGame) {
     options.learning_rate_y = 2e-2;
     const auto optimizer = make_game_optimizer(by_hand(players), options);
     for (int at = 0; at < 4; ++at) {
-      train(game, at, at + 1);
-      fill(players.graph().write(players.real_batch()), at);
+      train_on_circle(game, at, at + 1);
+      fill_with_circle(players.graph().write(players.real_batch()), at);
       const StepReport report = optimizer->step();
       expect_close(game.generator_loss(), report.f, 1e-10, name);
       EXPECT_EQ(game.discriminator_loss(), -game.generator_loss());
@@ -134,7 +123,7 @@ TEST(GameRule, AGeneralGameHasBothLosses) {
     config.game.generator_optimizer.learning_rate = 0;
     config.game.discriminator_optimizer.learning_rate = 0;
     Stackelberg game = game_of(config);
-    train(game, 0, 1);
+    train_on_circle(game, 0, 1);
     return std::pair(game.discriminator_loss(), game.generator_loss());
   };
   for (const double weight : {0.0, 1.0}) {
@@ -160,7 +149,7 @@ TEST(GameRule, UnequalBatchesAndBranchesTrainToo) {
     change(config.game);
     Stackelberg game = game_of(config);
     const Flat generators = flat_value(game.generators().parameters());
-    train(game, 0, 3);
+    train_on_circle(game, 0, 3);
     EXPECT_TRUE(std::isfinite(game.generator_loss()));
     EXPECT_NE(flat_value(game.generators().parameters()), generators);
   }
@@ -169,15 +158,10 @@ TEST(GameRule, UnequalBatchesAndBranchesTrainToo) {
 TEST(GameRule, StateIsAllThatItTakesToContinue) {
   for (const char* name : {"simgd", "optimistic", "acgd", "acgd-released"}) {
     Stackelberg game = game_of(config_with(name)), copy = game_of(config_with(name));
-    train(game, 0, 5);
-    const auto from = game.state(), to = copy.state();
-    ASSERT_EQ(from.size(), to.size());
-    for (std::size_t i = 0; i < from.size(); ++i) {
-      EXPECT_EQ(from[i].first, to[i].first);
-      to[i].second.assign(from[i].second);
-    }
-    train(game, 5, 9);
-    train(copy, 5, 9);
+    train_on_circle(game, 0, 5);
+    copy_state(game, copy);
+    train_on_circle(game, 5, 9);
+    train_on_circle(copy, 5, 9);
     EXPECT_EQ(state_of(game), state_of(copy)) << name;
     EXPECT_EQ(game.rule().counts()->products, copy.rule().counts()->products) << name;
   }
@@ -188,7 +172,7 @@ TEST(GameRule, LearningRatesCanChange) {
   const Flat generators = flat_value(game.generators().parameters());
   const Flat discriminator = flat_value(game.discriminator().parameters());
   game.set_learning_rates(1e-2, 0);
-  train(game, 0, 1);
+  train_on_circle(game, 0, 1);
   EXPECT_EQ(flat_value(game.discriminator().parameters()), discriminator);
   EXPECT_NE(flat_value(game.generators().parameters()), generators);
 }

@@ -34,4 +34,10 @@ inline Tensor mirrored(const Tensor& tensor, Device& device) {
   return copy.with_layout(tensor.layout());
 }
 
+inline std::vector<Tensor> mirrored_all(const std::vector<Tensor>& tensors, Device& device) {
+  std::vector<Tensor> copies;
+  for (const Tensor& tensor : tensors) copies.push_back(mirrored(tensor, device));
+  return copies;
+}
+
 }  // namespace saddle::testing

@@ -10,15 +10,18 @@
 #include "nn/dropout.h"
 #include "nn/layers.h"
 #include "nn/mlp.h"
+#include "tests/circle_training.h"
 #include "tests/temp_files.h"
 #include "tests/tiny_config.h"
 
 namespace saddle {
 namespace {
 
+using test::copy_state;
 using test::expect_error;
 using test::state_of;
 using test::ThreadCount;
+using test::train_on_circle;
 
 // Sizes that differ, so that a shape tells what a tensor is.
 constexpr std::int64_t kLatent = 3, kGeneratorHidden = 5, kFeatures = 2, kHidden = 7, kBatch = 12;
@@ -51,21 +54,6 @@ Stackelberg small_game(const std::function<void(StackelbergOptions&)>& change = 
   StackelbergOptions options = small_options();
   if (change) change(options);
   return Stackelberg(options, small_networks());
-}
-
-// Real points on the unit circle, another arc each step.
-void step(Stackelberg& game, int at) {
-  std::vector<float> real(static_cast<std::size_t>(game.real_batch().size()));
-  for (std::size_t i = 0; i < real.size(); i += 2) {
-    const double angle = 0.37 * static_cast<double>(i) + at;
-    real[i] = static_cast<float>(std::cos(angle));
-    real[i + 1] = static_cast<float>(std::sin(angle));
-  }
-  game.step([&] { game.real_batch().set(real); });
-}
-
-void train(Stackelberg& game, int first, int last) {
-  for (int at = first; at < last; ++at) step(game, at);
 }
 
 std::vector<double> parameters_of(const Network& network) {
@@ -170,12 +158,12 @@ TEST(Stackelberg, EachPlayerMovesByItsLearningRate) {
   const auto generators = parameters_of(game.generators());
   const auto discriminator = parameters_of(game.discriminator());
   game.set_learning_rates(0, 1e-2);
-  step(game, 0);
+  train_on_circle(game, 0, 1);
   EXPECT_EQ(parameters_of(game.generators()), generators);
   EXPECT_NE(parameters_of(game.discriminator()), discriminator);
   const auto moved = parameters_of(game.discriminator());
   game.set_learning_rates(1e-2, 0);
-  step(game, 1);
+  train_on_circle(game, 1, 2);
   EXPECT_NE(parameters_of(game.generators()), generators);
   EXPECT_EQ(parameters_of(game.discriminator()), moved);
 }
@@ -183,8 +171,8 @@ TEST(Stackelberg, EachPlayerMovesByItsLearningRate) {
 TEST(Stackelberg, SumWeighsThePayoffsOfAllGenerators) {
   Stackelberg mean = small_game();
   Stackelberg sum = small_game([](auto& options) { options.weighting = "sum"; });
-  step(mean, 0);
-  step(sum, 0);
+  train_on_circle(mean, 0, 1);
+  train_on_circle(sum, 0, 1);
   EXPECT_NEAR(sum.discriminator_loss(), 4 * mean.discriminator_loss(), 1e-5);
   // The discriminators differ after their steps by little: Adam's first step has no scale.
   EXPECT_NEAR(sum.generator_loss(), 4 * mean.generator_loss(), 1e-4);
@@ -193,7 +181,7 @@ TEST(Stackelberg, SumWeighsThePayoffsOfAllGenerators) {
 TEST(Stackelberg, UnequalBatchesCountGeneratorsEqually) {
   const auto unequal = [](auto& options) { options.generator_batch_sizes = {4, 4, 20, 9}; };
   Stackelberg game = small_game(unequal);
-  train(game, 0, 20);
+  train_on_circle(game, 0, 20);
   EXPECT_TRUE(std::isfinite(game.discriminator_loss()));
   EXPECT_EQ(game.sample(6, 0).shape(), (Shape{4, 6, kFeatures}));
   // Every generator learns.
@@ -214,7 +202,7 @@ TEST(Stackelberg, TheLossIsAMeanOfMeans) {
     for (const auto& [name, tensor] : game.state())
       if (name.starts_with("discriminator."))
         tensor.assign(Tensor::zeros(tensor.shape(), DType::f32));
-    step(game, 0);
+    train_on_circle(game, 0, 1);
     return game.discriminator_loss();
   };
   EXPECT_NEAR(loss_with({kBatch}), 2 * std::log(2.0), 1e-6);
@@ -224,7 +212,7 @@ TEST(Stackelberg, TheLossIsAMeanOfMeans) {
 TEST(Stackelberg, TheClassifierHeadAddsItsCrossEntropy) {
   const auto loss_with = [](double weight) {
     Stackelberg game = small_game([&](auto& options) { options.classifier_weight = weight; });
-    step(game, 0);
+    train_on_circle(game, 0, 1);
     return game.discriminator_loss();
   };
   const double one = loss_with(1), two = loss_with(2), three = loss_with(3);
@@ -235,22 +223,22 @@ TEST(Stackelberg, TheClassifierHeadAddsItsCrossEntropy) {
 
 TEST(Stackelberg, TheClassifierHeadLearnsToTellGeneratorsApart) {
   Stackelberg game = small_game([](auto& options) { options.classifier_weight = 1; });
-  step(game, 0);
+  train_on_circle(game, 0, 1);
   const double first = game.discriminator_loss();
-  train(game, 1, 200);
+  train_on_circle(game, 1, 200);
   EXPECT_LT(game.discriminator_loss(), first - 0.5);
   EXPECT_EQ(game.score(Tensor::zeros({5, kFeatures}, DType::f32)).shape(), Shape{5});
 }
 
 TEST(Stackelberg, AveragedBranchesAreOneGenerator) {
   Stackelberg game = small_game([](auto& options) { options.branches = Branches::average; });
-  train(game, 0, 3);
+  train_on_circle(game, 0, 3);
   EXPECT_EQ(game.sample(6, 0).shape(), (Shape{1, 6, kFeatures}));
 }
 
 TEST(Stackelberg, BranchesOfAMixtureShareOneBatch) {
   Stackelberg game = small_game([](auto& options) { options.branches = Branches::mixture; });
-  train(game, 0, 3);
+  train_on_circle(game, 0, 3);
   EXPECT_EQ(game.sample(6, 0).shape(), (Shape{4, 6, kFeatures}));
 }
 
@@ -266,7 +254,7 @@ TEST(Stackelberg, ASharedLatentIsTheSameForAllGenerators) {
 
 TEST(Stackelberg, SamplesAreAFunctionOfStateAndDraw) {
   Stackelberg game = small_game();
-  train(game, 0, 5);
+  train_on_circle(game, 0, 5);
   const auto before = state_of(game);
   const auto first = game.sample(9, 3).to_vector<float>();
   EXPECT_NE(game.sample(9, 4).to_vector<float>(), first);
@@ -283,7 +271,7 @@ TEST(Stackelberg, WeightsOfAWassersteinCriticAreClippedWhereAsked) {
       options.objective = "wasserstein";
       options.discriminator_optimizer.clip_weights = bound;
     });
-    train(game, 0, 5);
+    train_on_circle(game, 0, 5);
     double largest = 0;
     for (const double weight : parameters_of(game.discriminator()))
       largest = std::max(largest, std::abs(weight));
@@ -295,15 +283,10 @@ TEST(Stackelberg, WeightsOfAWassersteinCriticAreClippedWhereAsked) {
 
 TEST(Stackelberg, StateIsAllThatItTakesToContinue) {
   Stackelberg game = small_game(), copy = small_game();
-  train(game, 0, 7);
-  const auto from = game.state(), to = copy.state();
-  ASSERT_EQ(from.size(), to.size());
-  for (std::size_t i = 0; i < from.size(); ++i) {
-    EXPECT_EQ(from[i].first, to[i].first);
-    to[i].second.assign(from[i].second);
-  }
-  train(game, 7, 14);
-  train(copy, 7, 14);
+  train_on_circle(game, 0, 7);
+  copy_state(game, copy);
+  train_on_circle(game, 7, 14);
+  train_on_circle(copy, 7, 14);
   EXPECT_EQ(state_of(game), state_of(copy));
   EXPECT_EQ(game.generator_loss(), copy.generator_loss());
 }
@@ -324,9 +307,9 @@ TEST(Stackelberg, TrainsNetworksWithDropout) {
   };
   Stackelberg game = make(0.5), same = make(0.5), plain = make(0.0);
   EXPECT_EQ(game.sample(5, 1).to_vector<float>(), plain.sample(5, 1).to_vector<float>());
-  train(game, 0, 4);
-  train(same, 0, 4);
-  train(plain, 0, 4);
+  train_on_circle(game, 0, 4);
+  train_on_circle(same, 0, 4);
+  train_on_circle(plain, 0, 4);
   EXPECT_EQ(state_of(game), state_of(same));
   EXPECT_NE(state_of(game), state_of(plain));
   EXPECT_TRUE(std::isfinite(game.generator_loss()));
@@ -339,7 +322,7 @@ TEST(Stackelberg, ThreadsChangeNoBit) {
     const ThreadCount threads(count);
     // Large enough that its kernels are divided among threads.
     Stackelberg game = small_game([](auto& options) { options.generator_batch_sizes = {3000}; });
-    train(game, 0, 50);
+    train_on_circle(game, 0, 50);
     return state_of(game);
   };
   EXPECT_EQ(trained_with(1), trained_with(2));
@@ -348,7 +331,7 @@ TEST(Stackelberg, ThreadsChangeNoBit) {
 TEST(Stackelberg, SeedsMatter) {
   const auto trained_with = [](std::uint64_t seed) {
     Stackelberg game = small_game([&](auto& options) { options.seed = seed; });
-    train(game, 0, 2);
+    train_on_circle(game, 0, 2);
     return state_of(game);
   };
   EXPECT_EQ(trained_with(1), trained_with(1));

@@ -1,6 +1,6 @@
-// cuBLAS and NVRTC, opened at their first call: to load them takes four times as long as a short
-// command, and a build with CUDA also runs where they are not installed. The functions here stand
-// in for those of the libraries, under their names, and pass each call on.
+// cuBLAS and NVRTC, opened at their first call: to load them takes longer than a short command, and
+// a build with CUDA also runs where they are not installed. The functions here stand in for those
+// of the libraries, under their names, and pass each call on.
 #include <cublas_v2.h>
 #include <dlfcn.h>
 #include <nvrtc.h>

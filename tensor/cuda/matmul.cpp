@@ -72,7 +72,7 @@ std::optional<Form> form_of(const Matrices& m) {
 }
 
 // Gives matrices that have no form a dense copy, and makes them mean that one.
-class Formed {
+class Formed : public CopiedAtNeed {
  public:
   Formed(Context& context, const Product& product, Matrices& m) {
     if (form_of(m)) return;
@@ -92,16 +92,6 @@ class Formed {
     m.row_stride = m.columns;
     m.column_stride = 1;
   }
-
-  void load() const {
-    if (copy_) copy_->load();
-  }
-  void store() const {
-    if (copy_) copy_->store();
-  }
-
- private:
-  std::optional<DenseCopy> copy_;
 };
 
 // The last two axes of `view`, transposed when asked.

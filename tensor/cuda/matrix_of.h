@@ -32,8 +32,24 @@ class DenseCopy {
   View dense_;
 };
 
+// Operands that have a dense copy only where they need one.
+class CopiedAtNeed {
+ public:
+  // Before the operand is read.
+  void load() const {
+    if (copy_) copy_->load();
+  }
+  // After it was written.
+  void store() const {
+    if (copy_) copy_->store();
+  }
+
+ protected:
+  std::optional<DenseCopy> copy_;
+};
+
 // The operand under another shape: itself where strides can express that, else a dense copy.
-class MatrixOf {
+class MatrixOf : public CopiedAtNeed {
  public:
   MatrixOf(Context& context, const View& operand, const Shape& shape) {
     const auto layout = reshaped(operand.layout, shape);
@@ -43,15 +59,8 @@ class MatrixOf {
   }
 
   const View& view() const { return matrix_; }
-  void load() const {
-    if (copy_) copy_->load();
-  }
-  void store() const {
-    if (copy_) copy_->store();
-  }
 
  private:
-  std::optional<DenseCopy> copy_;
   View matrix_;
 };
 

@@ -1,0 +1,42 @@
+// Stackelberg games that train on points of a circle, and that take over each other's state.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstddef>
+#include <vector>
+
+#include "gan/stackelberg.h"
+
+namespace saddle::test {
+
+// real [..., 2] becomes points on the unit circle, another arc for each `at`.
+inline void fill_with_circle(const Tensor& real, int at) {
+  dispatch_floating(real.dtype(), "circle", [&](auto zero) {
+    using T = decltype(zero);
+    std::vector<T> points(static_cast<std::size_t>(real.size()));
+    for (std::size_t i = 0; i < points.size(); i += 2) {
+      const double angle = 0.37 * static_cast<double>(i) + at;
+      points[i] = static_cast<T>(std::cos(angle));
+      points[i + 1] = static_cast<T>(std::sin(angle));
+    }
+    real.set(points);
+  });
+}
+
+// Steps first, first + 1, ..., last - 1.
+inline void train_on_circle(Stackelberg& game, int first, int last) {
+  for (int at = first; at < last; ++at) game.step([&] { fill_with_circle(game.real_batch(), at); });
+}
+
+inline void copy_state(const Stackelberg& source, const Stackelberg& target) {
+  const auto from = source.state(), to = target.state();
+  ASSERT_EQ(from.size(), to.size());
+  for (std::size_t i = 0; i < from.size(); ++i) {
+    EXPECT_EQ(from[i].first, to[i].first);
+    to[i].second.assign(from[i].second);
+  }
+}
+
+}  // namespace saddle::test
