@@ -22,7 +22,7 @@
 #include "data/stacked_mnist.h"
 #include "data/text.h"
 #include "gan/objective.h"
-#include "gan/stackelberg.h"
+#include "gan/trainers/trainer.h"
 #include "nn/convolution_layers.h"
 #include "nn/dropout.h"
 #include "nn/embedding.h"

@@ -11,8 +11,9 @@
 #include "bench/cifar10_game.h"
 #include "data/random_examples.h"
 #include "gan/model.h"
-#include "gan/recipes.h"
+#include "gan/recipes/recipes.h"
 #include "gan/streams.h"
+#include "gan/trainers/real_examples.h"
 
 namespace saddle::bench {
 
@@ -49,18 +50,17 @@ class RecipeStep : public TrainingStep {
   explicit RecipeStep(const std::string& recipe) : model_(find_recipe(recipe).config) {}
 
   double run() override {
-    model_.game().step([this] {
-      batches_.next(model_.game().real_batch().reshape({batches_.batch_size(), data_.features()}));
-    });
-    return model_.game().discriminator_loss();
+    model_.trainer().step([this](std::size_t i) { real_examples_.take(i); });
+    return model_.trainer().discriminator_loss();
   }
   std::vector<Runs> programs() const override {
     std::vector<Runs> all;
-    for (const auto& [name, program] : model_.game().rule().programs()) all.push_back({program, 1});
+    for (const auto& [name, program] : model_.trainer().rule().programs())
+      all.push_back({program, 1});
     return all;
   }
-  const Network& generator() const override { return model_.game().generators(); }
-  const Network& discriminator() const override { return model_.game().discriminator(); }
+  const Network& generator() const override { return model_.trainer().generators(); }
+  const Network& discriminator() const override { return model_.trainer().discriminators(); }
 
  private:
   Dataset make_data() const {
@@ -72,7 +72,7 @@ class RecipeStep : public TrainingStep {
 
   Model model_;
   Dataset data_ = make_data();
-  Batches batches_{data_, model_.config().game.batch_size, 1, kBatchStream};
+  RealExamples real_examples_{data_, model_.trainer()};
 };
 
 // A batch from the data for Cifar10Game.

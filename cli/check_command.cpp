@@ -12,7 +12,7 @@
 #include "cli/exit_code.h"
 #include "cli/help_formatter.h"
 #include "gan/network_check.h"
-#include "gan/recipes.h"
+#include "gan/recipes/recipes.h"
 #include "tensor/format.h"
 #include "tensor/names.h"
 

@@ -85,9 +85,9 @@ std::vector<ConfigField> network_fields() {
              "of both networks: mlp has the sizes below, the others those of a paper's table",
              &TrainConfig::networks, &NetworkConfig::architecture),
       field("latent-dim", "N", "size of z, the input of a generator", &TrainConfig::game,
-            &StackelbergOptions::latent_dim),
+            &GanOptions::latent_dim),
       choice("latent", {"normal", "uniform"}, "z ~ N(0, 1), or uniform in [-1, 1)",
-             &TrainConfig::game, &StackelbergOptions::latent),
+             &TrainConfig::game, &GanOptions::latent),
       field("generator-hidden", "N,N,...", "sizes of the hidden layers, input side first, or none",
             &TrainConfig::networks, &NetworkConfig::generator_hidden),
       choice("generator-output", {"tanh", "none"}, "last activation of a generator",
@@ -101,6 +101,10 @@ std::vector<ConfigField> network_fields() {
             &NetworkConfig::discriminator_hidden),
       field("slope", "A", "of every leaky ReLU, max(x, A x)", &TrainConfig::networks,
             &NetworkConfig::slope),
+      choice("discriminator-norm", {"none", "spectral"},
+             "of the discriminator's weights: as they are, or divided by their largest singular "
+             "value",
+             &TrainConfig::networks, &NetworkConfig::discriminator_norm),
   };
   for (ConfigField& each : fields)
     each.ignored_by = [member = member_name(each.name)](const TrainConfig& config) {
@@ -110,9 +114,25 @@ std::vector<ConfigField> network_fields() {
   return fields;
 }
 
+// Terms of the discriminator's loss.
+std::vector<ConfigField> penalty_fields() {
+  const auto make = [](const char* name, const char* help, auto member) {
+    return field(name, "W", help, &TrainConfig::game, &GanOptions::penalties, member);
+  };
+  return {
+      make("gradient-penalty", "of E (|grad D| - 1)^2 between real and generated (WGAN-GP: 10)",
+           &PenaltyOptions::gradient),
+      make("dragan-penalty", "of E (|grad D| - 1)^2 around real examples (DRAGAN: 10)",
+           &PenaltyOptions::dragan),
+      make("r1-penalty", "of E |grad D|^2 / 2 at real examples", &PenaltyOptions::r1),
+      make("l2-penalty", "of |theta|^2 / 2, theta the discriminator's parameters",
+           &PenaltyOptions::l2),
+  };
+}
+
 // Of what the players read only where they move in turn.
 std::string ignored_by_game_optimizer(const TrainConfig& config) {
-  const StackelbergOptions& game = config.game;
+  const GanOptions& game = config.game;
   return game.has_game_optimizer() ? "the game optimizer " + game.game_optimizer.name : "";
 }
 ConfigField only_in_turn(ConfigField field) {
@@ -120,38 +140,72 @@ ConfigField only_in_turn(ConfigField field) {
   return field;
 }
 
+// Of what one trainer reads alone.
+ConfigField only_with(const std::string& trainer, ConfigField field) {
+  field.ignored_by = [trainer](const TrainConfig& config) {
+    return config.game.trainer == trainer ? "" : "the trainer " + config.game.trainer;
+  };
+  return field;
+}
+
+std::vector<ConfigField> sgan_fields() {
+  std::vector<ConfigField> fields = {
+      choice("global-pair", {"messengers", "simplified", "none"},
+             "G0 learns from copies of the local discriminators (messengers, Algorithm 1) or from "
+             "themselves (simplified); none: local pairs alone",
+             &TrainConfig::game, &GanOptions::global_pair),
+      choice("global-weights", {"uniform", "payoff"},
+             "of the sums that the global pair minimizes: equal, or softmax of the terms",
+             &TrainConfig::game, &GanOptions::global_weights),
+      field("shared-share", "S",
+            "of the local networks' parameters in layers that all share, near the data; 0: none",
+            &TrainConfig::game, &GanOptions::shared_share),
+  };
+  for (ConfigField& each : fields) each = only_with("sgan", std::move(each));
+  return fields;
+}
+
 std::vector<ConfigField> game_fields() {
+  const auto stackelberg = [](ConfigField field) {
+    return only_with("stackelberg", std::move(field));
+  };
   return {
-      field("generators", "I", "generators (followers) against the one discriminator (leader)",
-            &TrainConfig::game, &StackelbergOptions::generators),
-      choice("branches", {"none", "average", "mixture"},
-             "a payoff per generator (none), or one for their mean or union (Figure 4)",
-             &TrainConfig::game, &StackelbergOptions::branches),
-      choice("objective", names_in(objectives()),
-             "f of the payoff phi = E f(D(x)) + E f(1 - D(G(z))); wasserstein also sets "
-             "discriminator-clip-weights to 0.01 unless that or a game optimizer is given",
-             &TrainConfig::game, &StackelbergOptions::objective),
-      choice("weighting", {"mean", "sum"},
-             "of the payoffs, the mean of the paper or the sum of the released code",
-             &TrainConfig::game, &StackelbergOptions::weighting),
+      choice("trainer", {"stackelberg", "sgan"},
+             "one discriminator against all generators, or local pairs and a global pair",
+             &TrainConfig::game, &GanOptions::trainer),
+      field("generators", "N",
+            "generators (followers) against the one discriminator (leader), or local pairs",
+            &TrainConfig::game, &GanOptions::generators),
+      stackelberg(choice("branches", {"none", "average", "mixture"},
+                         "a payoff per generator (none), or one for their mean or union (Figure 4)",
+                         &TrainConfig::game, &GanOptions::branches)),
+      choice(
+          "objective", names_in(objectives()),
+          "f of the payoff phi = E f(D(x)) + E f(1 - D(G(z))); wasserstein also sets "
+          "discriminator-clip-weights to 0.01 unless that, a gradient penalty or a game optimizer "
+          "is given",
+          &TrainConfig::game, &GanOptions::objective),
+      stackelberg(choice("weighting", {"mean", "sum"},
+                         "of the payoffs, the mean of the paper or the sum of the released code",
+                         &TrainConfig::game, &GanOptions::weighting)),
       field("batch-size", "N", "real examples in a discriminator step", &TrainConfig::game,
-            &StackelbergOptions::batch_size),
+            &GanOptions::batch_size),
       field("generator-batch-sizes", "N,N,...",
             "generated examples per generator: one number for all, or one for each",
-            &TrainConfig::game, &StackelbergOptions::generator_batch_sizes),
+            &TrainConfig::game, &GanOptions::generator_batch_sizes),
       only_in_turn(field("critic-steps", "N", "discriminator steps before each generator step",
-                         &TrainConfig::game, &StackelbergOptions::critic_steps)),
-      field("shared-z", "", "one z for all generators, as in the released code", &TrainConfig::game,
-            &StackelbergOptions::shared_z),
-      field("classifier-weight", "W",
-            "of a head of D that tells the generators apart (released: 1); 0: no head",
-            &TrainConfig::game, &StackelbergOptions::classifier_weight),
+                         &TrainConfig::game, &GanOptions::critic_steps)),
+      stackelberg(field("shared-z", "", "one z for all generators, as in the released code",
+                        &TrainConfig::game, &GanOptions::shared_z)),
+      stackelberg(field("classifier-weight", "W",
+                        "of a head of D that tells the generators apart (released: 1); 0: no head",
+                        &TrainConfig::game, &GanOptions::classifier_weight)),
   };
 }
 
 // The same fields for either player.
 void add_optimizer_fields(std::vector<ConfigField>& fields, const std::string& player,
-                          OptimizerOptions StackelbergOptions::*options) {
+                          OptimizerOptions GanOptions::*options) {
   const auto make = [&](const char* name, const char* symbol, const char* help, auto member) {
     return field(player + "-" + name, symbol, help, &TrainConfig::game, options, member);
   };
@@ -176,8 +230,8 @@ void add_optimizer_fields(std::vector<ConfigField>& fields, const std::string& p
 
 std::vector<ConfigField> optimizer_fields() {
   std::vector<ConfigField> fields;
-  add_optimizer_fields(fields, "generator", &StackelbergOptions::generator_optimizer);
-  add_optimizer_fields(fields, "discriminator", &StackelbergOptions::discriminator_optimizer);
+  add_optimizer_fields(fields, "generator", &GanOptions::generator_optimizer);
+  add_optimizer_fields(fields, "discriminator", &GanOptions::discriminator_optimizer);
   return fields;
 }
 
@@ -191,7 +245,7 @@ std::vector<ConfigField> game_optimizer_fields() {
   std::vector<ConfigField> fields = {
       choice("game-optimizer", game_optimizer_choices(),
              "moves both players at once, instead of an optimizer for each", &TrainConfig::game,
-             &StackelbergOptions::game_optimizer, &GameOptimizerOptions::name)};
+             &GanOptions::game_optimizer, &GameOptimizerOptions::name)};
   const auto add_field = [&](const std::string& name, ConfigField made) {
     made.ignored_by = [setting = member_name(name)](const TrainConfig& config) {
       const std::string& optimizer = config.game.game_optimizer.name;
@@ -203,7 +257,7 @@ std::vector<ConfigField> game_optimizer_fields() {
   };
   const auto add = [&](const std::string& name, const char* symbol, const char* help, auto member) {
     add_field(name, field("game-" + name, symbol, help, &TrainConfig::game,
-                          &StackelbergOptions::game_optimizer, member));
+                          &GanOptions::game_optimizer, member));
   };
   using Settings = GameOptimizerOptions;
   add("beta2", "B", "acgd: decay of the mean of squared gradients", &Settings::beta2);
@@ -213,7 +267,7 @@ std::vector<ConfigField> game_optimizer_fields() {
   add_field("products",
             choice("game-products", {"forward-over-reverse", "reverse-over-reverse"},
                    "nesting of the products with second derivatives", &TrainConfig::game,
-                   &StackelbergOptions::game_optimizer, &Settings::products));
+                   &GanOptions::game_optimizer, &Settings::products));
   add("tolerance", "R", "cgd, acgd: relative residual of the linear system", &Settings::tolerance);
   add("max-iterations", "N", "cgd, acgd: of the solver in one step", &Settings::max_iterations);
   add("max-residual", "R", "cgd, acgd: a solve that ends above it ends the run",
@@ -232,7 +286,7 @@ std::vector<ConfigField> run_fields() {
   return {
       field("steps", "N", "generator steps in all", &TrainConfig::steps),
       field("seed", "N", "of all random numbers: the same seed gives the same bits",
-            &TrainConfig::game, &StackelbergOptions::seed),
+            &TrainConfig::game, &GanOptions::seed),
       field("log-every", "N", "steps between rows of metrics.csv", &TrainConfig::log_every),
       field("checkpoint-every", "N", "steps between checkpoints", &TrainConfig::checkpoint_every),
       field("picture-every", "N", "steps between pictures", &TrainConfig::picture_every),
@@ -250,6 +304,8 @@ const std::vector<ConfigGroup>& config_groups() {
   static const std::vector<ConfigGroup> groups = {{"Data", data_fields()},
                                                   {"Networks", network_fields()},
                                                   {"Game", game_fields()},
+                                                  {"SGAN", sgan_fields()},
+                                                  {"Penalties", penalty_fields()},
                                                   {"Optimizers", optimizer_fields()},
                                                   {"Game optimizer", game_optimizer_fields()},
                                                   {"Run", run_fields()}};

@@ -6,7 +6,7 @@
 #include "cli/config_fields.h"
 #include "cli/toml.h"
 #include "data/byte_source.h"
-#include "gan/recipes.h"
+#include "gan/recipes/recipes.h"
 #include "tensor/error.h"
 #include "tensor/format.h"
 #include "tensor/names.h"

@@ -58,8 +58,10 @@ TrainConfig ConfigFlags::apply_to(TrainConfig base) const {
     }
     origins[name] = flag;
   }
-  // Another objective brings its own bound on the weights, unless one was given.
-  if (base.game.objective != objective && !origins.contains("discriminator-clip-weights"))
+  // Another objective brings its own bound on the weights, unless one was given or penalties bound
+  // the gradient.
+  if (base.game.objective != objective && !bounds_gradient(base.game.penalties) &&
+      !origins.contains("discriminator-clip-weights"))
     base.game.discriminator_optimizer.clip_weights =
         find_objective(base.game.objective).clip_weights;
   require_read(base, origins);

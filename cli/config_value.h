@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "gan/stackelberg_options.h"
+#include "gan/trainers/gan_options.h"
 #include "tensor/device.h"
 
 namespace saddle {

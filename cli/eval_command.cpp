@@ -36,7 +36,7 @@ int evaluate_run(const EvalFlags& flags, Console& console) {
   const RestoredModel run = restore(config, flags.run, *console.progress.stream);
   const auto draw = static_cast<std::uint64_t>(run.position.step);
   const RunFigures figures{run.model.config(), run.position,
-                           step_figures(run.position, run.model.game().rule()),
+                           step_figures(run.position, run.model.trainer().rule()),
                            run.model.figures(draw)};
   console.out << (flags.json ? summary_json(figures) : summary_text(figures));
   return kExitSuccess;

@@ -8,7 +8,7 @@
 #include "cli/explanation.h"
 #include "cli/expression_flags.h"
 #include "gan/model.h"
-#include "gan/recipes.h"
+#include "gan/recipes/recipes.h"
 #include "tensor/format.h"
 
 namespace saddle {
@@ -108,20 +108,20 @@ void explain_recipe(const std::string& name, const ExplainFlags& flags, std::ost
   require(given.empty(), given, ": only an expression has inputs with names, ", name,
           " is a recipe");
   const Model model(flags.config.apply_to(recipe.config));
-  const Stackelberg& game = model.game();
+  const Trainer& trainer = model.trainer();
   if (!flags.dot)
     out << recipe.name << ": " << recipe.description << " (" << recipe.source << ")\n\n";
   const Explanation explanation(
       {.formula = "the discriminator's loss, of gamma (generators) and theta (discriminator)",
-       .f = game.rule().losses().discriminator,
-       .inputs = {game.generators().parameters(), game.discriminator().parameters()},
+       .f = trainer.rule().losses().discriminator,
+       .inputs = {trainer.generators().parameters(), trainer.discriminators().parameters()},
        .names = {"gamma", "theta"},
        .x = 0,
        .y = 1},
       flags.dot, out);
   show_derivatives(explanation, flags);
   if (!flags.shows("step")) return;
-  for (const auto& [name, step] : game.rule().programs()) explanation.show("The " + name, *step);
+  for (const auto& [name, step] : trainer.rule().programs()) explanation.show("The " + name, *step);
 }
 
 int explain(const ExplainFlags& flags, Console& console) {

@@ -8,7 +8,7 @@
 #include "cli/command.h"
 #include "cli/config_flags.h"
 #include "gan/machine_scope.h"
-#include "gan/recipes.h"
+#include "gan/recipes/recipes.h"
 #include "gan/training_profile.h"
 #include "tensor/ceilings.h"
 #include "tensor/cpu/isa.h"

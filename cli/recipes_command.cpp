@@ -4,7 +4,7 @@
 #include "cli/command.h"
 #include "cli/config_file.h"
 #include "cli/help_formatter.h"
-#include "gan/recipes.h"
+#include "gan/recipes/recipes.h"
 #include "tensor/error.h"
 
 #ifdef SADDLE_HAS_JSON

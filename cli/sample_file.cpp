@@ -70,8 +70,7 @@ void write_picture(const std::filesystem::path& path, const Tensor& samples) {
 }  // namespace
 
 Tensor draw_samples(const Model& model, std::int64_t count, std::uint64_t draw) {
-  const StackelbergOptions& game = model.game().options();
-  const std::int64_t rows = game.branches == Branches::average ? 1 : game.generators;
+  const std::int64_t rows = model.trainer().players().teams()[0].generators;
   Shape shape = {rows, count};
   for (const std::int64_t size : model.example_shape()) shape.push_back(size);
   const std::int64_t features = model.example_shape().count();
@@ -86,7 +85,7 @@ Tensor draw_samples(const Model& model, std::int64_t count, std::uint64_t draw) 
     const std::int64_t last = std::min(first + kChunk, count);
     samples.slice(1, first, last)
         .assign(
-            model.game().sample(kChunk, (draw << kChunkBits) + chunk).slice(1, 0, last - first));
+            model.trainer().sample(kChunk, (draw << kChunkBits) + chunk).slice(1, 0, last - first));
   }
   return samples.reshape(shape);
 }

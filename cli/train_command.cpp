@@ -6,7 +6,7 @@
 #include "cli/config_flags.h"
 #include "cli/config_value.h"
 #include "cli/stop_signals.h"
-#include "gan/recipes.h"
+#include "gan/recipes/recipes.h"
 #include "gan/run.h"
 #include "tensor/device.h"
 #include "tensor/error.h"

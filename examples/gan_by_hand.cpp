@@ -1,5 +1,5 @@
 // A Stackelberg GAN in one page, from the library's parts alone: eight generators, one
-// discriminator, and two programs that are replayed. gan/stackelberg.cpp is the full one.
+// discriminator, and two programs that are replayed. gan/trainers/trainer.cpp is the full one.
 // usage: gan_by_hand [STEPS]
 #include <charconv>
 #include <iostream>

@@ -121,16 +121,16 @@ void check_program() {
 }
 
 void check_training() {
-  StackelbergOptions options;
+  GanOptions options;
   options.generators = 4;
-  const StackelbergNetworks networks{[] {
-                                       return mlp({2, 16, 2}, {true, 1e-5, 0.2, tanh_layer});
-                                     },
-                                     [](std::int64_t outputs) {
-                                       return mlp({2, 64, 64, outputs}, {});
-                                     },
-                                     {2}};
-  Stackelberg game(options, networks);
+  const GanNetworks networks{[] {
+                               return mlp({2, 16, 2}, {true, 1e-5, 0.2, tanh_layer});
+                             },
+                             [](std::int64_t outputs) {
+                               return mlp({2, 64, 64, outputs}, {});
+                             },
+                             {2}};
+  Trainer game(options, networks);
   const Dataset dataset = Dataset::of_points(sample_mixture(ring_mixture(4, 1.0, 0.01), 1000, 1));
   Batches batches(dataset, options.batch_size, 1, 0);
   for (int step = 0; step < 200; ++step) {

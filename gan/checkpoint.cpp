@@ -15,7 +15,8 @@ constexpr const char* kFormat = "saddle checkpoint 2";
 
 using Metadata = std::map<std::string, std::string>;
 
-const std::string& entry(const Metadata& metadata, const char* key, const std::string& file) {
+const std::string& entry(const Metadata& metadata, const std::string& key,
+                         const std::string& file) {
   const auto found = metadata.find(key);
   require(found != metadata.end(), file, ": the metadata lacks '", key,
           "': this is no checkpoint of a run");
@@ -23,7 +24,7 @@ const std::string& entry(const Metadata& metadata, const char* key, const std::s
 }
 
 template <class T>
-T number(const Metadata& metadata, const char* key, const std::string& file) {
+T number(const Metadata& metadata, const std::string& key, const std::string& file) {
   const std::string& text = entry(metadata, key, file);
   T value{};
   const char* end = text.data() + text.size();
@@ -34,7 +35,7 @@ T number(const Metadata& metadata, const char* key, const std::string& file) {
 }
 
 template <class T>
-T count(const Metadata& metadata, const char* key, const std::string& file) {
+T count(const Metadata& metadata, const std::string& key, const std::string& file) {
   const T value = number<T>(metadata, key, file);
   require(value >= 0 && std::isfinite(static_cast<double>(value)), file, ": the metadata's '", key,
           "' is ", value, ", expected a finite number of at least 0");
@@ -57,6 +58,26 @@ SolveResult solve_in(const Metadata& metadata, const std::string& file) {
   return {static_cast<StopReason>(stop), count<std::int64_t>(metadata, "solve_iterations", file),
           count<std::int64_t>(metadata, "solve_products", file),
           count<double>(metadata, "solve_residual", file)};
+}
+
+// Keys of the position in the data of real batch i: "epoch", "epoch.1", ...
+std::string key_of(const char* what, std::size_t i) {
+  return i == 0 ? what : what + ("." + std::to_string(i));
+}
+
+void add_data(const std::vector<BatchPosition>& data, Metadata& metadata) {
+  for (std::size_t i = 0; i < data.size(); ++i) {
+    metadata[key_of("epoch", i)] = std::to_string(data[i].epoch);
+    metadata[key_of("batch", i)] = std::to_string(data[i].batch);
+  }
+}
+
+std::vector<BatchPosition> data_in(const Metadata& metadata, const std::string& file) {
+  std::vector<BatchPosition> data;
+  while (data.empty() || metadata.contains(key_of("epoch", data.size())))
+    data.push_back({count<std::int64_t>(metadata, key_of("epoch", data.size()), file),
+                    count<std::int64_t>(metadata, key_of("batch", data.size()), file)});
+  return data;
 }
 
 void require_fits(const std::string& file, const std::string& name, const Tensor& found,
@@ -88,11 +109,9 @@ void save_checkpoint(const std::filesystem::path& path, const std::string& recip
   file.metadata = {{"format", kFormat},
                    {"recipe", recipe},
                    {"step", std::to_string(position.step)},
-                   {"epoch", std::to_string(position.epoch)},
-                   {"batch", std::to_string(position.batch)},
-                   {"seconds", shortest_text(position.seconds)},
-                   {"loss_d", shortest_text(position.discriminator_loss)},
-                   {"loss_g", shortest_text(position.generator_loss)}};
+                   {"seconds", shortest_text(position.seconds)}};
+  add_data(position.data, file.metadata);
+  for (const auto& [loss, value] : position.losses) file.metadata[loss] = shortest_text(value);
   if (position.solve) add_solve(*position.solve, position.unconverged, file.metadata);
   save_safetensors(path, file);
 }
@@ -108,11 +127,11 @@ RunPosition load_checkpoint(const std::filesystem::path& path, const std::string
           recipe, "', found one of ", in_quotes(entry(metadata, "recipe", name)));
   RunPosition position;
   position.step = count<std::int64_t>(metadata, "step", name);
-  position.epoch = count<std::int64_t>(metadata, "epoch", name);
-  position.batch = count<std::int64_t>(metadata, "batch", name);
+  position.data = data_in(metadata, name);
   position.seconds = count<double>(metadata, "seconds", name);
-  position.discriminator_loss = number<double>(metadata, "loss_d", name);
-  position.generator_loss = number<double>(metadata, "loss_g", name);
+  for (const auto& each : metadata)
+    if (each.first.starts_with("loss_"))
+      position.losses.emplace_back(each.first, number<double>(metadata, each.first, name));
   if (metadata.contains("solve_stop")) {
     position.solve = solve_in(metadata, name);
     position.unconverged = count<std::int64_t>(metadata, "unconverged", name);

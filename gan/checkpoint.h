@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "data/batches.h"
 #include "optim/krylov.h"
 
 namespace saddle {
@@ -16,14 +17,15 @@ namespace saddle {
 // Tensors by name, as views of the storage they live in.
 using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 
+using NamedNumbers = std::vector<std::pair<std::string, double>>;
+
 // Where a run stands beside its tensors.
 struct RunPosition {
-  std::int64_t step = 0;              // generator steps done
-  std::int64_t epoch = 0, batch = 0;  // of the data
-  double seconds = 0.0;               // spent training
-  // Of the last step; NaN if none was made.
-  double discriminator_loss = std::numeric_limits<double>::quiet_NaN();
-  double generator_loss = std::numeric_limits<double>::quiet_NaN();
+  std::int64_t step = 0;            // generator steps done
+  std::vector<BatchPosition> data;  // of the trainer's real batches
+  double seconds = 0.0;             // spent training
+  // Of the last step, by name; NaN if none was made.
+  NamedNumbers losses;
   // Of a game optimizer that solves a linear system in each step: how the last one ended, and how
   // many ended before they converged.
   std::optional<SolveResult> solve = {};

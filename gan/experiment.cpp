@@ -62,7 +62,35 @@ Range score_range(const Tensor& scores, const Objective& objective) {
   return range.low < range.high ? range : Range{0.0, 1.0};
 }
 
-std::string generator_name(std::int64_t i) { return "G" + std::to_string(i + 1); }
+// "G3"; the global pair of an SGAN is G0.
+std::string generator_name(const Team& team, std::int64_t i) {
+  return team.name == "global" ? "G0" : "G" + std::to_string(i + 1);
+}
+
+// [rows of all, ...] of parts [rows, ...].
+Tensor stacked(const std::vector<Tensor>& parts) {
+  Shape shape = parts[0].shape();
+  for (std::size_t i = 1; i < parts.size(); ++i) shape[0] += parts[i].shape()[0];
+  const Tensor whole = Tensor::empty(shape, parts[0].dtype(), cpu_device());
+  std::int64_t row = 0;
+  for (const Tensor& part : parts) {
+    whole.slice(0, row, row + part.shape()[0]).assign(part);
+    row += part.shape()[0];
+  }
+  return whole;
+}
+
+Image side_by_side(const std::vector<Image>& images) {
+  int width = 0;
+  for (const Image& image : images) width += image.width();
+  Image all(width, images[0].height());
+  int x = 0;
+  for (const Image& image : images) {
+    all.paste(image, x, 0);
+    x += image.width();
+  }
+  return all;
+}
 
 }  // namespace
 
@@ -70,42 +98,37 @@ Experiment::Experiment(const TrainConfig& config, const LoadProgress& loading)
     : model_(config),
       dataset_(std::make_unique<Dataset>(
           make_dataset(config.data, model_.mixture(), config.game.seed, loading))),
-      batches_(std::make_unique<Batches>(*dataset_, config.game.batch_size, config.game.seed,
-                                         kBatchStream)),
-      real_batch_(game().real_batch().reshape({config.game.batch_size, dataset_->features()})) {}
+      real_examples_(std::make_unique<RealExamples>(*dataset_, model_.trainer())) {
+  for (const std::string& name : trainer().rule().loss_names())
+    position_.losses.emplace_back(name, NAN);
+}
 
 void Experiment::step() {
-  step_game();
+  move_players();
   ++position_.step;
-  position_.discriminator_loss = game().discriminator_loss();
-  position_.generator_loss = game().generator_loss();
-  position_.solve = game().rule().solve();
+  for (std::size_t i = 0; i < position_.losses.size(); ++i)
+    position_.losses[i].second = trainer().rule().loss(i);
+  position_.solve = trainer().rule().solve();
   if (position_.solve && position_.solve->reason != StopReason::converged) ++position_.unconverged;
   require_finite_losses();
 }
 
-void Experiment::step_game() {
+void Experiment::move_players() {
   try {
-    game().step([this] {
-      game().real_batch();  // marks what real_batch_ shows as written
-      batches_->next(real_batch_);
-    });
+    trainer().step([this](std::size_t i) { real_examples_->take(i); });
   } catch (const StepError& error) {
     throw RunError(error.what());  // it names the step
   }
 }
 
 void Experiment::require_finite_losses() const {
-  const auto require_finite = [&](const char* name, double loss) {
+  for (const auto& [name, loss] : position_.losses)
     if (!std::isfinite(loss))
       throw RunError(concat_text("step ", position_.step, ": ", name, " is not finite: ", loss));
-  };
-  require_finite("loss_d", position_.discriminator_loss);
-  require_finite("loss_g", position_.generator_loss);
 }
 
 void Experiment::require_finite_state() const {
-  for (const auto& [name, tensor] : game().state()) {
+  for (const auto& [name, tensor] : trainer().state()) {
     const bool is_finite = dispatch(tensor.dtype(), [&](auto zero) {
       const auto values = tensor.template to_vector<decltype(zero)>();
       return std::all_of(values.begin(), values.end(), [](auto x) { return std::isfinite(x); });
@@ -118,43 +141,62 @@ void Experiment::require_finite_state() const {
 
 RunPosition Experiment::position() const {
   RunPosition position = position_;
-  position.epoch = batches_->position().epoch;
-  position.batch = batches_->position().batch;
+  position.data = real_examples_->positions();
   return position;
 }
 
 void Experiment::set_position(const RunPosition& position) {
-  batches_->set_position({position.epoch, position.batch});
+  real_examples_->set_positions(position.data);
+  NamedNumbers losses = std::move(position_.losses);  // in their order
+  for (auto& [name, loss] : losses)
+    for (const auto& found : position.losses)
+      if (found.first == name) loss = found.second;
   position_ = position;
+  position_.losses = std::move(losses);
 }
 
 Image Experiment::picture(const std::string& title) {
-  return is_points() ? points_picture(title) : images_picture();
+  if (!is_points()) return images_picture();
+  const std::vector<Team> teams = trainer().players().teams();
+  std::vector<Image> pictures;
+  for (std::size_t i = 0; i < teams.size(); ++i)
+    pictures.push_back(
+        points_picture(teams[i].name.empty() ? title : title + ": " + teams[i].name, i));
+  return side_by_side(pictures);
 }
 
-Image Experiment::points_picture(const std::string& title) {
+Image Experiment::points_picture(const std::string& title, std::size_t team) {
   ScatterPlot plot;
   plot.title = title;
   plot.data = first_examples(*dataset_, kShownSamples);
   plot.x_range = plot.y_range = plane_range(plot.data, mixture());
-  const std::int64_t each = std::max<std::int64_t>(kShownSamples / config().game.generators, 1);
-  const Tensor samples = game().sample(each, static_cast<std::uint64_t>(position_.step));
+  const Team& shown = trainer().players().teams()[team];
+  const std::int64_t each = std::max<std::int64_t>(kShownSamples / shown.generators, 1);
+  const Tensor samples = trainer().sample(each, static_cast<std::uint64_t>(position_.step), team);
   for (std::int64_t i = 0; i < samples.shape()[0]; ++i)
-    plot.series.push_back({generator_name(i), samples.slice(0, i, i + 1).reshape({each, 2})});
+    plot.series.push_back(
+        {generator_name(shown, i), samples.slice(0, i, i + 1).reshape({each, 2})});
   const Tensor scores =
-      game().score(plane_grid(plot.x_range, plot.y_range, kFieldSide, kFieldSide));
-  plot.field = scores.reshape({kFieldSide, kFieldSide});
+      trainer().score(plane_grid(plot.x_range, plot.y_range, kFieldSide, kFieldSide), team);
+  for (std::int64_t i = 0; i < scores.shape()[0]; ++i)
+    plot.fields.push_back(scores.slice(0, i, i + 1).reshape({kFieldSide, kFieldSide}));
   plot.field_range = score_range(scores, find_objective(config().game.objective));
   return scatter(plot);
 }
 
 Image Experiment::images_picture() {
-  const Tensor samples = game().sample(kImageColumns, static_cast<std::uint64_t>(position_.step));
-  Shape grid = {samples.shape()[0], kImageColumns};
   std::vector<std::string> labels;
-  for (std::int64_t i = 0; i < grid[0]; ++i) labels.push_back(generator_name(i));
+  std::vector<Tensor> rows;
+  const std::vector<Team> teams = trainer().players().teams();
+  for (std::size_t team = 0; team < teams.size(); ++team) {
+    rows.push_back(
+        trainer().sample(kImageColumns, static_cast<std::uint64_t>(position_.step), team));
+    for (std::int64_t i = 0; i < rows.back().shape()[0]; ++i)
+      labels.push_back(generator_name(teams[team], i));
+  }
+  Shape grid = {static_cast<std::int64_t>(labels.size()), kImageColumns};
   for (const std::int64_t size : example_shape()) grid.push_back(size);
-  return image_grid(samples.reshape(grid), kImageScale, labels);
+  return image_grid(stacked(rows).reshape(grid), kImageScale, labels);
 }
 
 }  // namespace saddle

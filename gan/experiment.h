@@ -5,11 +5,11 @@
 #include <optional>
 
 #include "data/background.h"
-#include "data/batches.h"
 #include "data/dataset.h"
 #include "gan/checkpoint.h"
 #include "gan/model.h"
 #include "gan/pictures/image.h"
+#include "gan/trainers/real_examples.h"
 
 namespace saddle {
 
@@ -38,30 +38,29 @@ class Experiment {
   void require_finite_state() const;
 
   const Model& model() const { return model_; }
-  Stackelberg& game() const { return model_.game(); }
+  Trainer& trainer() const { return model_.trainer(); }
   const TrainConfig& config() const { return model_.config(); }
   bool is_points() const { return model_.is_points(); }
   const Shape& example_shape() const { return model_.example_shape(); }
   const std::optional<Mixture>& mixture() const { return model_.mixture(); }
   // The model's, drawn by the step: a pure function of the state and the step, as picture() is.
-  std::optional<MixtureFigures> figures() const {
+  std::vector<TeamFigures> figures() const {
     return model_.figures(static_cast<std::uint64_t>(position_.step));
   }
-  // Images: a grid, one row per generator, without the title. Points: samples coloured by generator
-  // over the data and the discriminator's level sets.
+  // Images: a grid, one row per generator, without the title. Points: for each team side by side,
+  // samples coloured by generator over the data and the discriminators' level sets.
   Image picture(const std::string& title);
 
  private:
-  void step_game();
+  void move_players();
   void require_finite_losses() const;
-  Image points_picture(const std::string& title);
+  Image points_picture(const std::string& title, std::size_t team);
   Image images_picture();
 
   Model model_;
   std::unique_ptr<Dataset> dataset_;
-  std::unique_ptr<Batches> batches_;
-  Tensor real_batch_;     // the game's, as [batch_size, features]
-  RunPosition position_;  // but for epoch and batch, which batches_ counts
+  std::unique_ptr<RealExamples> real_examples_;
+  RunPosition position_;  // but for that in the data
 };
 
 }  // namespace saddle

@@ -25,14 +25,18 @@ Model::Model(const TrainConfig& config)
     : config_(checked(config)),
       shape_(example_shape_of(config.data)),
       mixture_(make_mixture(config.data)),
-      game_(std::make_unique<Stackelberg>(
+      trainer_(std::make_unique<Trainer>(
           config.game, make_networks(config.networks, config.game.latent_dim, shape_))) {}
 
-std::optional<MixtureFigures> Model::figures(std::uint64_t draw) const {
-  if (!mixture_) return std::nullopt;
-  const std::int64_t sources =
-      config_.game.branches == Branches::average ? 1 : config_.game.generators;
-  return mixture_figures(game_->sample(config_.samples / sources, draw), *mixture_);
+std::vector<TeamFigures> Model::figures(std::uint64_t draw) const {
+  std::vector<TeamFigures> figures;
+  if (!mixture_) return figures;
+  const std::vector<Team> teams = trainer_->players().teams();
+  for (std::size_t i = 0; i < teams.size(); ++i) {
+    const Tensor samples = trainer_->sample(config_.samples / teams[i].generators, draw, i);
+    figures.push_back({teams[i].name, mixture_figures(samples, *mixture_)});
+  }
+  return figures;
 }
 
 }  // namespace saddle

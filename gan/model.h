@@ -3,13 +3,21 @@
 
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "data/points.h"
 #include "gan/mixture_metrics.h"
-#include "gan/stackelberg.h"
 #include "gan/train_config.h"
+#include "gan/trainers/trainer.h"
 
 namespace saddle {
+
+// Of the samples of one team of players.
+struct TeamFigures {
+  std::string team;  // "" if there is no other
+  MixtureFigures mixture;
+};
 
 // Enough to draw samples of a trained run and to measure them.
 class Model {
@@ -18,21 +26,21 @@ class Model {
   explicit Model(const TrainConfig& config);
 
   const TrainConfig& config() const { return config_; }
-  Stackelberg& game() const { return *game_; }
+  Trainer& trainer() const { return *trainer_; }
   bool is_points() const { return shape_.rank() == 1; }
   // Of one example: [2] or [H, W, C].
   const Shape& example_shape() const { return shape_; }
   // The mixture the points come from, if they do.
   const std::optional<Mixture>& mixture() const { return mixture_; }
-  // Figures of config.samples fresh samples, equally many from each generator; nothing if the data
-  // is no mixture. A pure function of (state, draw).
-  std::optional<MixtureFigures> figures(std::uint64_t draw) const;
+  // Figures of config.samples fresh samples of each team, equally many from each of its generators;
+  // none if the data is no mixture. A pure function of (state, draw).
+  std::vector<TeamFigures> figures(std::uint64_t draw) const;
 
  private:
   TrainConfig config_;
   Shape shape_;
   std::optional<Mixture> mixture_;
-  std::unique_ptr<Stackelberg> game_;
+  std::unique_ptr<Trainer> trainer_;
 };
 
 }  // namespace saddle

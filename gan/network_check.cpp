@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "gan/networks.h"
-#include "gan/recipes.h"
-#include "gan/stackelberg.h"
+#include "gan/recipes/recipes.h"
 #include "gan/streams.h"
+#include "gan/trainers/trainer.h"
 #include "nn/losses.h"
 #include "nn/networks/classifiers.h"
 #include "tensor/names.h"
@@ -21,7 +21,7 @@ constexpr std::int64_t kExamples = 4;  // of a batch; batch normalization needs 
 constexpr std::int64_t kGenerators = 2;
 
 // As training has it, with fewer and smaller batches.
-StackelbergOptions reduced(StackelbergOptions options, unsigned seed) {
+GanOptions reduced(GanOptions options, unsigned seed) {
   options.generators = std::min(options.generators, kGenerators);
   options.batch_size = kExamples;
   const bool shares_batch = options.branches == Branches::mixture;
@@ -46,16 +46,15 @@ CheckProgress part_of(const CheckProgress& progress, std::int64_t first, std::in
       [=](std::int64_t done, std::int64_t total) { progress(first * total + done, count * total); };
 }
 
-std::vector<LossCheck> check_game(const StackelbergOptions& options,
-                                  const StackelbergNetworks& networks, unsigned seed,
-                                  const CheckProgress& progress) {
+std::vector<LossCheck> check_game(const GanOptions& options, const GanNetworks& networks,
+                                  unsigned seed, const CheckProgress& progress) {
   gradcheck::Rng rng(seed);
-  Stackelberg game(reduced(options, seed), networks, DType::f64);
+  Trainer game(reduced(options, seed), networks, DType::f64);
   std::uniform_real_distribution<double> uniform(-1.0, 1.0);
   gradcheck::for_each_element<double>(game.real_batch(),
                                       [&](double& each) { each = uniform(rng); });
   const Variable gamma = parameters_of(game.generators(), "gamma"),
-                 theta = parameters_of(game.discriminator(), "theta");
+                 theta = parameters_of(game.discriminators(), "theta");
   const auto check = [&](Var loss, std::int64_t i) {
     return check_function(loss, gamma, theta, rng, part_of(progress, i, 2));
   };
@@ -114,7 +113,7 @@ std::vector<LossCheck> check_networks(const std::string& name, unsigned seed,
         progress);
   }
   if (const auto found = find_in(architectures(), name); found != architectures().end()) {
-    StackelbergOptions options;
+    GanOptions options;
     options.generators = 1;
     options.latent_dim = found->latent_dim;
     return check_game(options, make_networks(*found), seed, progress);

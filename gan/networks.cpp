@@ -14,9 +14,10 @@
 namespace saddle {
 namespace {
 
-const std::vector<std::string_view> kAllSettings = {"generator_hidden", "discriminator_hidden",
+const std::vector<std::string_view> kMlpSettings = {"generator_hidden", "discriminator_hidden",
                                                     "batch_norm",       "batch_norm_epsilon",
                                                     "generator_output", "slope"};
+constexpr std::string_view kWeightNorm = "discriminator_norm";
 
 // Each example as one row of numbers, on the discriminator's way in and the generator's way out.
 ModulePtr mlp_generator(const NetworkConfig& networks, std::int64_t latent_dim,
@@ -42,6 +43,12 @@ ModulePtr dcgan_generator_of(const NetworkConfig&, std::int64_t latent_dim, cons
 }
 ModulePtr dcgan_discriminator_of(const NetworkConfig&, const Shape& example, std::int64_t outputs) {
   return dcgan_discriminator({.side = example[0], .channels = example[2]}, outputs);
+}
+
+ModulePtr icr_cifar10_discriminator_of(const NetworkConfig& networks, const Shape&,
+                                       std::int64_t outputs) {
+  const bool is_spectral = networks.discriminator_norm == "spectral";
+  return icr_cifar10_discriminator(outputs, is_spectral ? WeightNorm::spectral : WeightNorm::none);
 }
 
 // Networks that nothing but the sizes of their ends can change.
@@ -75,7 +82,7 @@ const std::vector<Architecture>& architectures() {
        {16},
        mlp_generator,
        mlp_discriminator,
-       kAllSettings},
+       kMlpSettings},
       {"stackelberg",
        "Stackelberg GAN, Table 5; Table 6 with generator_hidden 256, 128",
        {32, 32, 3},
@@ -125,7 +132,8 @@ const std::vector<Architecture>& architectures() {
        128,
        {},
        generator_of<icr_cifar10_generator>,
-       discriminator_of<icr_cifar10_discriminator>},
+       icr_cifar10_discriminator_of,
+       {kWeightNorm}},
       {"primal-dual-mnist",
        "primal-dual subgradient methods, Appendix 7.5",
        {28, 28, 1},
@@ -159,11 +167,12 @@ bool reads_setting(const std::string& architecture, std::string_view name) {
   const auto has_name = [&](const std::vector<std::string_view>& settings) {
     return std::find(settings.begin(), settings.end(), name) != settings.end();
   };
-  return !has_name(kAllSettings) || has_name(find_architecture(architecture).settings);
+  const bool is_setting = has_name(kMlpSettings) || name == kWeightNorm;
+  return !is_setting || has_name(find_architecture(architecture).settings);
 }
 
-StackelbergNetworks make_networks(const NetworkConfig& networks, std::int64_t latent_dim,
-                                  const Shape& example) {
+GanNetworks make_networks(const NetworkConfig& networks, std::int64_t latent_dim,
+                          const Shape& example) {
   const Architecture& found = find_architecture(networks.architecture);
   const bool fits_any = found.example.rank() == 0;
   require(fits_any || found.example == example, "architecture: ", found.name, " is for examples ",
@@ -173,7 +182,7 @@ StackelbergNetworks make_networks(const NetworkConfig& networks, std::int64_t la
           [=](std::int64_t outputs) { return found.discriminator(networks, seen, outputs); }, seen};
 }
 
-StackelbergNetworks make_networks(const Architecture& architecture) {
+GanNetworks make_networks(const Architecture& architecture) {
   NetworkConfig networks;
   networks.architecture = architecture.name;
   networks.generator_hidden = architecture.generator_hidden;

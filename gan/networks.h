@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "gan/stackelberg_options.h"
 #include "gan/train_config.h"
+#include "gan/trainers/gan_options.h"
 
 namespace saddle {
 
@@ -34,9 +34,9 @@ const Architecture& find_architecture(const std::string& name);
 bool reads_setting(const std::string& architecture, std::string_view name);
 
 // Throws Error if the architecture does not fit `example`.
-StackelbergNetworks make_networks(const NetworkConfig& networks, std::int64_t latent_dim,
-                                  const Shape& example);
+GanNetworks make_networks(const NetworkConfig& networks, std::int64_t latent_dim,
+                          const Shape& example);
 // Those of the source; for points of the plane where any example fits.
-StackelbergNetworks make_networks(const Architecture& architecture);
+GanNetworks make_networks(const Architecture& architecture);
 
 }  // namespace saddle

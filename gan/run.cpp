@@ -29,8 +29,17 @@ constexpr bool kHasPictures = false;
 
 constexpr std::size_t kKeptCheckpoints = 2;
 
-const std::vector<std::string> kFiguresColumns = {"step", "modes_covered", "high_quality",
-                                                  "kl_to_uniform", "total_variation_to_uniform"};
+const std::vector<std::string> kFiguresColumns = {"modes_covered", "high_quality", "kl_to_uniform",
+                                                  "total_variation_to_uniform"};
+
+// The first team's by their names, another's behind its own.
+std::vector<std::string> figures_columns(const std::vector<Team>& teams) {
+  std::vector<std::string> columns = {"step"};
+  for (std::size_t i = 0; i < teams.size(); ++i)
+    for (const std::string& column : kFiguresColumns)
+      columns.push_back(i == 0 ? column : teams[i].name + "_" + column);
+  return columns;
+}
 
 // Where notes go, and what time it is: silent, with the machine's clock, where the caller says
 // nothing.
@@ -45,7 +54,7 @@ ProgressOutput complete(ProgressOutput output) {
 // must have one seed.
 void require_same_seed(const std::string& file, const Model& model) {
   const std::uint64_t expected = model.config().game.seed;
-  for (const auto& [name, tensor] : model.game().state()) {
+  for (const auto& [name, tensor] : model.trainer().state()) {
     if (name != "random") continue;
     const auto found = static_cast<std::uint64_t>(tensor.to_vector<std::int64_t>()[0]);
     require(found == expected, file, ": holds a run with seed ", found,
@@ -55,7 +64,8 @@ void require_same_seed(const std::string& file, const Model& model) {
 
 RunPosition load(const Model& model, const RunFolder& folder, std::int64_t step) {
   const std::filesystem::path path = folder.checkpoint(step);
-  const RunPosition position = load_checkpoint(path, model.config().recipe, model.game().state());
+  const RunPosition position =
+      load_checkpoint(path, model.config().recipe, model.trainer().state());
   require(position.step == step, path.string(), ": holds step ", position.step);
   require_same_seed(path.string(), model);
   return position;
@@ -119,7 +129,7 @@ class Run {
   std::function<bool()> stop_requested_;
   Experiment experiment_;
   std::optional<CsvLog> metrics_, figures_log_;
-  std::optional<MixtureFigures> mixture_;
+  std::vector<TeamFigures> teams_;
   std::optional<std::int64_t> shown_, saved_;  // at which step
 };
 
@@ -132,9 +142,9 @@ void Run::open(const RunOptions& options) {
       saved_ = step();
     folder_.remove_temporaries();
     set_aside_newer_checkpoints();
-    const StackelbergOptions& game = experiment_.config().game;
-    experiment_.game().set_learning_rates(game.generator_optimizer.learning_rate,
-                                          game.discriminator_optimizer.learning_rate);
+    const GanOptions& game = experiment_.config().game;
+    experiment_.trainer().set_learning_rates(game.generator_optimizer.learning_rate,
+                                             game.discriminator_optimizer.learning_rate);
     require(step() <= steps(), folder_.path().string(), ": the run is at step ", step(),
             " already, past the ", steps(), " steps asked for");
   } else {
@@ -147,7 +157,8 @@ void Run::open(const RunOptions& options) {
   metrics_.emplace(folder_.metrics(), columns);
   metrics_->truncate_after(step());
   if (experiment_.mixture()) {
-    figures_log_.emplace(folder_.figures(), kFiguresColumns);
+    figures_log_.emplace(folder_.figures(),
+                         figures_columns(experiment_.trainer().players().teams()));
     figures_log_->truncate_after(step());
   }
   note_what_is_off();
@@ -175,8 +186,7 @@ RunSummary Run::train() {
   try {
     train_to_end();
     if (shown_ != step()) show();
-    const RunFigures last{experiment_.config(), experiment_.position(), figures_of_step(),
-                          mixture_};
+    const RunFigures last{experiment_.config(), experiment_.position(), figures_of_step(), teams_};
     const RunSummary summary{summary_json(last), summary_text(last),
                              kHasPictures ? folder_.last_picture() : std::filesystem::path(),
                              step(),
@@ -219,9 +229,7 @@ void Run::train_to(std::int64_t last, Progress& progress) {
     experiment_.step();
     if (!progress.due(step())) continue;
     const RunPosition position = experiment_.position();
-    const Figure losses[] = {{"loss_d", position.discriminator_loss},
-                             {"loss_g", position.generator_loss}};
-    progress.update(step(), losses);
+    progress.update(step(), std::vector<Figure>(position.losses.begin(), position.losses.end()));
   } while (step() < last && !must_stop());
   experiment_.add_seconds(output_.clock() - begin);
 }
@@ -238,7 +246,7 @@ void Run::write_what_is_due() {
 }
 
 NamedNumbers Run::figures_of_step() const {
-  return step_figures(experiment_.position(), experiment_.game().rule());
+  return step_figures(experiment_.position(), experiment_.trainer().rule());
 }
 
 void Run::log_step() {
@@ -249,7 +257,7 @@ void Run::log_step() {
 
 // Looks at the generators: figures of their samples, and a picture.
 void Run::show() {
-  mixture_ = experiment_.figures();
+  teams_ = experiment_.figures();
   if (kHasPictures) {
     const std::string title = experiment_.config().recipe + ", step " + std::to_string(step());
     const std::string file = encode_png(experiment_.picture(title));
@@ -260,9 +268,13 @@ void Run::show() {
 }
 
 void Run::log_figures() {
-  if (!mixture_) return;
-  const double values[] = {static_cast<double>(mixture_->modes_covered), mixture_->high_quality,
-                           mixture_->kl_to_uniform, mixture_->total_variation_to_uniform};
+  if (teams_.empty()) return;
+  std::vector<double> values;
+  for (const TeamFigures& team : teams_) {
+    const MixtureFigures& mixture = team.mixture;
+    values.insert(values.end(), {static_cast<double>(mixture.modes_covered), mixture.high_quality,
+                                 mixture.kl_to_uniform, mixture.total_variation_to_uniform});
+  }
   figures_log_->append(step(), values);
 }
 
@@ -271,7 +283,7 @@ void Run::save() {
   if (!kHasCheckpoints) return;
   experiment_.require_finite_state();
   save_checkpoint(folder_.checkpoint(step()), experiment_.config().recipe, experiment_.position(),
-                  experiment_.game().state());
+                  experiment_.trainer().state());
   saved_ = step();
   folder_.keep_checkpoints(step(), kKeptCheckpoints);
 }

@@ -58,25 +58,34 @@ std::string formatted(const char* format, Values... values) {
   return buffer.data();
 }
 
-void add_mixture(JsonObject& json, const MixtureFigures& mixture) {
-  json.add("modes", mixture.modes);
-  json.add("modes_covered", mixture.modes_covered);
-  json.add("high_quality", mixture.high_quality);
-  json.add("modes_per_generator", mixture.modes_per_generator);
-  json.add("samples_per_mode", mixture.samples_per_mode);
-  json.add("kl_to_uniform", mixture.kl_to_uniform);
-  json.add("total_variation_to_uniform", mixture.total_variation_to_uniform);
+// The first team's by their names, another's behind its own: "local_modes_covered".
+void add_mixture(JsonObject& json, const std::string& prefix, const MixtureFigures& mixture) {
+  json.add(prefix + "modes", mixture.modes);
+  json.add(prefix + "modes_covered", mixture.modes_covered);
+  json.add(prefix + "high_quality", mixture.high_quality);
+  json.add(prefix + "modes_per_generator", mixture.modes_per_generator);
+  json.add(prefix + "samples_per_mode", mixture.samples_per_mode);
+  json.add(prefix + "kl_to_uniform", mixture.kl_to_uniform);
+  json.add(prefix + "total_variation_to_uniform", mixture.total_variation_to_uniform);
 }
 
-std::string mixture_text(const MixtureFigures& mixture) {
-  std::string text = formatted("modes covered        %lld of %lld\n",
-                               static_cast<long long>(mixture.modes_covered),
-                               static_cast<long long>(mixture.modes)) +
-                     formatted("high quality         %.3f of all samples\n", mixture.high_quality) +
-                     "modes per generator ";
+std::string team_text(const TeamFigures& team) {
+  const MixtureFigures& mixture = team.mixture;
+  std::string text = team.team.empty() ? "" : "of the samples of    " + team.team + "\n";
+  text += formatted("modes covered        %lld of %lld\n",
+                    static_cast<long long>(mixture.modes_covered),
+                    static_cast<long long>(mixture.modes)) +
+          formatted("high quality         %.3f of all samples\n", mixture.high_quality) +
+          "modes per generator ";
   for (const std::int64_t modes : mixture.modes_per_generator) text += " " + std::to_string(modes);
   return text + formatted("\nfrom uniform         KL %.3f nats, total variation %.3f\n",
                           mixture.kl_to_uniform, mixture.total_variation_to_uniform);
+}
+
+std::string losses_text(const NamedNumbers& losses) {
+  std::string text = "losses              ";
+  for (const auto& [name, loss] : losses) text += " " + name + formatted(" %.4g", loss);
+  return text + "\n";
 }
 
 std::string game_text(const RunPosition& position, const NamedNumbers& step) {
@@ -98,15 +107,13 @@ std::string game_text(const RunPosition& position, const NamedNumbers& step) {
 }  // namespace
 
 NamedNumbers step_figures(const RunPosition& position, const TrainingRule& rule) {
-  NamedNumbers figures = {{"loss_d", position.discriminator_loss},
-                          {"loss_g", position.generator_loss}};
+  NamedNumbers figures = position.losses;
   const auto add = [&](const char* name, auto number) {
     figures.emplace_back(name, static_cast<double>(number));
   };
-  if (const auto counts = rule.counts()) {
-    add("gradients", counts->gradients);
-    add("products", counts->products);
-  }
+  const Counts counts = rule.counts(position.step);
+  add("gradients", counts.gradients);
+  add("products", counts.products);
   if (rule.solve()) {
     const SolveResult solve = position.solve.value_or(SolveResult{});
     add("iterations", solve.iterations);
@@ -133,7 +140,8 @@ std::string summary_json(const RunFigures& figures) {
   json.add("seconds", figures.position.seconds);
   json.add("steps_per_second", steps_per_second(figures.position));
   for (const auto& [name, number] : figures.step) json.add(name, number);
-  if (figures.mixture) add_mixture(json, *figures.mixture);
+  for (std::size_t i = 0; i < figures.teams.size(); ++i)
+    add_mixture(json, i == 0 ? "" : figures.teams[i].team + "_", figures.teams[i].mixture);
   return json.text();
 }
 
@@ -144,11 +152,10 @@ std::string summary_text(const RunFigures& figures) {
       formatted(": %lld steps in %.1f s", static_cast<long long>(position.step), position.seconds);
   if (position.seconds > 0) text += formatted(", %.3g steps/s", steps_per_second(position));
   text += ", seed " + std::to_string(figures.config.game.seed) + "\n";
-  if (!std::isnan(position.discriminator_loss))
-    text += formatted("losses               discriminator %.4g, generators %.4g\n",
-                      position.discriminator_loss, position.generator_loss);
+  if (position.step > 0) text += losses_text(position.losses);
   if (figures.config.game.has_game_optimizer()) text += game_text(position, figures.step);
-  return figures.mixture ? text + mixture_text(*figures.mixture) : text;
+  for (const TeamFigures& team : figures.teams) text += team_text(team);
+  return text;
 }
 
 }  // namespace saddle

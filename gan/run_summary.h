@@ -1,28 +1,26 @@
 // The figures of a run as summary.json, and as a few lines for a person.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "gan/checkpoint.h"
-#include "gan/mixture_metrics.h"
+#include "gan/model.h"
 #include "gan/train_config.h"
-#include "gan/training_rule.h"
+#include "gan/trainers/training_rule.h"
 
 namespace saddle {
 
 // What was computed so far, and the last step's losses and solve, by name: the columns of
 // metrics.csv after the step. Of a run without a game optimizer these are the losses alone.
-using NamedNumbers = std::vector<std::pair<std::string, double>>;
 NamedNumbers step_figures(const RunPosition& position, const TrainingRule& rule);
 
 struct RunFigures {
   TrainConfig config;
   RunPosition position;
   NamedNumbers step;  // see step_figures
-  std::optional<MixtureFigures> mixture;
+  std::vector<TeamFigures> teams;
 };
 
 // One JSON object, a key a line. A number that is not finite is null.

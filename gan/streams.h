@@ -14,5 +14,8 @@ constexpr std::uint32_t kDataStream = 0x05000000;   // drawing synthetic points
 constexpr std::uint32_t kBatchStream = 0x06000000;  // shuffling
 constexpr std::uint32_t kGeneratorDropoutStream = 0x07000000;
 constexpr std::uint32_t kDiscriminatorDropoutStream = 0x08000000;
+constexpr std::uint32_t kGradientPenaltyStream = 0x09000000;
+constexpr std::uint32_t kDraganStream = 0x0a000000;
+constexpr std::uint32_t kPenaltyDropoutStream = 0x0b000000;
 
 }  // namespace saddle

@@ -80,12 +80,13 @@ void check(const NetworkConfig& networks) {
   check_hidden("generator_hidden", networks.generator_hidden);
   check_hidden("discriminator_hidden", networks.discriminator_hidden);
   require_positive("batch_norm_epsilon", networks.batch_norm_epsilon, 1e3);
+  require_one_of("discriminator_norm", networks.discriminator_norm, {"none", "spectral"});
   require_one_of("generator_output", networks.generator_output, {"tanh", "none"});
   require_at_least_zero("slope", networks.slope, 1);
 }
 
 // What the game itself accepts, within bounds that keep products of sizes from overflowing.
-void check_game(const StackelbergOptions& game) {
+void check_game(const GanOptions& game) {
   require_count("generators", game.generators, 1, kMaxGenerators);
   require_count("latent_dim", game.latent_dim, 1, kMaxSize);
   require_count("batch_size", game.batch_size, 1, kMaxSize);
@@ -121,21 +122,22 @@ constexpr double kTableParameters = 1 << 25, kTableActivations = 1 << 19;
 
 // Before anything is allocated: the networks with their largest batches must fit.
 void check_memory(const TrainConfig& config) {
-  const StackelbergOptions& game = config.game;
+  const GanOptions& game = config.game;
   const std::int64_t features = example_shape_of(config.data).count();
   const auto generators = static_cast<double>(game.generators);
   const double generated =
       generators * static_cast<double>(*std::max_element(game.generator_batch_sizes.begin(),
                                                          game.generator_batch_sizes.end()));
-  const double examples = generated + static_cast<double>(game.batch_size);
+  const double discriminators = game.trainer == "sgan" ? generators : 1;
+  const double examples = generated + discriminators * static_cast<double>(game.batch_size);
   const auto generator = layer_sizes(game.latent_dim, config.networks.generator_hidden, features);
   const auto discriminator = layer_sizes(features, config.networks.discriminator_hidden, 1);
   const double count =
       config.networks.architecture == "mlp"
           ? element_count(generator, generators,
                           std::max(generated, static_cast<double>(config.samples))) +
-                element_count(discriminator, 1, examples)
-          : (generators + 1) * kTableParameters + examples * kTableActivations;
+                element_count(discriminator, discriminators, examples)
+          : (generators + discriminators) * kTableParameters + examples * kTableActivations;
   require(count <= kMaxElements, "the networks and their batches would hold about ", count,
           " numbers, more than the limit of ", kMaxElements,
           ": reduce hidden sizes, batch sizes, samples or generators");
@@ -176,9 +178,12 @@ void check(const TrainConfig& config) {
   require_count("checkpoint_every", config.checkpoint_every, 1, kMaxSteps);
   require_count("picture_every", config.picture_every, 1, kMaxSteps);
   require_count("samples", config.samples, config.game.generators, kMaxSamples);
-  require(is_image_dataset(config.data.dataset) || config.game.batch_size <= config.data.points,
-          "batch_size: expected at most ", config.data.points, ", the number of points, found ",
-          config.game.batch_size);
+  const std::int64_t pairs = config.game.trainer == "sgan" ? config.game.generators : 1;
+  require(
+      is_image_dataset(config.data.dataset) || config.game.batch_size <= config.data.points / pairs,
+      "batch_size: expected at most ", config.data.points / pairs, ", of ", config.data.points,
+      " points for ", pairs, pairs == 1 ? " batch" : " batches", ", found ",
+      config.game.batch_size);
   check_memory(config);
 }
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "gan/stackelberg_options.h"
+#include "gan/trainers/gan_options.h"
 #include "tensor/devices.h"
 
 namespace saddle {
@@ -25,17 +25,18 @@ struct NetworkConfig {
   // Hidden sizes, input side first; numbers of feature maps for "stackelberg".
   std::vector<std::int64_t> generator_hidden = {16};
   std::vector<std::int64_t> discriminator_hidden = {512, 256};
-  bool batch_norm = true;                 // in the generator's hidden layers
-  double batch_norm_epsilon = 1e-5;       // 0.8 as released
-  std::string generator_output = "tanh";  // "tanh" or "none"
-  double slope = 0.2;                     // of every leaky ReLU
+  bool batch_norm = true;                   // in the generator's hidden layers
+  double batch_norm_epsilon = 1e-5;         // 0.8 as released
+  std::string generator_output = "tanh";    // "tanh" or "none"
+  double slope = 0.2;                       // of every leaky ReLU
+  std::string discriminator_norm = "none";  // of its weights: or "spectral"
 };
 
 struct TrainConfig {
   std::string recipe;
   DataConfig data;
   NetworkConfig networks;
-  StackelbergOptions game;
+  GanOptions game;
   std::int64_t steps = 25000;    // generator steps
   std::int64_t log_every = 100;  // rows of metrics.csv, in steps
   std::int64_t checkpoint_every = 5000;

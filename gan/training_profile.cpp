@@ -9,7 +9,7 @@
 #include "data/random_examples.h"
 #include "gan/machine_scope.h"
 #include "gan/model.h"
-#include "gan/streams.h"
+#include "gan/trainers/real_examples.h"
 
 namespace saddle {
 namespace {
@@ -24,15 +24,22 @@ double seconds_since(SteadyClock::time_point begin) {
   return std::chrono::duration<double>(SteadyClock::now() - begin).count();
 }
 
+std::int64_t largest_batch(const Trainer& trainer) {
+  std::int64_t largest = 0;
+  for (const Var real : trainer.players().real_batches())
+    largest = std::max(largest, real.shape()[0] * real.shape()[1]);
+  return largest;
+}
+
 // The steps of Experiment::step(), each part timed.
 class TimedTraining {
  public:
   explicit TimedTraining(const TrainConfig& config)
       : model_(config),
-        data_(random_examples(std::max(kExamples, config.game.batch_size), model_.example_shape(),
-                              config.game.seed)),
-        batches_(data_, config.game.batch_size, config.game.seed, kBatchStream) {
-    for (const auto& [name, program] : model_.game().rule().programs())
+        data_(random_examples(std::max(kExamples, largest_batch(model_.trainer())),
+                              model_.example_shape(), config.game.seed)),
+        real_examples_(data_, model_.trainer()) {
+    for (const auto& [name, program] : model_.trainer().rule().programs())
       programs_.push_back({name, std::make_unique<Profiler>(*program)});
   }
 
@@ -102,21 +109,21 @@ class TimedTraining {
   void step_by(Profiler::Clock clock) {
     for (const NamedProfiler& each : programs_) each.profiler->set_clock(clock);
     const SteadyClock::time_point begin = SteadyClock::now();
-    model_.game().step([this] { take_batch(); });
+    model_.trainer().step([this](std::size_t i) { take_batch(i); });
     if (is_on_cpu() || clock == Profiler::Clock::runs)
       step_seconds_.push_back(seconds_since(begin));
   }
 
-  void take_batch() {
+  void take_batch(std::size_t i) {
     const SteadyClock::time_point begin = SteadyClock::now();
-    batches_.next(model_.game().real_batch().reshape({batches_.batch_size(), data_.features()}));
+    real_examples_.take(i);
     device().synchronize();
     batch_seconds_.push_back(seconds_since(begin));
   }
 
   Model model_;
   Dataset data_;
-  Batches batches_;
+  RealExamples real_examples_;
   std::vector<NamedProfiler> programs_;
   std::vector<double> batch_seconds_, step_seconds_;
   bool swapped_ = false;

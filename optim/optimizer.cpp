@@ -30,9 +30,9 @@ void require_share(const char* name, double found) {
   require(found >= 0 && found < 1, name, ": expected a number in [0, 1), found ", found);
 }
 
-// g min(1, limit / |g|)
+// g min(1, limit / |g|), g of each network of a stack
 Var clipped_to_norm(Var gradient, double limit) {
-  const Var norm = sqrt(sum(square(gradient)) + 1e-30);
+  const Var norm = sqrt(keep_sum(square(gradient), {-1}) + 1e-30);
   return gradient * (limit / maximum(norm, full_like(norm, limit)));
 }
 

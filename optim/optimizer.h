@@ -19,7 +19,7 @@ struct OptimizerOptions {
   double momentum = 0.0;              // sgd, rmsprop
   double decay = 0.99;                // rmsprop
   double epsilon = 1e-8;              // adam, rmsprop
-  double clip_norm = 0.0;             // scales the gradient to at most this norm; 0: off
+  double clip_norm = 0.0;             // scales each network's gradient to at most this norm; 0: off
   double weight_decay = 0.0;          // then adds weight_decay * parameters to it
   double clip_weights = 0.0;          // parameters stay in [-c, c]; 0: off
 };

@@ -5,7 +5,7 @@
 
 #include "autograd/primitive.h"
 #include "gan/network_check.h"
-#include "gan/recipes.h"
+#include "gan/recipes/recipes.h"
 #include "tests/command_line.h"
 
 namespace saddle {

@@ -24,7 +24,7 @@ NamedTensors small_state(float first) {
 
 class Checkpoint : public testing::Test {
  protected:
-  Checkpoint() { save_checkpoint(path_, "ring8", {12, 3, 4, 0.1, -1.5}, small_state(1)); }
+  Checkpoint() { save_checkpoint(path_, "ring8", position_, small_state(1)); }
 
   // Loading into another state fails with `parts`, and leaves that state alone.
   void expect_refused(const std::string& recipe, const NamedTensors& state,
@@ -49,6 +49,7 @@ class Checkpoint : public testing::Test {
     return {std::istreambuf_iterator<char>(stream), {}};
   }
 
+  RunPosition position_{12, {{3, 4}, {5, 6}}, 0.1, {{"loss_d", -1.5}, {"loss_g", NAN}}};
   TempFolder folder_;
   std::filesystem::path path_ = folder_.path() / "a.safetensors";
 };
@@ -57,11 +58,12 @@ TEST_F(Checkpoint, RoundTrip) {
   const NamedTensors state = small_state(-5);
   const RunPosition position = load_checkpoint(path_, "ring8", state);
   EXPECT_EQ(position.step, 12);
-  EXPECT_EQ(position.epoch, 3);
-  EXPECT_EQ(position.batch, 4);
+  EXPECT_EQ(position.data, (std::vector<BatchPosition>{{3, 4}, {5, 6}}));
   EXPECT_EQ(position.seconds, 0.1);
-  EXPECT_EQ(position.discriminator_loss, -1.5);
-  EXPECT_TRUE(std::isnan(position.generator_loss));
+  ASSERT_EQ(position.losses.size(), 2U);
+  EXPECT_EQ(position.losses[0], std::pair(std::string("loss_d"), -1.5));
+  EXPECT_EQ(position.losses[1].first, "loss_g");
+  EXPECT_TRUE(std::isnan(position.losses[1].second));
   EXPECT_EQ(state[0].second.to_vector<float>(), (std::vector<float>{1, 2, 3, 4}));
   EXPECT_EQ(state[1].second.to_vector<std::int64_t>(), (std::vector<std::int64_t>{7, 9}));
 }
@@ -69,7 +71,7 @@ TEST_F(Checkpoint, RoundTrip) {
 TEST_F(Checkpoint, RemembersHowTheLastSolveEnded) {
   const NamedTensors state = small_state(1);
   EXPECT_FALSE(load_checkpoint(path_, "ring8", state).solve.has_value());
-  RunPosition position{12, 3, 4, 0.1, -1.5, 1.5};
+  RunPosition position = position_;
   position.solve = {StopReason::stagnation, 17, 19, 0.25};
   position.unconverged = 3;
   save_checkpoint(path_, "ring8", position, state);

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "gan/stackelberg.h"
+#include "gan/trainers/trainer.h"
 
 namespace saddle::test {
 
@@ -26,11 +26,12 @@ inline void fill_with_circle(const Tensor& real, int at) {
 }
 
 // Steps first, first + 1, ..., last - 1.
-inline void train_on_circle(Stackelberg& game, int first, int last) {
-  for (int at = first; at < last; ++at) game.step([&] { fill_with_circle(game.real_batch(), at); });
+inline void train_on_circle(Trainer& game, int first, int last) {
+  for (int at = first; at < last; ++at)
+    game.step([&](std::size_t i) { fill_with_circle(game.real_batch(i), at); });
 }
 
-inline void copy_state(const Stackelberg& source, const Stackelberg& target) {
+inline void copy_state(const Trainer& source, const Trainer& target) {
   const auto from = source.state(), to = target.state();
   ASSERT_EQ(from.size(), to.size());
   for (std::size_t i = 0; i < from.size(); ++i) {

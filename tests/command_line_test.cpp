@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "gan/recipes.h"
+#include "gan/recipes/recipes.h"
 #include "tests/command_line.h"
 
 namespace saddle {

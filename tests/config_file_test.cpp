@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "cli/config_fields.h"
-#include "gan/recipes.h"
+#include "gan/recipes/recipes.h"
 #include "tests/command_line.h"
 
 namespace saddle {

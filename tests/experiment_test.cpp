@@ -49,7 +49,7 @@ TEST(Experiment, CountsStepsAndWalksTheData) {
   Experiment experiment(tiny_config());
   steps(experiment, 8);  // 6 batches of 8 in 50 points
   EXPECT_EQ(experiment.position().step, 8);
-  EXPECT_EQ(experiment.position().epoch, 1);
+  EXPECT_EQ(experiment.position().data[0].epoch, 1);
   EXPECT_EQ(experiment.position().batch, 2);
   EXPECT_TRUE(experiment.is_points());
   EXPECT_EQ(experiment.example_shape(), Shape{2});
@@ -61,7 +61,7 @@ TEST(Experiment, CriticStepsTakeABatchEach) {
   Experiment experiment(config);
   steps(experiment, 2);
   EXPECT_EQ(experiment.position().step, 2);
-  EXPECT_EQ(experiment.position().epoch * 6 + experiment.position().batch, 10);
+  EXPECT_EQ(experiment.position().data[0].epoch * 6 + experiment.position().data[0].batch, 10);
 }
 
 TEST(Experiment, ContinuesFromAPositionBitForBit) {
@@ -69,10 +69,10 @@ TEST(Experiment, ContinuesFromAPositionBitForBit) {
   steps(whole, 20);
   steps(first, 9);
   second.set_position(first.position());
-  const auto from = first.game().state(), to = second.game().state();
+  const auto from = first.trainer().state(), to = second.trainer().state();
   for (std::size_t i = 0; i < from.size(); ++i) to[i].second.assign(from[i].second);
   steps(second, 11);
-  EXPECT_EQ(state_of(second.game()), state_of(whole.game()));
+  EXPECT_EQ(state_of(second.trainer()), state_of(whole.trainer()));
   expect_error([&] { second.set_position({3, 0, 6, 0.0}); }, {"batch", "6"});
   EXPECT_EQ(second.position().step, 20);
 }
@@ -88,13 +88,13 @@ TEST(Experiment, MovesWithItsData) {
 TEST(Experiment, FiguresDrawEquallyManySamplesAndChangeNothing) {
   Experiment experiment(tiny_config());
   steps(experiment, 3);
-  const auto before = state_of(experiment.game());
+  const auto before = state_of(experiment.trainer());
   const auto figures = experiment.figures();
   ASSERT_TRUE(figures.has_value());
   EXPECT_EQ(figures->modes, 3);
   EXPECT_EQ(figures->modes_per_generator.size(), 2U);
   experiment.picture("tiny");
-  EXPECT_EQ(state_of(experiment.game()), before);
+  EXPECT_EQ(state_of(experiment.trainer()), before);
 }
 
 TEST(Experiment, NoFiguresWithoutAMixture) {
@@ -103,7 +103,7 @@ TEST(Experiment, NoFiguresWithoutAMixture) {
   config.networks.generator_output = "none";
   Experiment experiment(config);
   steps(experiment, 2);
-  EXPECT_FALSE(experiment.figures().has_value());
+  EXPECT_TRUE(experiment.figures().empty());
   EXPECT_GT(experiment.picture("roll").width(), 0);
 }
 
@@ -121,7 +121,7 @@ TEST(Experiment, AveragedBranchesShowOneGenerator) {
   TrainConfig config = tiny_config();
   config.game.branches = Branches::average;
   Experiment experiment(config);
-  EXPECT_EQ(experiment.figures()->modes_per_generator.size(), 1U);
+  EXPECT_EQ(experiment.figures().at(0).mixture.modes_per_generator.size(), 1U);
   experiment.picture("average");
 }
 
@@ -141,10 +141,10 @@ TEST(Experiment, ImagesAreDrawnOneRowPerGenerator) {
   config.data.folder = folder.path().string();
   Experiment experiment(config);
   steps(experiment, 3);
-  EXPECT_EQ(experiment.position().epoch, 1);  // 2 batches of 8 in 20 images
+  EXPECT_EQ(experiment.position().data[0].epoch, 1);  // 2 batches of 8 in 20 images
   EXPECT_FALSE(experiment.is_points());
   EXPECT_EQ(experiment.example_shape(), (Shape{28, 28, 1}));
-  EXPECT_FALSE(experiment.figures().has_value());
+  EXPECT_TRUE(experiment.figures().empty());
   const Image picture = experiment.picture("");
   EXPECT_GE(picture.width(), 10 * 56);
   EXPECT_GE(picture.height(), 2 * 56);
@@ -167,7 +167,7 @@ TEST(Experiment, ChecksItsConfig) {
 TEST(Experiment, ALossThatIsNotFiniteStopsTheRun) {
   Experiment experiment(tiny_config());
   steps(experiment, 3);
-  for (const auto& [name, tensor] : experiment.game().state())
+  for (const auto& [name, tensor] : experiment.trainer().state())
     if (name == "discriminator.0.weight")
       tensor.assign(
           Tensor::full(tensor.shape(), std::numeric_limits<double>::quiet_NaN(), DType::f32));

@@ -8,6 +8,7 @@
 #include "gan/experiment.h"
 #include "gan/networks.h"
 #include "gan/streams.h"
+#include "gan/trainers/stackelberg_players.h"
 #include "nn/losses.h"
 #include "tests/circle_training.h"
 #include "tests/network_values.h"
@@ -36,22 +37,22 @@ TrainConfig config_with(const std::string& optimizer) {
   return config;
 }
 
-StackelbergNetworks networks_of(const TrainConfig& config) {
+GanNetworks networks_of(const TrainConfig& config) {
   return make_networks(config.networks, config.game.latent_dim, example_shape_of(config.data));
 }
 
-Stackelberg game_of(const TrainConfig& config) {
-  return Stackelberg(config.game, networks_of(config), DType::f64);
+Trainer game_of(const TrainConfig& config) {
+  return Trainer(config.game, networks_of(config), DType::f64);
 }
 
 // The two generators' payoffs in plain operations, each with its own product in the discriminator:
 //   f = mean log D(x) + (1/2) sum_i mean log(1 - D(G_i(z_i))).
 Game by_hand(const StackelbergPlayers& players) {
-  const Var random = players.random();
+  const Var random = players.randoms()[0].second;
   const Var z = random_normal(random, kLatentStream, {2, 8, 2}, DType::f64);
   const Network::Output fakes = players.generators().train(z);
-  const Network& discriminator = players.discriminator();
-  Var f = -mean(negative_log_sigmoid(discriminator.train(players.real_batch()).y));
+  const Network& discriminator = players.discriminators();
+  Var f = -mean(negative_log_sigmoid(discriminator.train(players.real_batches()[0]).y));
   for (std::int64_t i = 0; i < 2; ++i)
     f = f - 0.5 * mean(negative_log_one_minus_sigmoid(
                       discriminator.train(slice(fakes.y, 0, i, i + 1)).y));
@@ -67,7 +68,7 @@ TEST(GameRule, AStepIsTheGameOptimizersOnTheSameGame) {
   for (const char* name : {"simgd", "altgd", "extragradient", "cgd", "acgd", "acgd-released"}) {
     TrainConfig config = config_with(name);
     config.game.game_optimizer.tolerance = 1e-12;
-    Stackelberg game = game_of(config);
+    Trainer game = game_of(config);
     const StackelbergPlayers players(config.game, networks_of(config), DType::f64);
     GameOptimizerOptions options = config.game.game_optimizer;
     options.learning_rate_x = 1e-2;
@@ -75,17 +76,17 @@ TEST(GameRule, AStepIsTheGameOptimizersOnTheSameGame) {
     const auto optimizer = make_game_optimizer(by_hand(players), options);
     for (int at = 0; at < 4; ++at) {
       train_on_circle(game, at, at + 1);
-      fill_with_circle(players.graph().write(players.real_batch()), at);
+      fill_with_circle(players.graph().write(players.real_batches()[0]), at);
       const StepReport report = optimizer->step();
       expect_close(game.generator_loss(), report.f, 1e-10, name);
       EXPECT_EQ(game.discriminator_loss(), -game.generator_loss());
-      EXPECT_EQ(game.rule().counts()->gradients, optimizer->counts().gradients);
-      EXPECT_EQ(game.rule().counts()->products, optimizer->counts().products);
+      EXPECT_EQ(game.rule().counts(at + 1).gradients, optimizer->counts().gradients);
+      EXPECT_EQ(game.rule().counts(at + 1).products, optimizer->counts().products);
       EXPECT_EQ(game.rule().solve().value_or(SolveResult{}).iterations, report.solve.iterations);
     }
     for (const auto& [found, expected] :
          {std::pair(&game.generators(), &players.generators()),
-          std::pair(&game.discriminator(), &players.discriminator())}) {
+          std::pair(&game.discriminators(), &players.discriminators())}) {
       expect_close(flat_value(found->parameters()), flat_value(expected->parameters()), 1e-8, name);
       if (found->buffers().defined())
         expect_close(flat_value(found->buffers()), flat_value(expected->buffers()), 1e-8, name);
@@ -95,7 +96,7 @@ TEST(GameRule, AStepIsTheGameOptimizersOnTheSameGame) {
 
 // All generators together have one second moment, one right side, one move.
 TEST(GameRule, AllGeneratorsAreOnePlayer) {
-  const Stackelberg game = game_of(config_with("acgd"));
+  const Trainer game = game_of(config_with("acgd"));
   std::int64_t moments = 0;
   for (const auto& [name, tensor] : game.state())
     if (name == "optimizer.second_moment.x") moments = tensor.size();
@@ -106,12 +107,14 @@ TEST(GameRule, AllGeneratorsAreOnePlayer) {
 
 TEST(GameRule, OnlyTheSolversTellOfASystem) {
   for (const std::string& name : game_optimizer_names()) {
-    const Stackelberg game = game_of(config_with(name));
+    const Trainer game = game_of(config_with(name));
     EXPECT_EQ(game.rule().solve().has_value(), name.find("cgd") != std::string::npos) << name;
-    EXPECT_TRUE(game.rule().counts().has_value()) << name;
   }
-  const Stackelberg in_turn = game_of(config_with("none"));
-  EXPECT_FALSE(in_turn.rule().solve().has_value() || in_turn.rule().counts().has_value());
+  const Trainer in_turn = game_of(config_with("none"));
+  EXPECT_FALSE(in_turn.rule().solve().has_value());
+  // A gradient of each generator and of the discriminator in each step.
+  EXPECT_EQ(in_turn.rule().counts(5).gradients, 5 * (2 + 1));
+  EXPECT_EQ(in_turn.rule().counts(5).products, 0);
 }
 
 // Losses of their own, the same as those of players that move in turn before anyone has moved.
@@ -122,7 +125,7 @@ TEST(GameRule, AGeneralGameHasBothLosses) {
     config.game.classifier_weight = classifier_weight;
     config.game.generator_optimizer.learning_rate = 0;
     config.game.discriminator_optimizer.learning_rate = 0;
-    Stackelberg game = game_of(config);
+    Trainer game = game_of(config);
     train_on_circle(game, 0, 1);
     return std::pair(game.discriminator_loss(), game.generator_loss());
   };
@@ -135,7 +138,7 @@ TEST(GameRule, AGeneralGameHasBothLosses) {
 }
 
 TEST(GameRule, UnequalBatchesAndBranchesTrainToo) {
-  const std::vector<std::function<void(StackelbergOptions&)>> changes = {
+  const std::vector<std::function<void(GanOptions&)>> changes = {
       [](auto& o) {
         o.generator_batch_sizes = {3, 8};
       },
@@ -147,7 +150,7 @@ TEST(GameRule, UnequalBatchesAndBranchesTrainToo) {
   for (const auto& change : changes) {
     TrainConfig config = config_with("acgd");
     change(config.game);
-    Stackelberg game = game_of(config);
+    Trainer game = game_of(config);
     const Flat generators = flat_value(game.generators().parameters());
     train_on_circle(game, 0, 3);
     EXPECT_TRUE(std::isfinite(game.generator_loss()));
@@ -157,23 +160,23 @@ TEST(GameRule, UnequalBatchesAndBranchesTrainToo) {
 
 TEST(GameRule, StateIsAllThatItTakesToContinue) {
   for (const char* name : {"simgd", "optimistic", "acgd", "acgd-released"}) {
-    Stackelberg game = game_of(config_with(name)), copy = game_of(config_with(name));
+    Trainer game = game_of(config_with(name)), copy = game_of(config_with(name));
     train_on_circle(game, 0, 5);
     copy_state(game, copy);
     train_on_circle(game, 5, 9);
     train_on_circle(copy, 5, 9);
     EXPECT_EQ(state_of(game), state_of(copy)) << name;
-    EXPECT_EQ(game.rule().counts()->products, copy.rule().counts()->products) << name;
+    EXPECT_EQ(game.rule().counts(at + 1).products, copy.rule().counts()->products) << name;
   }
 }
 
 TEST(GameRule, LearningRatesCanChange) {
-  Stackelberg game = game_of(config_with("acgd"));
+  Trainer game = game_of(config_with("acgd"));
   const Flat generators = flat_value(game.generators().parameters());
-  const Flat discriminator = flat_value(game.discriminator().parameters());
+  const Flat discriminator = flat_value(game.discriminators().parameters());
   game.set_learning_rates(1e-2, 0);
   train_on_circle(game, 0, 1);
-  EXPECT_EQ(flat_value(game.discriminator().parameters()), discriminator);
+  EXPECT_EQ(flat_value(game.discriminators().parameters()), discriminator);
   EXPECT_NE(flat_value(game.generators().parameters()), generators);
 }
 
@@ -181,13 +184,13 @@ TEST(GameRule, ARefusedStepLeavesTheExperimentAsItWas) {
   TrainConfig config = config_with("acgd");
   Experiment experiment(config);
   for (int i = 0; i < 3; ++i) experiment.step();
-  experiment.game().set_learning_rates(1e30, 1e30);
-  const auto before = state_of(experiment.game());
+  experiment.trainer().set_learning_rates(1e30, 1e30);
+  const auto before = state_of(experiment.trainer());
   expect_error([&] { experiment.step(); }, {"acgd, step 4: ", "nothing was changed"});
-  EXPECT_EQ(state_of(experiment.game()), before);
+  EXPECT_EQ(state_of(experiment.trainer()), before);
   EXPECT_EQ(experiment.position().step, 3);
-  EXPECT_TRUE(std::isfinite(experiment.position().generator_loss));
-  experiment.game().set_learning_rates(1e-2, 1e-2);
+  EXPECT_TRUE(std::isfinite(experiment.position().losses[1].second));
+  experiment.trainer().set_learning_rates(1e-2, 1e-2);
   experiment.step();
   EXPECT_EQ(experiment.position().step, 4);
 }

@@ -6,7 +6,7 @@
 #include "autograd/dump.h"
 #include "autograd/linearize.h"
 #include "gan/model.h"
-#include "gan/recipes.h"
+#include "gan/recipes/recipes.h"
 
 namespace saddle {
 namespace {
@@ -14,9 +14,9 @@ namespace {
 // The discriminator's loss f(gamma, theta) of a recipe, and what is derived from it.
 struct Game {
   explicit Game(const std::string& recipe) : model(find_recipe(recipe).config) {
-    const Stackelberg& game = model.game();
+    const Trainer& game = model.trainer();
     loss = game.rule().losses().discriminator;
-    const Var gamma = game.generators().parameters(), theta = game.discriminator().parameters();
+    const Var gamma = game.generators().parameters(), theta = game.discriminators().parameters();
     u = tangent_of(gamma);
     v = tangent_of(theta);
     gradient = grad(loss, std::vector<Var>{gamma, theta});

@@ -11,7 +11,7 @@
 #include "autograd/derivatives.h"
 #include "autograd/ops.h"
 #include "gan/networks.h"
-#include "gan/recipes.h"
+#include "gan/recipes/recipes.h"
 #include "nn/losses.h"
 #include "nn/network.h"
 #include "tests/numeric.h"
@@ -40,7 +40,7 @@ class MixedProducts : public ::testing::TestWithParam<const char*> {};
 
 // In training mode: batch normalization in the generator of both, in the discriminator of DCGAN.
 TEST_P(MixedProducts, AreTransposes) {
-  const StackelbergNetworks networks = make_networks(find_architecture(GetParam()));
+  const GanNetworks networks = make_networks(find_architecture(GetParam()));
   Graph graph;
   testing::Rng rng(1);
   const Network generator(graph, "generator", networks.generator(), 1, DType::f64, 1, 0);

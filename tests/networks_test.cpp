@@ -1,10 +1,10 @@
 // Networks by the name of their architecture, and the trainer on images.
 #include "gan/networks.h"
-#include "gan/stackelberg.h"
+#include "gan/trainers/trainer.h"
 
 #include <gtest/gtest.h>
 
-#include "gan/recipes.h"
+#include "gan/recipes/recipes.h"
 #include "nn/layers.h"
 #include "nn/mlp.h"
 #include "nn/residual.h"
@@ -23,8 +23,7 @@ NetworkConfig architecture(const std::string& name) {
 TEST(Networks, FitTheExamplesTheyAreFor) {
   for (const Architecture& each : architectures()) {
     const Shape example = each.example.rank() == 0 ? Shape{3, 2} : each.example;
-    const StackelbergNetworks networks =
-        make_networks(architecture(std::string(each.name)), 5, example);
+    const GanNetworks networks = make_networks(architecture(std::string(each.name)), 5, example);
     EXPECT_EQ(networks.example.count(), example.count()) << each.name;
     Graph graph;
     const Network generator(graph, "generator", networks.generator(), 1, DType::f32, 1, 0);
@@ -60,8 +59,8 @@ TEST(Networks, RefuseAbsurdNumbersOfMaps) {
   EXPECT_NE(refusal({128}).find("unknown architecture 'resnet'"), std::string::npos);
 }
 
-StackelbergOptions two_generators(const std::string& latent) {
-  StackelbergOptions options;
+GanOptions two_generators(const std::string& latent) {
+  GanOptions options;
   options.generators = 2;
   options.latent_dim = 5;
   options.latent = latent;
@@ -71,8 +70,8 @@ StackelbergOptions two_generators(const std::string& latent) {
 }
 
 TEST(Networks, TrainOnImages) {
-  Stackelberg game(two_generators("uniform"),
-                   make_networks(architecture("stackelberg"), 5, {32, 32, 3}));
+  Trainer game(two_generators("uniform"),
+               make_networks(architecture("stackelberg"), 5, {32, 32, 3}));
   EXPECT_EQ(game.real_batch().shape(), (Shape{1, 3, 32, 32, 3}));
   const Tensor before = game.sample(2, 1);
   EXPECT_EQ(before.shape(), (Shape{2, 2, 3072}));
@@ -80,7 +79,7 @@ TEST(Networks, TrainOnImages) {
   EXPECT_TRUE(std::isfinite(game.discriminator_loss()) && std::isfinite(game.generator_loss()));
   const Tensor after = game.sample(2, 1);
   EXPECT_NE(before.to_vector<float>(), after.to_vector<float>());
-  EXPECT_EQ(game.score(after.reshape({4, 3072})).shape(), (Shape{4}));
+  EXPECT_EQ(game.score(after.reshape({4, 3072})).shape(), (Shape{1, 4}));
 }
 
 // y = z + 0 z.
@@ -90,12 +89,12 @@ ModulePtr zero_residual() {
 
 TEST(Networks, LatentNumbersHaveTheirDistribution) {
   const auto moments = [](const std::string& latent) {
-    StackelbergNetworks networks{zero_residual,
-                                 [](std::int64_t outputs) {
-                                   return mlp({5, outputs}, {});
-                                 },
-                                 {5}};
-    Stackelberg game(two_generators(latent), networks);
+    GanNetworks networks{zero_residual,
+                         [](std::int64_t outputs) {
+                           return mlp({5, outputs}, {});
+                         },
+                         {5}};
+    Trainer game(two_generators(latent), networks);
     const std::vector<double> z = game.sample(2000, 1).to_vector<double>();
     double square = 0.0, largest = 0.0;
     for (const double each : z) {

@@ -160,7 +160,7 @@ const std::vector<Row>& rows() {
 std::map<std::string, std::function<ModulePtr()>> makers() {
   std::map<std::string, std::function<ModulePtr()>> all;
   for (const Architecture& each : architectures()) {
-    const StackelbergNetworks networks = make_networks(each);
+    const GanNetworks networks = make_networks(each);
     const std::string name(each.name);
     all[name + ".generator"] = networks.generator;
     all[name + ".discriminator"] = [networks] { return networks.discriminator(1); };

@@ -99,7 +99,7 @@ TEST(Scatter, EachSeriesHasItsColorOverTheGreyData) {
 TEST(Scatter, LevelSetsChangeColorAcrossTheMiddle) {
   ScatterPlot plot;
   plot.width = plot.height = 400;
-  plot.field = Tensor::from(std::vector<double>{0, 1, 0, 1}, {2, 2});  // grows with x
+  plot.fields = {Tensor::from(std::vector<double>{0, 1, 0, 1}, {2, 2})};  // grows with x
   const Image image = scatter(plot);
   const Blob center = point_at(0, 0);  // the colour bar moves the frame by a few pixels only
   const int y = static_cast<int>(center.y) + 7;
@@ -118,7 +118,7 @@ TEST(Scatter, AFieldThatIsNotFiniteStaysWhite) {
   ScatterPlot plot;
   plot.width = plot.height = 400;
   plot.field_label = "";
-  plot.field = Tensor::from(std::vector<double>(4, std::nan("")), {2, 2});
+  plot.fields = {Tensor::from(std::vector<double>(4, std::nan("")), {2, 2})};
   const Blob center = point_at(0, 0);
   EXPECT_EQ(scatter(plot).at(static_cast<int>(center.x) + 9, static_cast<int>(center.y) + 9),
             kWhite);
@@ -140,9 +140,9 @@ TEST(Scatter, RefusesBadInput) {
   plot.series = {{"G1", Tensor()}};
   expect_error([&] { scatter(plot); }, {"[N, 2]"});
   plot = {};
-  plot.field = Tensor::from(std::vector<float>(4), {4});
+  plot.fields = {Tensor::from(std::vector<float>(4), {4})};
   expect_error([&] { scatter(plot); }, {"[rows, columns]"});
-  plot.field = Tensor::from(std::vector<float>(4), {2, 2});
+  plot.fields = {Tensor::from(std::vector<float>(4), {2, 2})};
   plot.field_range = {0, 0};
   expect_error([&] { scatter(plot); }, {"field range"});
 }

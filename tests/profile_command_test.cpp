@@ -5,7 +5,7 @@
 
 #include "autograd/dump.h"
 #include "gan/model.h"
-#include "gan/recipes.h"
+#include "gan/recipes/recipes.h"
 #include "tensor/format.h"
 #include "tests/command_line.h"
 #include "tests/shadow_device.h"
@@ -55,7 +55,7 @@ TEST(ProfileCommand, ShowsBothProgramsStepByStep) {
   TrainConfig config = find_recipe("ring8").config;
   config.networks.discriminator_hidden = {8};
   const Model model(config);
-  const auto programs = model.game().rule().programs();
+  const auto programs = model.trainer().rule().programs();
   expect_table(text, "The discriminator's step\n", *programs[0].second);
   expect_table(text, "The generators' step\n", *programs[1].second);
   EXPECT_EQ(text.find("  others\n"), std::string::npos);

@@ -1,4 +1,4 @@
-#include "gan/recipes.h"
+#include "gan/recipes/recipes.h"
 
 #include <gtest/gtest.h>
 

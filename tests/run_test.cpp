@@ -60,7 +60,7 @@ RestoredModel restored(const TrainConfig& config, const fs::path& folder) {
 std::vector<double> final_state(const TrainConfig& config, const fs::path& folder) {
   const RestoredModel run = restored(config, folder);
   EXPECT_EQ(run.position.step, config.steps);
-  return state_of(run.model.game());
+  return state_of(run.model.trainer());
 }
 
 class RunTest : public testing::Test {
@@ -75,7 +75,8 @@ TEST_F(RunTest, WritesItsFolder) {
   const fs::path run = folder("a/b");
   const RunSummary summary = train(tiny_config(), options_for(run));
   EXPECT_EQ(text_of(run / "config.toml"), "steps = 20\n");
-  EXPECT_TRUE(text_of(run / "metrics.csv").starts_with("step,loss_d,loss_g\n2,"));
+  EXPECT_TRUE(
+      text_of(run / "metrics.csv").starts_with("step,loss_d,loss_g,gradients,products\n2,"));
   EXPECT_TRUE(text_of(run / "figures.csv").starts_with("step,modes_covered,high_quality"));
   EXPECT_EQ(text_of(run / "summary.json"), summary.json);
   EXPECT_EQ(RunFolder(run).checkpoint_steps(), (std::vector<std::int64_t>{20, 15}));
@@ -158,7 +159,7 @@ TEST_F(RunTest, TheLogHasWhatTheGameOptimizerTells) {
     const std::string text = text_of(folder(optimizer) / "metrics.csv");
     return text.substr(0, text.find('\n'));
   };
-  EXPECT_EQ(header_with("none"), "step,loss_d,loss_g");
+  EXPECT_EQ(header_with("none"), "step,loss_d,loss_g,gradients,products");
   EXPECT_EQ(header_with("simgd"), "step,loss_d,loss_g,gradients,products");
   EXPECT_EQ(header_with("acgd"),
             "step,loss_d,loss_g,gradients,products,iterations,residual,stop,unconverged");

@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "gan/stackelberg.h"
 #include "gan/train_config.h"
+#include "gan/trainers/trainer.h"
 #include "tensor/device.h"
 
 namespace saddle::test {
@@ -29,7 +29,7 @@ inline TrainConfig tiny_config() {
 }
 
 // Every number of the game's state, in order.
-inline std::vector<double> state_of(const Stackelberg& game) {
+inline std::vector<double> state_of(const Trainer& game) {
   std::vector<double> numbers;
   for (const auto& named : game.state())
     for (const double number : named.second.to_vector<double>()) numbers.push_back(number);

@@ -27,7 +27,7 @@ void expect_all_of(const Program& program, const ProgramProfile& found) {
 
 void expect_all_programs(const TrainConfig& config, const TrainingProfile& profile) {
   const Model model(config);
-  const auto programs = model.game().rule().programs();
+  const auto programs = model.trainer().rule().programs();
   ASSERT_EQ(profile.programs.size(), programs.size());
   double seconds = profile.batches_per_step * profile.batch_seconds;
   for (std::size_t i = 0; i < programs.size(); ++i) {

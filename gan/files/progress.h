@@ -17,6 +17,9 @@ namespace saddle {
 struct Figure {
   std::string_view name;
   double value = 0.0;
+
+  Figure(std::string_view its_name, double its_value) : name(its_name), value(its_value) {}
+  Figure(const std::pair<std::string, double>& named) : Figure(named.first, named.second) {}
 };
 
 // Where the progress goes, and what time it is there.

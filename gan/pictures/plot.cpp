@@ -14,7 +14,8 @@ constexpr Color kDataColor{170, 170, 170};
 constexpr Color kLowColor{70, 130, 200};
 constexpr Color kHighColor{236, 140, 50};
 constexpr double kFieldStrength = 0.5;
-constexpr double kRimWidth = 1.0;  // of a point, in pixels
+constexpr double kLineStrength = 2.0;  // of lines without bands, beside those with
+constexpr double kRimWidth = 1.0;      // of a point, in pixels
 constexpr int kFieldBands = 10;
 constexpr int kTopSpace = 44;
 constexpr int kRightSpace = 24;
@@ -50,8 +51,8 @@ Color band_color(double share) {
 
 class FieldPainter {
  public:
-  FieldPainter(const ScatterPlot& plot, const PlotArea& area)
-      : field_(plot.field), range_(plot.field_range), area_(area) {
+  FieldPainter(const Tensor& field, Range range, const PlotArea& area)
+      : field_(field), range_(range), area_(area) {
     require(std::isfinite(range_.high - range_.low) && range_.low < range_.high,
             "scatter: expected a finite field range low < high, found [", range_.low, ", ",
             range_.high, "]");
@@ -68,14 +69,14 @@ class FieldPainter {
     }
   }
 
-  void draw_lines(Image& image) const {
+  void draw_lines(Image& image, Color color, double strength = 1.0) const {
     for (int i = 1; i < kFieldBands; ++i) {
       const double level = range_.low + i * (range_.high - range_.low) / kFieldBands;
       std::vector<Path> lines = contour_lines(field_, level);
       for (Path& line : lines)
         for (Point& point : line) point = to_pixels(point);
       const bool is_middle = 2 * i == kFieldBands;
-      image.stroke(lines, is_middle ? 1.6 : 1.0, kInk, is_middle ? 0.45 : 0.2);
+      image.stroke(lines, is_middle ? 1.6 : 1.0, color, strength * (is_middle ? 0.45 : 0.2));
     }
   }
 
@@ -188,25 +189,33 @@ Curve inside(const PlotFrame& frame, Curve curve) {
   return curve;
 }
 
+void draw_fields(Image& image, const PlotFrame& frame, const ScatterPlot& plot) {
+  const auto painter = [&](const Tensor& field) {
+    return FieldPainter(field, plot.field_range, frame.area());
+  };
+  if (plot.fields.size() == 1) {
+    const FieldPainter field = painter(plot.fields[0]);
+    field.draw_bands(image);
+    field.draw_lines(image, kInk);
+    return field.draw_key(image, plot.field_label);
+  }
+  frame.draw_grid(image);
+  for (std::size_t i = 0; i < plot.fields.size(); ++i)
+    painter(plot.fields[i]).draw_lines(image, palette_color(i), kLineStrength);
+}
+
 }  // namespace
 
 Image scatter(const ScatterPlot& plot) {
   Image image(plot.width, plot.height);
   const Legend legend(legend_entries(plot), plot.width - 40);
-  const bool has_field = plot.field.defined();
-  const PlotArea room = area_inside(plot.width, plot.height,
-                                    has_field ? kColorBarSpace : kRightSpace, legend.height());
+  const bool has_key = plot.fields.size() == 1;
+  const PlotArea room =
+      area_inside(plot.width, plot.height, has_key ? kColorBarSpace : kRightSpace, legend.height());
   const PlotFrame frame(with_equal_units(room, plot.x_range, plot.y_range),
                         {plot.x_label, plot.x_range, Scale::linear},
                         {plot.y_label, plot.y_range, Scale::linear});
-  if (has_field) {
-    const FieldPainter field(plot, frame.area());
-    field.draw_bands(image);
-    field.draw_lines(image);
-    field.draw_key(image, plot.field_label);
-  } else {
-    frame.draw_grid(image);
-  }
+  draw_fields(image, frame, plot);
   // Small pictures get smaller points, down to 60 %.
   const double radius = 2.8 * std::clamp(frame.area().width / 700.0, 0.6, 1.5);
   if (plot.data.defined()) draw_points(image, frame, plot.data, radius, kDataColor, 0.8);

@@ -28,9 +28,10 @@ struct ScatterPlot {
   Tensor data;  // floating [N, 2], or undefined
   std::vector<PointSeries> series;
   std::vector<Curve> curves;  // in the colours after those of the series; also cut at the ranges
-  // A function of the plane drawn beneath as level sets, for example D(x): floating [rows, columns]
-  // at the points of plane_grid, or undefined. Low is blue, the middle white, high orange.
-  Tensor field;
+  // Functions of the plane drawn beneath as level sets, for example D(x): floating [rows, columns]
+  // at the points of plane_grid. One has bands, low blue, the middle white, high orange; of several
+  // each has lines in the colour of its series.
+  std::vector<Tensor> fields;
   Range field_range{0.0, 1.0};
   std::string field_label = "D(x)";
   int width = 900;

@@ -172,7 +172,7 @@ Image picture_of(const std::vector<QuadraticFigures>& all, StepSizePair eta) {
   plot.title = "step sizes " + fixed_text(eta.x, 2) + ", " + fixed_text(eta.y, 2);
   plot.x_label = "x, descends", plot.y_label = "y, ascends";
   plot.x_range = plot.y_range = range;
-  plot.field = level_field(range);
+  plot.fields = {level_field(range)};
   plot.field_range = {-20.0, 20.0};
   plot.field_label = "f(x, y)";
   for (const QuadraticFigures& each : all) {

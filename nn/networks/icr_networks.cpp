@@ -31,12 +31,15 @@ ModulePtr icr_cifar10_generator(std::int64_t latent_dim) {
                     doubling_conv(64, 3), tanh_layer());                       // 32 x 32
 }
 
-ModulePtr icr_cifar10_discriminator(std::int64_t outputs) {
+ModulePtr icr_cifar10_discriminator(std::int64_t outputs, WeightNorm norm) {
   constexpr double kSlope = 0.2;
-  return sequential(halving_conv(3, 64), leaky_relu_layer(kSlope),     // 16 x 16
-                    halving_conv(64, 128), leaky_relu_layer(kSlope),   // 8 x 8
-                    halving_conv(128, 256), leaky_relu_layer(kSlope),  // 4 x 4
-                    flatten_layer(), linear(4096, outputs));
+  const auto conv = [norm](std::int64_t in, std::int64_t out) {
+    return normalized(halving_conv(in, out), norm, -1);
+  };
+  return sequential(conv(3, 64), leaky_relu_layer(kSlope),     // 16 x 16
+                    conv(64, 128), leaky_relu_layer(kSlope),   // 8 x 8
+                    conv(128, 256), leaky_relu_layer(kSlope),  // 4 x 4
+                    flatten_layer(), normalized(linear(4096, outputs), norm, 0));
 }
 
 }  // namespace saddle

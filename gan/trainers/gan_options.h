@@ -1,4 +1,4 @@
-// The settings of a Stackelberg GAN.
+// The settings of a game between generators and discriminators, of every trainer.
 #pragma once
 
 #include <cstdint>
@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "gan/penalty.h"
 #include "nn/module.h"
 #include "optim/game_optimizer.h"
 #include "optim/optimizer.h"
@@ -22,11 +23,12 @@ enum class Branches {
 // The game_optimizer of a game whose players move in turn, each by an optimizer of its own.
 inline constexpr const char* kNoGameOptimizer = "none";
 
-struct StackelbergOptions {
-  std::int64_t generators = 8;
-  std::int64_t latent_dim = 2;    // numbers in z
-  std::string latent = "normal";  // z ~ "normal" N(0, 1) or "uniform" in [-1, 1)
-  std::int64_t batch_size = 64;   // of real examples
+struct GanOptions {
+  std::string trainer = "stackelberg";  // or "sgan"
+  std::int64_t generators = 8;          // I of a Stackelberg GAN, N local pairs of an SGAN
+  std::int64_t latent_dim = 2;          // numbers in z
+  std::string latent = "normal";        // z ~ "normal" N(0, 1) or "uniform" in [-1, 1)
+  std::int64_t batch_size = 64;         // of real examples
   // Generated examples per generator: one number for all, or one for each generator.
   std::vector<std::int64_t> generator_batch_sizes = {64};
   std::int64_t critic_steps = 1;  // discriminator steps per generator step
@@ -37,6 +39,11 @@ struct StackelbergOptions {
   double classifier_weight =
       0.0;  // of a head that tells which generator made an example, as released
   Branches branches = Branches::none;
+  PenaltyOptions penalties;  // of the discriminators' losses
+  // SGAN: "messengers" (Algorithm 1), "simplified" (G0 against the local discriminators), "none"
+  std::string global_pair = "messengers";
+  std::string global_weights = "uniform";  // of the global pair's sums; or "payoff"
+  double shared_share = 0.0;  // of the local networks' parameters, by whole layers (N-SW-)
   // Whatever the objective, clip_weights is what is written here.
   OptimizerOptions generator_optimizer, discriminator_optimizer;
   // Moves both players at once: x are all generators, y is the discriminator. Of the settings above
@@ -48,12 +55,13 @@ struct StackelbergOptions {
 };
 
 // Throws Error, saying what is allowed, for options that make no sense.
-void check(const StackelbergOptions& options);
+void check(const GanOptions& options);
 
-// Whether the generators' loss is minus the discriminator's, but for what they cannot change.
-bool is_zero_sum(const StackelbergOptions& options);
+// Whether the generators' loss is minus the discriminator's, but for what they cannot change: then
+// penalties are a part of the payoff, which the generators minimize whole.
+bool is_zero_sum(const GanOptions& options);
 
-struct StackelbergNetworks {
+struct GanNetworks {
   std::function<ModulePtr()> generator;  // [*, batch, latent_dim] -> [*, batch, example...]
   // [*, batch, example...] -> [*, batch, outputs]: 1 logit, and 1 + I outputs with a classifier
   // head.

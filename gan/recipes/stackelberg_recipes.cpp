@@ -1,44 +1,13 @@
-#include "gan/recipes.h"
-
-#include <algorithm>
-
-#include "tensor/names.h"
+#include "gan/recipes/recipe_parts.h"
 
 namespace saddle {
 namespace {
 
-using Sizes = std::vector<std::int64_t>;
-
 const Sizes kDeepHidden = {128, 256, 512, 1024};
-
-// Table 2: `generators` of 2-hidden-2 with batch normalization and tanh, on the ring of 8 Gaussians
-// of deviation 0.01. 25,000 steps are 200 epochs of 8,000 points in batches of 64.
-TrainConfig ring(std::int64_t generators, const Sizes& hidden) {
-  TrainConfig config;
-  config.game.generators = generators;
-  config.networks.generator_hidden = hidden;
-  return config;
-}
 
 TrainConfig ring_branches(const Sizes& hidden, Branches branches) {
   TrainConfig config = ring(8, hidden);
   config.game.branches = branches;
-  return config;
-}
-
-TrainConfig images(const std::string& dataset, std::int64_t generators, std::int64_t latent_dim,
-                   const Sizes& hidden, std::int64_t epochs) {
-  constexpr std::int64_t kStepsPerEpoch = 600;  // 60,000 images in batches of 100
-  TrainConfig config;
-  config.data.dataset = dataset;
-  config.networks.generator_hidden = hidden;
-  config.game.generators = generators;
-  config.game.latent_dim = latent_dim;
-  config.game.batch_size = 100;
-  config.game.generator_batch_sizes = {100};
-  config.steps = epochs * kStepsPerEpoch;
-  config.checkpoint_every = 5 * kStepsPerEpoch;
-  config.picture_every = 5 * kStepsPerEpoch;
   return config;
 }
 
@@ -50,49 +19,11 @@ TrainConfig fashion_mnist(std::int64_t generators) {
   return images("fashion-mnist", generators, 2, kDeepHidden, 500);
 }
 
-// Batches of 64 of CIFAR-10's 50,000 images.
-TrainConfig cifar10(std::int64_t generators, const std::string& architecture) {
-  constexpr std::int64_t kStepsPerEpoch = 50000 / 64;
-  TrainConfig config;
-  config.data.dataset = "cifar10";
-  config.networks.architecture = architecture;
-  config.game.generators = generators;
-  config.game.latent_dim = 100;
-  config.steps = 100 * kStepsPerEpoch;
-  config.checkpoint_every = config.picture_every = kStepsPerEpoch;
-  return config;
-}
-
 // Table 5.
 TrainConfig stackelberg_cifar10(std::int64_t generators) {
   TrainConfig config = cifar10(generators, "stackelberg");
   config.networks.generator_hidden = {128, 64};
   config.game.latent = "uniform";
-  return config;
-}
-
-// Both players moved by ACGD with the paper's beta2 and epsilon.
-TrainConfig with_acgd(TrainConfig config, const std::string& objective, double learning_rate) {
-  config.game.objective = objective;
-  config.game.game_optimizer.name = "acgd";
-  config.game.generator_optimizer.learning_rate = learning_rate;
-  config.game.discriminator_optimizer.learning_rate = learning_rate;
-  return config;
-}
-
-// Tables 3 to 5 of the ICR paper.
-TrainConfig icr_cifar10() {
-  TrainConfig config = with_acgd(cifar10(1, "icr-cifar10"), "wasserstein", 1e-4);
-  config.game.latent_dim = 128;
-  return config;
-}
-
-// ring8 with a discriminator that the solver's products are quick on.
-TrainConfig ring_acgd() {
-  TrainConfig config = with_acgd(ring(8, {16}), "log-saturating", 2e-3);
-  config.networks.discriminator_hidden = {64, 64};
-  config.steps = 4000;
-  config.checkpoint_every = config.picture_every = 1000;
   return config;
 }
 
@@ -124,9 +55,11 @@ TrainConfig swiss_roll() {
   return config;
 }
 
-std::vector<Recipe> all_recipes() {
+}  // namespace
+
+std::vector<Recipe> stackelberg_recipes() {
   const Sizes small = {16};
-  std::vector<Recipe> list = {
+  return {
       {"ring8", "Stackelberg GAN, Figures 1, 3 (c) and 4 (c)",
        "8 small generators on 8 Gaussians: a mode each, as a rule", ring(8, small)},
       {"ring8-one", "Stackelberg GAN, Figure 3 (a)",
@@ -184,29 +117,10 @@ std::vector<Recipe> all_recipes() {
        stackelberg_cifar10(20)},
       {"cifar10-dcgan", "Stackelberg GAN's baseline: DCGAN (Radford et al. 2016) at 32 x 32",
        "an ordinary convolutional GAN of small photographs", cifar10(1, "dcgan32")},
-      {"cifar10-acgd",
-       "ICR paper, Figure 9, WGAN without regularizer (100 epochs ours: none stated)",
-       "the networks of WGAN-GP without its penalty, both moved at once by competitive descent",
-       icr_cifar10()},
-      {"ring8-acgd", "not of a paper",
-       "8 small generators, as one player, and a discriminator moved at once by competitive "
-       "descent",
-       ring_acgd()},
       {"grid25", "not of a paper", "10 generators on a grid of 25 Gaussians", grid()},
       {"swiss-roll", "not of a paper", "8 generators on a curve without modes: each a piece",
        swiss_roll()},
   };
-  for (Recipe& recipe : list) recipe.config.recipe = recipe.name;
-  return list;
 }
-
-}  // namespace
-
-const std::vector<Recipe>& recipes() {
-  static const std::vector<Recipe> list = all_recipes();
-  return list;
-}
-
-const Recipe& find_recipe(const std::string& name) { return find_named(recipes(), "recipe", name); }
 
 }  // namespace saddle

@@ -1,4 +1,4 @@
-#include "gan/stackelberg.h"
+#include "gan/trainers/trainer.h"
 
 #include <gtest/gtest.h>
 
@@ -26,7 +26,7 @@ using test::train_on_circle;
 // Sizes that differ, so that a shape tells what a tensor is.
 constexpr std::int64_t kLatent = 3, kGeneratorHidden = 5, kFeatures = 2, kHidden = 7, kBatch = 12;
 
-StackelbergNetworks small_networks() {
+GanNetworks small_networks() {
   const auto generator = [] {
     MlpOptions options;
     options.batch_norm = true;
@@ -39,8 +39,8 @@ StackelbergNetworks small_networks() {
   return {generator, discriminator, {kFeatures}};
 }
 
-StackelbergOptions small_options() {
-  StackelbergOptions options;
+GanOptions small_options() {
+  GanOptions options;
   options.generators = 4;
   options.latent_dim = kLatent;
   options.batch_size = kBatch + 1;
@@ -50,10 +50,10 @@ StackelbergOptions small_options() {
   return options;
 }
 
-Stackelberg small_game(const std::function<void(StackelbergOptions&)>& change = {}) {
-  StackelbergOptions options = small_options();
+Trainer small_game(const std::function<void(GanOptions&)>& change = {}) {
+  GanOptions options = small_options();
   if (change) change(options);
-  return Stackelberg(options, small_networks());
+  return Trainer(options, small_networks());
 }
 
 std::vector<double> parameters_of(const Network& network) {
@@ -61,12 +61,10 @@ std::vector<double> parameters_of(const Network& network) {
   return parameters.graph->storage(parameters).to_vector<double>();
 }
 
-const Program& discriminator_program(const Stackelberg& game) {
+const Program& discriminator_program(const Trainer& game) {
   return *game.rule().programs()[0].second;
 }
-const Program& generator_program(const Stackelberg& game) {
-  return *game.rule().programs()[1].second;
-}
+const Program& generator_program(const Trainer& game) { return *game.rule().programs()[1].second; }
 
 // The nodes that `program` computes.
 std::vector<Node> nodes_of(const Program& program) {
@@ -97,7 +95,7 @@ bool updates(const Program& program, Var state) {
 }
 
 TEST(Stackelberg, RefusesOptionsThatMakeNoSense) {
-  using Options = StackelbergOptions;
+  using Options = GanOptions;
   const std::vector<std::pair<std::function<void(Options&)>, std::vector<std::string>>> cases = {
       {[](Options& o) { o.generators = 0; }, {"generators", "0"}},
       {[](Options& o) { o.latent_dim = 0; }, {"latent_dim"}},
@@ -125,24 +123,24 @@ TEST(Stackelberg, RefusesOptionsThatMakeNoSense) {
 }
 
 TEST(Stackelberg, TheGeneratorStepHasNoWeightGradientOfTheDiscriminator) {
-  const Stackelberg game = small_game();
-  EXPECT_EQ(count_weight_gradients(generator_program(game), game.discriminator()), 0);
+  const Trainer game = small_game();
+  EXPECT_EQ(count_weight_gradients(generator_program(game), game.discriminators()), 0);
   EXPECT_GE(count_weight_gradients(generator_program(game), game.generators()), 2);
   for (const Node& node : nodes_of(generator_program(game)))
-    EXPECT_NE(node.type.shape, game.discriminator().parameters().shape());
+    EXPECT_NE(node.type.shape, game.discriminators().parameters().shape());
 }
 
 TEST(Stackelberg, TheDiscriminatorStepHasNoWeightGradientOfTheGenerators) {
-  const Stackelberg game = small_game();
+  const Trainer game = small_game();
   EXPECT_EQ(count_weight_gradients(discriminator_program(game), game.generators()), 0);
-  EXPECT_GE(count_weight_gradients(discriminator_program(game), game.discriminator()), 2);
+  EXPECT_GE(count_weight_gradients(discriminator_program(game), game.discriminators()), 2);
 }
 
 // Forward, backward, Adam, statistics and random numbers: all of a step is one program.
 TEST(Stackelberg, AStepIsOneProgram) {
-  const Stackelberg game = small_game();
+  const Trainer game = small_game();
   const Network& generators = game.generators();
-  const Network& discriminator = game.discriminator();
+  const Network& discriminator = game.discriminators();
   EXPECT_TRUE(updates(discriminator_program(game), discriminator.parameters()));
   EXPECT_FALSE(updates(discriminator_program(game), generators.parameters()));
   EXPECT_TRUE(updates(generator_program(game), generators.parameters()));
@@ -154,23 +152,23 @@ TEST(Stackelberg, AStepIsOneProgram) {
 }
 
 TEST(Stackelberg, EachPlayerMovesByItsLearningRate) {
-  Stackelberg game = small_game();
+  Trainer game = small_game();
   const auto generators = parameters_of(game.generators());
-  const auto discriminator = parameters_of(game.discriminator());
+  const auto discriminator = parameters_of(game.discriminators());
   game.set_learning_rates(0, 1e-2);
   train_on_circle(game, 0, 1);
   EXPECT_EQ(parameters_of(game.generators()), generators);
-  EXPECT_NE(parameters_of(game.discriminator()), discriminator);
-  const auto moved = parameters_of(game.discriminator());
+  EXPECT_NE(parameters_of(game.discriminators()), discriminator);
+  const auto moved = parameters_of(game.discriminators());
   game.set_learning_rates(1e-2, 0);
   train_on_circle(game, 1, 2);
   EXPECT_NE(parameters_of(game.generators()), generators);
-  EXPECT_EQ(parameters_of(game.discriminator()), moved);
+  EXPECT_EQ(parameters_of(game.discriminators()), moved);
 }
 
 TEST(Stackelberg, SumWeighsThePayoffsOfAllGenerators) {
-  Stackelberg mean = small_game();
-  Stackelberg sum = small_game([](auto& options) { options.weighting = "sum"; });
+  Trainer mean = small_game();
+  Trainer sum = small_game([](auto& options) { options.weighting = "sum"; });
   train_on_circle(mean, 0, 1);
   train_on_circle(sum, 0, 1);
   EXPECT_NEAR(sum.discriminator_loss(), 4 * mean.discriminator_loss(), 1e-5);
@@ -180,7 +178,7 @@ TEST(Stackelberg, SumWeighsThePayoffsOfAllGenerators) {
 
 TEST(Stackelberg, UnequalBatchesCountGeneratorsEqually) {
   const auto unequal = [](auto& options) { options.generator_batch_sizes = {4, 4, 20, 9}; };
-  Stackelberg game = small_game(unequal);
+  Trainer game = small_game(unequal);
   train_on_circle(game, 0, 20);
   EXPECT_TRUE(std::isfinite(game.discriminator_loss()));
   EXPECT_EQ(game.sample(6, 0).shape(), (Shape{4, 6, kFeatures}));
@@ -198,7 +196,7 @@ TEST(Stackelberg, UnequalBatchesCountGeneratorsEqually) {
 // With one value for all numbers the mean over a batch does not depend on its size.
 TEST(Stackelberg, TheLossIsAMeanOfMeans) {
   const auto loss_with = [](std::vector<std::int64_t> sizes) {
-    Stackelberg game = small_game([&](auto& options) { options.generator_batch_sizes = sizes; });
+    Trainer game = small_game([&](auto& options) { options.generator_batch_sizes = sizes; });
     for (const auto& [name, tensor] : game.state())
       if (name.starts_with("discriminator."))
         tensor.assign(Tensor::zeros(tensor.shape(), DType::f32));
@@ -211,7 +209,7 @@ TEST(Stackelberg, TheLossIsAMeanOfMeans) {
 
 TEST(Stackelberg, TheClassifierHeadAddsItsCrossEntropy) {
   const auto loss_with = [](double weight) {
-    Stackelberg game = small_game([&](auto& options) { options.classifier_weight = weight; });
+    Trainer game = small_game([&](auto& options) { options.classifier_weight = weight; });
     train_on_circle(game, 0, 1);
     return game.discriminator_loss();
   };
@@ -222,28 +220,28 @@ TEST(Stackelberg, TheClassifierHeadAddsItsCrossEntropy) {
 }
 
 TEST(Stackelberg, TheClassifierHeadLearnsToTellGeneratorsApart) {
-  Stackelberg game = small_game([](auto& options) { options.classifier_weight = 1; });
+  Trainer game = small_game([](auto& options) { options.classifier_weight = 1; });
   train_on_circle(game, 0, 1);
   const double first = game.discriminator_loss();
   train_on_circle(game, 1, 200);
   EXPECT_LT(game.discriminator_loss(), first - 0.5);
-  EXPECT_EQ(game.score(Tensor::zeros({5, kFeatures}, DType::f32)).shape(), Shape{5});
+  EXPECT_EQ(game.score(Tensor::zeros({5, kFeatures}, DType::f32)).shape(), (Shape{1, 5}));
 }
 
 TEST(Stackelberg, AveragedBranchesAreOneGenerator) {
-  Stackelberg game = small_game([](auto& options) { options.branches = Branches::average; });
+  Trainer game = small_game([](auto& options) { options.branches = Branches::average; });
   train_on_circle(game, 0, 3);
   EXPECT_EQ(game.sample(6, 0).shape(), (Shape{1, 6, kFeatures}));
 }
 
 TEST(Stackelberg, BranchesOfAMixtureShareOneBatch) {
-  Stackelberg game = small_game([](auto& options) { options.branches = Branches::mixture; });
+  Trainer game = small_game([](auto& options) { options.branches = Branches::mixture; });
   train_on_circle(game, 0, 3);
   EXPECT_EQ(game.sample(6, 0).shape(), (Shape{4, 6, kFeatures}));
 }
 
 TEST(Stackelberg, ASharedLatentIsTheSameForAllGenerators) {
-  Stackelberg game = small_game([](auto& options) { options.shared_z = true; });
+  Trainer game = small_game([](auto& options) { options.shared_z = true; });
   // Give every generator the first one's parameters: equal z then means equal samples.
   const Var parameters = game.generators().parameters();
   const Tensor& all = parameters.graph->storage(parameters);
@@ -253,7 +251,7 @@ TEST(Stackelberg, ASharedLatentIsTheSameForAllGenerators) {
 }
 
 TEST(Stackelberg, SamplesAreAFunctionOfStateAndDraw) {
-  Stackelberg game = small_game();
+  Trainer game = small_game();
   train_on_circle(game, 0, 5);
   const auto before = state_of(game);
   const auto first = game.sample(9, 3).to_vector<float>();
@@ -267,13 +265,13 @@ TEST(Stackelberg, SamplesAreAFunctionOfStateAndDraw) {
 
 TEST(Stackelberg, WeightsOfAWassersteinCriticAreClippedWhereAsked) {
   const auto largest_weight = [](double bound) {
-    Stackelberg game = small_game([=](auto& options) {
+    Trainer game = small_game([=](auto& options) {
       options.objective = "wasserstein";
       options.discriminator_optimizer.clip_weights = bound;
     });
     train_on_circle(game, 0, 5);
     double largest = 0;
-    for (const double weight : parameters_of(game.discriminator()))
+    for (const double weight : parameters_of(game.discriminators()))
       largest = std::max(largest, std::abs(weight));
     return largest;
   };
@@ -282,7 +280,7 @@ TEST(Stackelberg, WeightsOfAWassersteinCriticAreClippedWhereAsked) {
 }
 
 TEST(Stackelberg, StateIsAllThatItTakesToContinue) {
-  Stackelberg game = small_game(), copy = small_game();
+  Trainer game = small_game(), copy = small_game();
   train_on_circle(game, 0, 7);
   copy_state(game, copy);
   train_on_circle(game, 7, 14);
@@ -295,7 +293,7 @@ TEST(Stackelberg, StateIsAllThatItTakesToContinue) {
 // more state than before.
 TEST(Stackelberg, TrainsNetworksWithDropout) {
   const auto make = [](double probability) {
-    StackelbergNetworks networks = small_networks();
+    GanNetworks networks = small_networks();
     networks.generator = [=] {
       return sequential(linear(kLatent, kHidden), dropout(probability), linear(kHidden, kFeatures));
     };
@@ -303,9 +301,9 @@ TEST(Stackelberg, TrainsNetworksWithDropout) {
       return sequential(linear(kFeatures, kHidden), relu_layer(), dropout(probability),
                         linear(kHidden, outputs));
     };
-    return Stackelberg(small_options(), networks);
+    return Trainer(small_options(), networks);
   };
-  Stackelberg game = make(0.5), same = make(0.5), plain = make(0.0);
+  Trainer game = make(0.5), same = make(0.5), plain = make(0.0);
   EXPECT_EQ(game.sample(5, 1).to_vector<float>(), plain.sample(5, 1).to_vector<float>());
   train_on_circle(game, 0, 4);
   train_on_circle(same, 0, 4);
@@ -321,7 +319,7 @@ TEST(Stackelberg, ThreadsChangeNoBit) {
   const auto trained_with = [](int count) {
     const ThreadCount threads(count);
     // Large enough that its kernels are divided among threads.
-    Stackelberg game = small_game([](auto& options) { options.generator_batch_sizes = {3000}; });
+    Trainer game = small_game([](auto& options) { options.generator_batch_sizes = {3000}; });
     train_on_circle(game, 0, 50);
     return state_of(game);
   };
@@ -330,7 +328,7 @@ TEST(Stackelberg, ThreadsChangeNoBit) {
 
 TEST(Stackelberg, SeedsMatter) {
   const auto trained_with = [](std::uint64_t seed) {
-    Stackelberg game = small_game([&](auto& options) { options.seed = seed; });
+    Trainer game = small_game([&](auto& options) { options.seed = seed; });
     train_on_circle(game, 0, 2);
     return state_of(game);
   };

@@ -1,4 +1,4 @@
-#include "gan/stackelberg_options.h"
+#include "gan/trainers/gan_options.h"
 
 #include <algorithm>
 #include <cmath>
@@ -9,7 +9,7 @@
 namespace saddle {
 namespace {
 
-void check_branches(const StackelbergOptions& options) {
+void check_branches(const GanOptions& options) {
   require(options.weighting == "mean",
           "weighting: branches have one payoff to weigh: expected mean, found ", options.weighting);
   require(options.generator_batch_sizes.size() == 1,
@@ -22,6 +22,42 @@ void check_branches(const StackelbergOptions& options) {
               options.generator_batch_sizes[0] % options.generators == 0,
           "generator_batch_sizes: ", options.generators, " branches do not divide a batch of ",
           options.generator_batch_sizes[0]);
+}
+
+void require_one_of(const char* name, const std::string& found,
+                    const std::vector<std::string>& allowed) {
+  require(std::find(allowed.begin(), allowed.end(), found) != allowed.end(), name,
+          ": expected one of ", joined(allowed, ", "), "; found '", found, "'");
+}
+
+// Each pair has batches of its own, of one size.
+void check_sgan(const GanOptions& options) {
+  require(options.generator_batch_sizes == std::vector{options.batch_size},
+          "generator_batch_sizes: SGAN has one size for all batches: expected ", options.batch_size,
+          ", the batch_size, found ", joined(options.generator_batch_sizes, ", "));
+  require(options.branches == Branches::none, "branches: SGAN has pairs, not branches");
+  require(options.classifier_weight == 0,
+          "classifier_weight: SGAN has no such head: expected 0, found ",
+          options.classifier_weight);
+  require(!options.shared_z, "shared_z: local pairs share nothing: expected false");
+  require_one_of("global_pair", options.global_pair, {"messengers", "simplified", "none"});
+  require_one_of("global_weights", options.global_weights, {"uniform", "payoff"});
+  require(options.shared_share >= 0 && options.shared_share < 1,
+          "shared_share: expected a number in [0, 1), found ", options.shared_share);
+  require(options.shared_share == 0 || !options.has_game_optimizer(),
+          "shared_share: a game optimizer moves separate networks: expected 0, found ",
+          options.shared_share);
+}
+
+// Each generated example is paired with a real one.
+void check_gradient_penalty(const GanOptions& options) {
+  const bool paired =
+      std::all_of(options.generator_batch_sizes.begin(), options.generator_batch_sizes.end(),
+                  [&](std::int64_t size) { return size == options.batch_size; });
+  require(paired,
+          "gradient_penalty: pairs real and generated examples: expected generator_batch_sizes of ",
+          options.batch_size, ", the batch_size, found ",
+          joined(options.generator_batch_sizes, ", "));
 }
 
 // Its options say what is wrong with "beta2: ...": here it is "game_beta2: ...".
@@ -40,7 +76,7 @@ std::string zero_sum_objectives() {
   return joined(names, ", ");
 }
 
-void check_game_optimizer(const StackelbergOptions& options) {
+void check_game_optimizer(const GanOptions& options) {
   const std::string& name = options.game_optimizer.name;
   std::vector<std::string> known = game_optimizer_names();
   require(std::find(known.begin(), known.end(), name) != known.end(),
@@ -57,7 +93,7 @@ void check_game_optimizer(const StackelbergOptions& options) {
 
 }  // namespace
 
-void check(const StackelbergOptions& options) {
+void check(const GanOptions& options) {
   const auto positive = [](const char* what, std::int64_t found) {
     require(found >= 1, what, ": expected at least 1, found ", found);
   };
@@ -76,11 +112,15 @@ void check(const StackelbergOptions& options) {
           "weighting: expected mean or sum, found ", options.weighting);
   require(options.classifier_weight >= 0 && std::isfinite(options.classifier_weight),
           "classifier_weight: expected a number of at least 0, found ", options.classifier_weight);
+  check(options.penalties);
+  if (options.penalties.gradient > 0) check_gradient_penalty(options);
   if (options.branches != Branches::none) check_branches(options);
   if (options.has_game_optimizer()) check_game_optimizer(options);
+  require_one_of("trainer", options.trainer, {"stackelberg", "sgan"});
+  if (options.trainer == "sgan") check_sgan(options);
 }
 
-bool is_zero_sum(const StackelbergOptions& options) {
+bool is_zero_sum(const GanOptions& options) {
   return find_objective(options.objective).zero_sum && options.classifier_weight == 0;
 }
 

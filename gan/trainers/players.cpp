@@ -1,0 +1,48 @@
+#include "gan/trainers/players.h"
+
+#include "autograd/ops.h"
+
+namespace saddle {
+
+Players::Players(const GanOptions& options, const Shape& example, DType dtype)
+    : options_(options),
+      dtype_(dtype),
+      objective_(find_objective(options.objective)),
+      example_(example),
+      graph_(std::make_unique<Graph>()) {
+  check(options);
+}
+
+Var Players::add_real_batch(const std::string& name, std::int64_t copies) {
+  const Shape shape = stack_of(copies, options_.batch_size);
+  return real_batches_.emplace_back(graph_->input(Tensor::zeros(shape, dtype_), name));
+}
+
+Var Players::add_random(const std::string& name, std::uint64_t seed) {
+  const Tensor state = Tensor::from<std::int64_t>({static_cast<std::int64_t>(seed), 0}, {2});
+  return randoms_.emplace_back(name, graph_->input(state, name)).second;
+}
+
+Shape Players::stack_of(std::int64_t copies, std::int64_t batch) const {
+  Shape shape = {copies, batch};
+  for (const std::int64_t size : example_) shape.push_back(size);
+  return shape;
+}
+
+// N(0, 1), or uniform in [-1, 1).
+Var Players::latent(Var random, std::uint32_t stream, std::int64_t copies,
+                    std::int64_t batch) const {
+  const Shape shape = {copies, batch, options_.latent_dim};
+  if (options_.latent == "normal") return random_normal(random, stream, shape, dtype_);
+  return 2.0 * random_uniform(random, stream, shape, dtype_) - 1.0;
+}
+
+Update next_draws(Var random) {
+  return {random, concatenate({slice(random, 0, 0, 1), slice(random, 0, 1, 2) + 1.0}, 0)};
+}
+
+Var logits_of(Var outputs) { return slice(outputs, -1, 0, 1); }
+
+Var mean_costs(Var outputs, Var (*cost)(Var)) { return mean(cost(logits_of(outputs)), {1, 2}); }
+
+}  // namespace saddle

@@ -1,0 +1,106 @@
+// The networks of a game between generators and discriminators, and what is drawn for them.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "gan/objective.h"
+#include "gan/trainers/gan_options.h"
+#include "nn/network.h"
+#include "optim/game.h"
+
+namespace saddle {
+
+class TrainingRule;
+
+// Generators and the discriminators that judge them: they share figures and a picture.
+struct Team {
+  std::string name;  // "" if there is no other
+  std::int64_t generators = 1;
+};
+
+class Players {
+ public:
+  virtual ~Players() = default;
+  Players(const Players&) = delete;
+  Players& operator=(const Players&) = delete;
+
+  // What a player minimizes, and what else a step by it changes: statistics of the batches that its
+  // networks have seen, and the random numbers, which are drawn anew for the next step.
+  struct Loss {
+    Var value;
+    std::vector<Update> updates;
+  };
+  using Direction = std::function<Var(Var gradient)>;  // of a stack, [copies, P]
+
+  // The game that a TrainingRule plays: stacks of networks [copies, P], and what each minimizes.
+  virtual const Network& generators() const = 0;
+  virtual const Network& discriminators() const = 0;
+  virtual Loss discriminator_loss() const = 0;
+  virtual Loss generator_loss() const = 0;
+  // Both losses, for one batch and one z; one f and no g where the game is zero-sum.
+  virtual Game game() const = 0;
+  // What an optimizer sees instead of the gradient; empty: the gradient.
+  virtual Direction discriminator_direction() const { return {}; }
+  virtual Direction generator_direction() const { return {}; }
+
+  // All whose values it takes to continue.
+  virtual std::vector<const Network*> networks() const = 0;
+  // How they move. The rule refers to these players.
+  virtual std::unique_ptr<TrainingRule> make_rule() const = 0;
+
+  // The first is what training is for.
+  virtual std::vector<Team> teams() const = 0;
+  // `count` examples from each generator of teams()[team], [generators, count, example...], in
+  // evaluation mode. random: i64 [2].
+  virtual Var examples(std::size_t team, Var random, std::int64_t count) const = 0;
+  // The objective's score of each of examples [1, count, example...] by each discriminator of
+  // teams()[team]: [discriminators, count].
+  virtual Var scores(std::size_t team, Var examples) const = 0;
+
+  Graph& graph() const { return *graph_; }
+  // Inputs [copies, batch_size, example...] that hold real examples, each from an order of its own.
+  const std::vector<Var>& real_batches() const { return real_batches_; }
+  // Inputs i64 [2], seed and draws, by name.
+  const std::vector<std::pair<std::string, Var>>& randoms() const { return randoms_; }
+  const Shape& example() const { return example_; }  // of one
+  const GanOptions& options() const { return options_; }
+  const Objective& objective() const { return objective_; }
+  DType dtype() const { return dtype_; }
+
+ protected:
+  // Throws Error as check() does.
+  Players(const GanOptions& options, const Shape& example, DType dtype);
+
+  Var add_real_batch(const std::string& name, std::int64_t copies);
+  Var add_random(const std::string& name, std::uint64_t seed);
+  // [copies, batch, example...].
+  Shape stack_of(std::int64_t copies, std::int64_t batch) const;
+  // z [copies, batch, latent_dim].
+  Var latent(Var random, std::uint32_t stream, std::int64_t copies, std::int64_t batch) const;
+
+ private:
+  GanOptions options_;
+  DType dtype_;
+  const Objective& objective_;
+  Shape example_;
+  std::unique_ptr<Graph> graph_;
+  std::vector<Var> real_batches_;
+  std::vector<std::pair<std::string, Var>> randoms_;
+};
+
+// The players that options.trainer names. Throws Error as check() does.
+std::unique_ptr<Players> make_players(const GanOptions& options, const GanNetworks& networks,
+                                      DType dtype);
+
+// The next draws of a random state.
+Update next_draws(Var random);
+// outputs [copies, batch, outputs] -> the first of each, [copies, batch, 1].
+Var logits_of(Var outputs);
+// Of each of the stack, the mean over the batch of cost(logits): [copies].
+Var mean_costs(Var outputs, Var (*cost)(Var));
+
+}  // namespace saddle
