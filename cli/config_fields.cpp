@@ -128,8 +128,9 @@ std::vector<ConfigField> game_fields() {
              "a payoff per generator (none), or one for their mean or union (Figure 4)",
              &TrainConfig::game, &StackelbergOptions::branches),
       choice("objective", names_in(objectives()),
-             "f of the payoff phi = E f(D(x)) + E f(1 - D(G(z))); wasserstein also sets "
-             "discriminator-clip-weights to 0.01 unless that or a game optimizer is given",
+             "what both players minimize (docs/primal-dual.md): of the divergences kl to "
+             "neyman-chi2 the zero-sum game; wasserstein also sets discriminator-clip-weights to "
+             "0.01 unless that or a game optimizer is given",
              &TrainConfig::game, &StackelbergOptions::objective),
       choice("weighting", {"mean", "sum"},
              "of the payoffs, the mean of the paper or the sum of the released code",
