@@ -1,5 +1,6 @@
 #include "gan/studies/study.h"
 
+#include "gan/studies/function_space_study.h"
 #include "gan/studies/projection_study.h"
 #include "gan/studies/quadratic_study.h"
 #include "tensor/names.h"
@@ -15,6 +16,10 @@ const std::vector<Study>& studies() {
        "a game of 28 weights a player: how long simgd and cgd stay where the generator is right in "
        "the coordinate that the discriminator sees",
        run_projection_study},
+      {"function-space", "Primal-dual GAN, Theorem 2",
+       "the GAN as a convex program on 2 to 100 points: D goes to 1/2 and pg to pd, by dual-driven "
+       "and by primal-dual-driven updates",
+       run_function_space_study},
   };
   return list;
 }
