@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "gan/pictures/gallery.h"
 #include "gan/pictures/plot.h"
 #include "gan/studies/function_space.h"
 #include "tensor/format.h"
@@ -153,16 +154,11 @@ Image phase_portrait() {
 }
 
 Image picture_of(const std::vector<Result>& results) {
-  const Image portrait = phase_portrait(),
-              generated = convergence_of(results, "Total variation between pg and pd",
-                                         &FunctionSpaceRecord::total_variation),
-              discriminator =
-                  convergence_of(results, "Largest |D - 1/2|", &FunctionSpaceRecord::deviation);
-  Image all(portrait.width() + generated.width(), portrait.height());
-  all.paste(portrait, 0, 0);
-  all.paste(generated, portrait.width(), 0);
-  all.paste(discriminator, portrait.width(), generated.height());
-  return all;
+  const std::array column = {
+      convergence_of(results, "Total variation between pg and pd",
+                     &FunctionSpaceRecord::total_variation),
+      convergence_of(results, "Largest |D - 1/2|", &FunctionSpaceRecord::deviation)};
+  return with_column(phase_portrait(), column);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "gan/studies/study.h"
 
 #include "gan/studies/function_space_study.h"
+#include "gan/studies/gap_study.h"
 #include "gan/studies/projection_study.h"
 #include "gan/studies/quadratic_study.h"
 #include "tensor/names.h"
@@ -9,6 +10,9 @@ namespace saddle {
 
 const std::vector<Study>& studies() {
   static const std::vector<Study> list = {
+      {"gap", "Stackelberg GAN, Theorem 1 and Corollary 2",
+       "minimax less maximin of a game of three points: it falls with the number of generators",
+       run_gap_study},
       {"quadratic", "Implicit competitive regularization, Figures 3 and 6",
        "f = x^2 + 10 x y + y^2 under every game optimizer: where they go, and how fast",
        run_quadratic_study},
