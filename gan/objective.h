@@ -15,7 +15,7 @@ namespace saddle {
 struct Objective {
   std::string_view name;
   Var (*real_cost)(Var logits);       // of the discriminator on real examples: -f0(D)
-  Var (*fake_cost)(Var logits);       // of the discriminator on generated examples: a constant - f1
+  Var (*fake_cost)(Var logits);       // of the discriminator on generated examples: -f1, see below
   Var (*generator_cost)(Var logits);  // of the generator
   bool zero_sum;                      // generator_cost is -fake_cost
   Var (*discriminator)(Var logits);   // D, in the domain of f0 and f1

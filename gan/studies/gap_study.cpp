@@ -14,7 +14,6 @@ namespace {
 
 constexpr std::array kGenerators = {1, 2, 4, 8, 16, 32, 64};
 constexpr std::array<Point, 3> kModes = {{{-1.0, -0.7}, {1.0, -0.4}, {-0.1, 0.9}}};
-const std::vector<double> kUneven = {0.46, 0.33, 0.21};
 // The weights of a linear discriminator are bounded as those of a WGAN, if less tightly; a logistic
 // one is all but free.
 constexpr double kLinearBound = 1.0, kLogisticBound = 5.0;
@@ -24,11 +23,10 @@ constexpr double kShownGain = 0.3;  // where the colours of the field end
 constexpr int kGrid = 321;
 constexpr Range kShownX{-1.1, 1.1}, kShownY{-0.9, 1.1};
 
-const std::vector<Point> kModePoints(kModes.begin(), kModes.end());
-
 std::vector<NamedGapGame> games_of(GapGame::Payoff payoff, double bound) {
-  return {{"uneven", {payoff, kModePoints, kUneven, kModes, bound}},
-          {"quarters", {payoff, kModePoints, {0.5, 0.25, 0.25}, kModes, bound}},
+  const std::vector<Point> modes(kModes.begin(), kModes.end());
+  return {{"uneven", {payoff, modes, {0.46, 0.33, 0.21}, kModes, bound}},
+          {"quarters", {payoff, modes, {0.5, 0.25, 0.25}, kModes, bound}},
           {"out of reach", {payoff, {{0.9, 0.6}, {0.3, 0.5}}, {0.7, 0.3}, kModes, bound}}};
 }
 
@@ -37,7 +35,7 @@ std::string value_text(double value) {
   return fixed_text(std::abs(value) < kNoGap ? 0.0 : value, 6);
 }
 
-std::string gap_text(double gap) { return gap < kNoGap ? "0" : number_text(gap, 3); }
+std::string gap_text(double gap) { return std::abs(gap) < kNoGap ? "0" : number_text(gap, 3); }
 
 std::string table(const std::vector<GapFigures>& all) {
   std::string text =
@@ -99,7 +97,7 @@ Image gaps_of(const std::vector<GapFigures>& all, GapGame::Payoff payoff) {
     for (const GapRow& row : figures.rows) {
       const double gap = figures.gap(row);
       curve.x.push_back(row.generators);
-      curve.y.push_back(gap < kNoGap ? 0.0 : gap);
+      curve.y.push_back(std::abs(gap) < kNoGap ? 0.0 : gap);
       if (figures.data != "uneven") continue;
       bound.x.push_back(row.generators);
       bound.y.push_back(gap_bound(figures.delta, row.generators));
