@@ -26,6 +26,7 @@
 #include "nn/convolution_layers.h"
 #include "nn/dropout.h"
 #include "nn/embedding.h"
+#include "nn/kernel_density.h"
 #include "nn/layers.h"
 #include "nn/losses.h"
 #include "nn/minibatch_stddev.h"

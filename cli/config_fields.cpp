@@ -179,12 +179,11 @@ std::vector<ConfigField> game_fields() {
       stackelberg(choice("branches", {"none", "average", "mixture"},
                          "a payoff per generator (none), or one for their mean or union (Figure 4)",
                          &TrainConfig::game, &GanOptions::branches)),
-      choice(
-          "objective", names_in(objectives()),
-          "f of the payoff phi = E f(D(x)) + E f(1 - D(G(z))); wasserstein also sets "
-          "discriminator-clip-weights to 0.01 unless that, a gradient penalty or a game optimizer "
-          "is given",
-          &TrainConfig::game, &GanOptions::objective),
+      choice("objective", names_in(objectives()),
+             "what both players minimize (docs/primal-dual.md): of the divergences kl to "
+             "neyman-chi2 the zero-sum game; wasserstein also sets discriminator-clip-weights to "
+             "0.01 unless that, a gradient penalty or a game optimizer is given",
+             &TrainConfig::game, &GanOptions::objective),
       stackelberg(choice("weighting", {"mean", "sum"},
                          "of the payoffs, the mean of the paper or the sum of the released code",
                          &TrainConfig::game, &GanOptions::weighting)),

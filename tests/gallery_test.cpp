@@ -110,6 +110,19 @@ TEST(Gallery, PanelsStandSideBySideOverTheirCaptions) {
   EXPECT_EQ(ink_below_second, 0);
 }
 
+TEST(Gallery, AColumnStandsRightOfAPicture) {
+  const Color red{255, 0, 0}, blue{0, 0, 255}, green{0, 128, 0};
+  const std::array column = {Image(20, 10, blue), Image(30, 15, green)};
+  const Image all = with_column(Image(40, 20, red), column);
+  EXPECT_EQ(all.width(), 70);
+  EXPECT_EQ(all.height(), 25);
+  EXPECT_EQ(all.at(39, 19), red);
+  EXPECT_EQ(all.at(0, 20), kWhite);
+  EXPECT_EQ(all.at(40, 9), blue);
+  EXPECT_EQ(all.at(69, 24), green);
+  EXPECT_EQ(all.at(69, 9), kWhite);
+}
+
 TEST(Gallery, PanelsRefuseNothingAndTooMuch) {
   expect_error([] { panels({}); }, {"at least one"});
   const std::vector<Panel> wide(4, {Image(10'000, 1), ""});

@@ -89,8 +89,9 @@ Array AppliedLayer::slot_of(Var flat, const SlotList& list, const std::string& s
 
 std::vector<LayerCase> layer_cases() {
   std::vector<LayerCase> all;
-  for (const auto& cases : {dense_layer_cases(), convolution_layer_cases(),
-                            normalization_layer_cases(), pooling_layer_cases(), loss_cases()})
+  for (const auto& cases :
+       {dense_layer_cases(), convolution_layer_cases(), normalization_layer_cases(),
+        pooling_layer_cases(), loss_cases(), kernel_density_cases()})
     all.insert(all.end(), cases.begin(), cases.end());
   return all;
 }

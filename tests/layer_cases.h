@@ -151,6 +151,7 @@ std::vector<LayerCase> convolution_layer_cases();
 std::vector<LayerCase> normalization_layer_cases();
 std::vector<LayerCase> pooling_layer_cases();
 std::vector<LayerCase> loss_cases();
+std::vector<LayerCase> kernel_density_cases();
 
 // All of them.
 std::vector<LayerCase> layer_cases();

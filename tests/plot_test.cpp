@@ -188,6 +188,21 @@ TEST(LinePlot, AnExponentialIsStraightOnALogarithmicAxis) {
   EXPECT_NEAR(left - middle, middle - right, 1.0);
 }
 
+TEST(LinePlot, APowerIsStraightBetweenLogarithmicAxes) {
+  LinePlot plot;
+  plot.x_scale = plot.y_scale = Scale::logarithmic;
+  plot.curves = {{"loss", {0}, {1}}};  // which no logarithmic axis has
+  for (int i = 0; i <= 100; ++i) {
+    plot.curves[0].x.push_back(std::pow(10.0, i / 20.0));
+    plot.curves[0].y.push_back(std::pow(10.0, -i / 40.0));
+  }
+  const Image image = line_plot(plot);
+  const double left = curve_height(image, 200), middle = curve_height(image, 400),
+               right = curve_height(image, 600);
+  EXPECT_GT(middle, left + 50.0);
+  EXPECT_NEAR(left - middle, middle - right, 1.0);
+}
+
 TEST(LinePlot, WhatCannotBeDrawnInterruptsTheCurve) {
   LinePlot plot;
   plot.curves = {{"", {0, 40, 50, 60, 100}, {1, 1, std::nan(""), 1, 1}}};

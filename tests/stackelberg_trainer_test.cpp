@@ -106,7 +106,7 @@ TEST(Stackelberg, RefusesOptionsThatMakeNoSense) {
        },
        {"generator_batch_sizes", "4", "2"}},
       {[](Options& o) { o.generator_batch_sizes = {0}; }, {"generator_batch_sizes", "0"}},
-      {[](Options& o) { o.objective = "hinge"; }, {"hinge"}},
+      {[](Options& o) { o.objective = "hing"; }, {"hinge"}},
       {[](Options& o) { o.weighting = "median"; }, {"weighting", "median"}},
       {[](Options& o) { o.classifier_weight = -1; }, {"classifier_weight", "-1"}},
       {[](Options& o) { o.branches = Branches::average, o.classifier_weight = 1; },

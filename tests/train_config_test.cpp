@@ -57,7 +57,7 @@ TEST(TrainConfig, NamesTheSettingThatMakesNoSense) {
        },
        {"generator_batch_sizes", "3"}},
       {[](auto& c) { c.game.generator_batch_sizes = {}; }, {"generator_batch_sizes", "0"}},
-      {[](auto& c) { c.game.objective = "hinge"; }, {"objective", "hinge"}},
+      {[](auto& c) { c.game.objective = "hing"; }, {"objective", "hinge"}},
       {[](auto& c) { c.game.weighting = "max"; }, {"weighting", "mean or sum", "max"}},
       {[=](auto& c) { c.game.classifier_weight = kNaN; }, {"classifier_weight"}},
       {[](auto& c) { c.game.generator_optimizer.name = "lion"; },

@@ -104,4 +104,21 @@ Image panels(std::span<const Panel> panels) {
   return result;
 }
 
+Image with_column(const Image& left, std::span<const Image> column) {
+  std::int64_t width = 0, height = 0;
+  for (const Image& each : column) {
+    width = std::max<std::int64_t>(width, each.width());
+    height += each.height();
+  }
+  Image result(checked_side(left.width() + width),
+               checked_side(std::max<std::int64_t>(left.height(), height)));
+  result.paste(left, 0, 0);
+  int top = 0;
+  for (const Image& each : column) {
+    result.paste(each, left.width(), top);
+    top += each.height();
+  }
+  return result;
+}
+
 }  // namespace saddle

@@ -252,11 +252,12 @@ Image line_plot(const LinePlot& plot) {
   }
   Image image(plot.width, plot.height);
   const Legend legend(entries, plot.width - 40);
-  const Range x = range_of(plot.curves, &Curve::x, Scale::linear);
+  const Range x = range_of(plot.curves, &Curve::x, plot.x_scale);
   const Range y = range_of(plot.curves, &Curve::y, plot.y_scale);
-  const PlotFrame frame(area_inside(plot.width, plot.height, kRightSpace, legend.height()),
-                        {plot.x_label, x.low < x.high ? x : with_margin(x, Scale::linear), {}},
-                        {plot.y_label, with_margin(y, plot.y_scale), plot.y_scale});
+  const PlotFrame frame(
+      area_inside(plot.width, plot.height, kRightSpace, legend.height()),
+      {plot.x_label, x.low < x.high ? x : with_margin(x, plot.x_scale), plot.x_scale},
+      {plot.y_label, with_margin(y, plot.y_scale), plot.y_scale});
   frame.draw_grid(image);
   for (std::size_t i = 0; i < plot.curves.size(); ++i)
     image.stroke(curve_paths(plot.curves[i], frame), 2.0, palette_color(i));

@@ -53,6 +53,7 @@ struct LinePlot {
   std::vector<Curve> curves;      // in palette_color(i)
   int width = 900;
   int height = 560;
+  Scale x_scale = Scale::linear;  // likewise
 };
 
 // Curves over ranges that hold them all. Throws Error for curves with x and y of different length.
