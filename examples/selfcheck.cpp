@@ -132,10 +132,9 @@ void check_training() {
                              {2}};
   Trainer game(options, networks);
   const Dataset dataset = Dataset::of_points(sample_mixture(ring_mixture(4, 1.0, 0.01), 1000, 1));
-  Batches batches(dataset, options.batch_size, 1, 0);
-  for (int step = 0; step < 200; ++step) {
-    game.step([&] { batches.next(game.real_batch().reshape({options.batch_size, 2})); });
-  }
+  RealExamples real_examples(dataset, game);
+  for (int step = 0; step < 200; ++step)
+    game.step([&](std::size_t i) { real_examples.take(i); });
   double off_ring = 0.0;  // mean distance of samples from the unit circle
   const std::vector<float> samples = game.sample(100, 0).to_vector<float>();
   for (std::size_t i = 0; i < samples.size(); i += 2)

@@ -80,18 +80,6 @@ Tensor stacked(const std::vector<Tensor>& parts) {
   return whole;
 }
 
-Image side_by_side(const std::vector<Image>& images) {
-  int width = 0;
-  for (const Image& image : images) width += image.width();
-  Image all(width, images[0].height());
-  int x = 0;
-  for (const Image& image : images) {
-    all.paste(image, x, 0);
-    x += image.width();
-  }
-  return all;
-}
-
 }  // namespace
 
 Experiment::Experiment(const TrainConfig& config, const LoadProgress& loading)

@@ -50,7 +50,7 @@ TEST(Experiment, CountsStepsAndWalksTheData) {
   steps(experiment, 8);  // 6 batches of 8 in 50 points
   EXPECT_EQ(experiment.position().step, 8);
   EXPECT_EQ(experiment.position().data[0].epoch, 1);
-  EXPECT_EQ(experiment.position().batch, 2);
+  EXPECT_EQ(experiment.position().data[0].batch, 2);
   EXPECT_TRUE(experiment.is_points());
   EXPECT_EQ(experiment.example_shape(), Shape{2});
 }
@@ -73,7 +73,7 @@ TEST(Experiment, ContinuesFromAPositionBitForBit) {
   for (std::size_t i = 0; i < from.size(); ++i) to[i].second.assign(from[i].second);
   steps(second, 11);
   EXPECT_EQ(state_of(second.trainer()), state_of(whole.trainer()));
-  expect_error([&] { second.set_position({3, 0, 6, 0.0}); }, {"batch", "6"});
+  expect_error([&] { second.set_position({3, {{0, 6}}}); }, {"batch", "6"});
   EXPECT_EQ(second.position().step, 20);
 }
 
@@ -90,9 +90,9 @@ TEST(Experiment, FiguresDrawEquallyManySamplesAndChangeNothing) {
   steps(experiment, 3);
   const auto before = state_of(experiment.trainer());
   const auto figures = experiment.figures();
-  ASSERT_TRUE(figures.has_value());
-  EXPECT_EQ(figures->modes, 3);
-  EXPECT_EQ(figures->modes_per_generator.size(), 2U);
+  ASSERT_EQ(figures.size(), 1U);
+  EXPECT_EQ(figures[0].mixture.modes, 3);
+  EXPECT_EQ(figures[0].mixture.modes_per_generator.size(), 2U);
   experiment.picture("tiny");
   EXPECT_EQ(state_of(experiment.trainer()), before);
 }

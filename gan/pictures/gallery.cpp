@@ -121,4 +121,19 @@ Image with_column(const Image& left, std::span<const Image> column) {
   return result;
 }
 
+Image side_by_side(std::span<const Image> images) {
+  int width = 0, height = 0;
+  for (const Image& image : images) {
+    width += image.width();
+    height = std::max(height, image.height());
+  }
+  Image all(width, height);
+  int x = 0;
+  for (const Image& image : images) {
+    all.paste(image, x, 0);
+    x += image.width();
+  }
+  return all;
+}
+
 }  // namespace saddle

@@ -24,6 +24,8 @@ struct Panel {
 Image panels(std::span<const Panel> panels);
 
 // A picture, and right of it others beneath each other.
+Image side_by_side(std::span<const Image> images);
+
 Image with_column(const Image& left, std::span<const Image> column);
 
 }  // namespace saddle

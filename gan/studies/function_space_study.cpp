@@ -144,7 +144,7 @@ Image phase_portrait() {
                shortest_text(kShownStep);
   plot.x_label = "D, ascends", plot.y_label = "pg, descends";
   plot.x_range = kShownD, plot.y_range = kShownGenerated;
-  plot.field = lagrangian();
+  plot.fields = {lagrangian()};
   plot.field_range = {-0.25, 0.25};
   plot.field_label = "L - L*";
   plot.series.push_back({"saddle point", Tensor::from<double>({0.5, kShownData}, {1, 2})});

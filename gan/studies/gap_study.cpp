@@ -155,7 +155,7 @@ Image mixtures_picture(const GapFigures& figures) {
   plot.title = "What a " + std::string(name_of(figures.game.payoff)) +
                " discriminator gains from each mixture";
   plot.x_range = kShownX, plot.y_range = kShownY;
-  plot.field = gain_field(figures);
+  plot.fields = {gain_field(figures)};
   plot.field_range = {0.0, kShownGain};
   plot.field_label = "gain";
   plot.series = {mixtures_beyond(figures.game, 1, 0), mixtures_beyond(figures.game, 2, 1),
