@@ -1,0 +1,29 @@
+// Training of a classifier of images.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "gan/files/progress.h"
+#include "gan/metrics/image_classifier.h"
+
+namespace saddle {
+
+struct ClassifierTraining {
+  std::int64_t epochs = 8, batch_size = 100;
+  double learning_rate = 2e-3;  // at the start; falls to 0 along a half cosine
+  std::int64_t max_shift = 2;   // pixels, up or down and left or right, drawn for each image
+  std::uint64_t seed = 1;       // of the order of images, and of shifts
+};
+
+// "8 epochs of batches of 100, Adam, ...": equal for equal settings alone.
+std::string described(const ClassifierTraining& training);
+
+// Descends the cross entropy by Adam (0.9, 0.999). The same classifier, data and settings give the
+// same parameters on one type of machine. Throws Error for images of another shape than the
+// network's, without labels or with a label out of range, fewer than a batch, or if the loss stops
+// being finite.
+void train_classifier(ImageClassifier& classifier, const Dataset& data,
+                      const ClassifierTraining& training, const ProgressOutput& output);
+
+}  // namespace saddle
