@@ -29,18 +29,6 @@ void check(const ImageClassifier& classifier, const Dataset& data) {
             network.classes - 1, ", found ", label);
 }
 
-// Moves the image [H, W, C] by dy rows and dx columns.
-void shift_image(std::span<float> image, const Shape& shape, std::int64_t dy, std::int64_t dx) {
-  const std::vector<float> before(image.begin(), image.end());
-  const std::int64_t height = shape[0], width = shape[1], channels = shape[2];
-  std::ranges::fill(image, kBackground);
-  const std::int64_t columns = std::max<std::int64_t>(width - std::abs(dx), 0);
-  const std::int64_t to = std::max<std::int64_t>(dx, 0), from = std::max<std::int64_t>(-dx, 0);
-  for (std::int64_t y = std::max<std::int64_t>(dy, 0); y < std::min(height, height + dy); ++y)
-    std::copy_n(before.begin() + ((y - dy) * width + from) * channels, columns * channels,
-                image.begin() + (y * width + to) * channels);
-}
-
 // Uniform in -limit .. limit.
 std::int64_t shift_from(std::uint32_t word, std::int64_t limit) {
   const auto choices = static_cast<std::uint64_t>(2 * limit + 1);
@@ -80,6 +68,17 @@ class ShiftedBatches {
 };
 
 }  // namespace
+
+void shift_image(std::span<float> image, const Shape& shape, std::int64_t dy, std::int64_t dx) {
+  const std::vector<float> before(image.begin(), image.end());
+  const std::int64_t height = shape[0], width = shape[1], channels = shape[2];
+  std::ranges::fill(image, kBackground);
+  const std::int64_t columns = std::max<std::int64_t>(width - std::abs(dx), 0);
+  const std::int64_t to = std::max<std::int64_t>(dx, 0), from = std::max<std::int64_t>(-dx, 0);
+  for (std::int64_t y = std::max<std::int64_t>(dy, 0); y < std::min(height, height + dy); ++y)
+    std::copy_n(before.begin() + ((y - dy) * width + from) * channels, columns * channels,
+                image.begin() + (y * width + to) * channels);
+}
 
 std::string described(const ClassifierTraining& training) {
   return concat_text(training.epochs, " epochs of batches of ", training.batch_size,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 
 #include "gan/files/progress.h"
@@ -18,6 +19,10 @@ struct ClassifierTraining {
 
 // "8 epochs of batches of 100, Adam, ...": equal for equal settings alone.
 std::string described(const ClassifierTraining& training);
+
+// Moves what an image shows by dy rows down and dx columns to the right. `image` has the numbers of
+// `shape`, [H, W, C]; -1, which is black, comes in.
+void shift_image(std::span<float> image, const Shape& shape, std::int64_t dy, std::int64_t dx);
 
 // Descends the cross entropy by Adam (0.9, 0.999). The same classifier, data and settings give the
 // same parameters on one type of machine. Throws Error for images of another shape than the

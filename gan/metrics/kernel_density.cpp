@@ -9,7 +9,7 @@
 namespace saddle {
 namespace {
 
-constexpr int kBandwidths = 41, kBandwidthsPerDecade = 10;
+constexpr int kBandwidths = 46, kBandwidthsPerDecade = 10;
 constexpr double kSmallestBandwidth = 1e-4;  // in units of the points' deviation
 
 using Row = std::span<const double>;

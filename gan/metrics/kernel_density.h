@@ -28,8 +28,8 @@ class KernelDensity {
 // The bandwidth under which each point is likeliest given all others (leave-one-out
 // cross-validation):
 //   argmax over h of  1/n sum_i log ( 1/(n-1) sum_{j != i} N(x_i; x_j, h^2 I) )
-// for h = s 10^(k/10 - 4), k = 0 .. 40, s^2 the mean variance of the points' coordinates. No random
-// number: the same points give the same bandwidth. Takes 41 n^2 exponentials.
+// for h = s 10^(k/10 - 4), k = 0 .. 45, s^2 the mean variance of the points' coordinates. No random
+// number: the same points give the same bandwidth. Takes 46 n^2 exponentials.
 // Throws Error for fewer than 2 points, for points that are all equal, and as KernelDensity does.
 double cross_validated_bandwidth(const Tensor& points);
 

@@ -59,13 +59,13 @@ NamedNumbers sample_figures(const Tensor& samples, const Tensor& real) {
   const std::vector<double> rows = samples.to_vector<double>();
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
   if (is_collapsed(rows, shape[1]))
-    return {{"bandwidth", kNaN}, {"log_likelihood", kNaN}, {"coverage", kNaN}};
+    return {{"log_likelihood", kNaN}, {"coverage", kNaN}, {"bandwidth", kNaN}};
   const Halves halves = split_evenly(rows, shape[0], shape[1]);
   const KernelDensity density(halves.estimate, cross_validated_bandwidth(halves.estimate));
   const std::vector<double> at_real = density.log_density(real);
-  return {{"bandwidth", density.bandwidth()},
-          {"log_likelihood", mean_of(at_real)},
-          {"coverage", coverage(density.log_density(halves.rest), at_real)}};
+  return {{"log_likelihood", mean_of(at_real)},
+          {"coverage", coverage(density.log_density(halves.rest), at_real)},
+          {"bandwidth", density.bandwidth()}};
 }
 
 NamedNumbers sample_figures(const Tensor& images, TrainedClassifier& classifier) {

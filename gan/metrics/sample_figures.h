@@ -7,10 +7,11 @@
 namespace saddle {
 
 // Of points: samples of a model [n, d], n >= 4, and real points [m, d].
-//   bandwidth       cross-validated, of the density estimate of 500 of the samples (half of them,
-//                   if there are fewer than 1,000), spread evenly over their order
-//   log_likelihood  mean log density of the real points under the estimate, in nats
+//   log_likelihood  mean log density of the real points, in nats, under the estimate from 500 of
+//                   the samples (half of them, if there are fewer than 1,000), spread evenly over
+//                   their order
 //   coverage        AdaGAN's C, its level from the samples that are not in the estimate
+//   bandwidth       of the estimate, cross-validated
 // All are NaN for samples that a model which has collapsed may give: all equal, or not finite.
 // Throws Error for other shapes, or real points that are not finite.
 NamedNumbers sample_figures(const Tensor& samples, const Tensor& real);
