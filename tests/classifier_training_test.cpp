@@ -93,7 +93,10 @@ TEST(ClassifierTraining, RefusesImagesThatItCannotLearnFrom) {
   std::ostringstream notes;
   const auto refuse = [&](const Dataset& data, const std::vector<std::string>& parts) {
     test::expect_error(
-        [&] { train_classifier(classifier, data, quick_training(), {&notes, 0, {}}); }, parts);
+        [&] {
+          train_classifier(classifier, data, quick_training(), {&notes, 0, {}});
+        },
+        parts);
   };
   const auto images = [](const Shape& shape, std::vector<std::int64_t> labels) {
     return Dataset::of_images(std::vector<std::uint8_t>(static_cast<std::size_t>(shape.count())),
@@ -130,8 +133,7 @@ TEST(ClassifierTraining, FashionMnistOfThisMachine) {
   training.batch_size = 50;
   std::ostringstream notes;
   ImageClassifier classifier(lenet());
-  train_classifier(classifier, part_of(images, 0, 3000), training,
-                   {&notes, 0, [] { return 0.0; }});
+  train_classifier(classifier, part_of(images, 0, 3000), training, {&notes, 0, [] { return 0.0; }});
   EXPECT_GT(accuracy(classifier, part_of(images, 9000, 1000)), 0.6);
 #endif
 }

@@ -49,8 +49,7 @@ TEST_F(ImageClassifierTest, TellsTheChannelsApart) {
   ASSERT_EQ(joint.shape(), Shape({7, 1000}));
   std::vector<std::vector<double>> of_channel;
   for (std::int64_t c = 0; c < 3; ++c)
-    of_channel.push_back(
-        classifier_.probabilities(images.slice(3, c, c + 1)).to_vector<double>());
+    of_channel.push_back(classifier_.probabilities(images.slice(3, c, c + 1)).to_vector<double>());
   Flat expected;
   for (std::size_t i = 0; i < 7; ++i)
     for (std::size_t label = 0; label < 1000; ++label)
@@ -66,8 +65,11 @@ TEST_F(ImageClassifierTest, RefusesOtherImages) {
     test::expect_error([&] { classifier_.probabilities(Tensor::zeros(shape, DType::f32)); },
                        {"lenet5", "[n, 28, 28, 1]", concat_text(shape)});
   ImageClassifier stacked(classifiers()[1]);
-  test::expect_error([&] { stacked.probabilities(Tensor::zeros({1, 28, 28, 1}, DType::f32)); },
-                     {"stacked-digits", "[n, 28, 28, 3]"});
+  test::expect_error(
+      [&] {
+        stacked.probabilities(Tensor::zeros({1, 28, 28, 1}, DType::f32));
+      },
+      {"stacked-digits", "[n, 28, 28, 3]"});
 }
 
 TEST(LikeliestClasses, AreTheFirstMaxima) {

@@ -38,13 +38,19 @@ TEST(InceptionScore, OfTwoRows) {
   EXPECT_NEAR(inception_score(rows_of({1, 0, 0.5, 0.5}, 2), 1).mean, expected, 1e-14);
 }
 
-TEST(InceptionScore, SplitsGroupedSamplesEvenly) {
-  const InceptionScore score = inception_score(certain_rows(3, 4), 4);
-  EXPECT_NEAR(score.mean, 3.0, 1e-12);
-  EXPECT_NEAR(score.deviation, 0.0, 1e-12);
+// Classes one after the other, and in turn: as many splits as classes.
+TEST(InceptionScore, SplitsHaveAllOfSamplesInAnyOrder) {
+  constexpr std::int64_t kClasses = 5, kEach = 2000;
+  std::vector<double> in_turn(kClasses * kEach * kClasses, 0.0);
+  for (std::size_t i = 0; i < kClasses * kEach; ++i) in_turn[i * kClasses + i % kClasses] = 1.0;
+  for (const Tensor& rows : {certain_rows(kClasses, kEach), rows_of(in_turn, kClasses)}) {
+    const InceptionScore score = inception_score(rows, kClasses);
+    EXPECT_NEAR(score.mean, 5.0, 0.02);
+    EXPECT_LT(score.deviation, 0.02);
+  }
 }
 
-// Rows 0, 2 are of both classes and score 2, rows 1, 3 of one and score 1.
+// However they are paired, one pair is of both classes and scores 2, one of one and scores 1.
 TEST(InceptionScore, HasTheDeviationOfTheSplits) {
   const InceptionScore score = inception_score(rows_of({1, 0, 1, 0, 0, 1, 1, 0}, 2), 2);
   EXPECT_NEAR(score.mean, 1.5, 1e-14);
@@ -66,8 +72,11 @@ TEST(InceptionScore, RefusesWhatIsNoDistribution) {
 
 TEST(InceptionScore, RefusesSplitsThatWouldBeEmpty) {
   for (const std::int64_t splits : {0, -1, 3})
-    test::expect_error([&] { inception_score(rows_of({1, 0, 0, 1}, 2), splits); },
-                       {"expected 1 to 2 splits"});
+    test::expect_error(
+        [&] {
+          inception_score(rows_of({1, 0, 0, 1}, 2), splits);
+        },
+        {"expected 1 to 2 splits"});
 }
 
 }  // namespace

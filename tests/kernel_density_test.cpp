@@ -112,7 +112,8 @@ TEST(Bandwidth, IsTheBestOfItsNeighbours) {
     const Tensor points = normal_points(40, features, 3.0, 7);
     const double best = cross_validated_bandwidth(points);
     for (const int step : {-20, -5, -1, 1, 5})
-      EXPECT_GT(leave_one_out(points, best), leave_one_out(points, best * std::pow(10, step / 10.0)))
+      EXPECT_GT(leave_one_out(points, best),
+                leave_one_out(points, best * std::pow(10, step / 10.0)))
           << features << " features, step " << step;
   }
 }
@@ -145,8 +146,11 @@ TEST(Bandwidth, FollowsTheScale) {
 TEST(Bandwidth, RefusesPointsWithoutOne) {
   test::expect_error([] { cross_validated_bandwidth(points_of({1, 2}, 2)); }, {"2 points", "1"});
   test::expect_error([] { cross_validated_bandwidth(points_of({3, 3, 3}, 1)); }, {"3 equal ones"});
-  test::expect_error([] { cross_validated_bandwidth(points_of({3, std::nan("")}, 1)); },
-                     {"finite"});
+  test::expect_error(
+      [] {
+        cross_validated_bandwidth(points_of({3, std::nan("")}, 1));
+      },
+      {"finite"});
 }
 
 }  // namespace

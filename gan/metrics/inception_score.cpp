@@ -5,10 +5,13 @@
 #include <span>
 #include <vector>
 
+#include "tensor/philox.h"
+
 namespace saddle {
 namespace {
 
 constexpr double kSumTolerance = 1e-3;  // of float32 rows with many classes
+constexpr std::uint32_t kShuffleStream = 0x8303'0000;
 
 using Row = std::span<const double>;
 
@@ -52,10 +55,13 @@ InceptionScore inception_score(const Tensor& probabilities, std::int64_t splits)
           " splits, found ", splits);
   const std::vector<double> values = probabilities.to_vector<double>();
   const auto classes = static_cast<std::size_t>(shape[1]), parts = static_cast<std::size_t>(splits);
+  std::vector<std::int64_t> order(values.size() / classes);
+  random_permutation(0, kShuffleStream, 0, order);
   std::vector<std::vector<Row>> rows(parts);
-  for (std::size_t i = 0; i < values.size() / classes; ++i) {
-    const Row row = Row(values).subspan(i * classes, classes);
-    require_distribution(row, i);
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const auto at = static_cast<std::size_t>(order[i]);
+    const Row row = Row(values).subspan(at * classes, classes);
+    require_distribution(row, at);
     rows[i % parts].push_back(row);
   }
   std::vector<double> scores;

@@ -9,12 +9,14 @@
 #include "gan/metrics/histogram.h"
 #include "gan/metrics/inception_score.h"
 #include "gan/metrics/kernel_density.h"
+#include "tensor/philox.h"
 
 namespace saddle {
 namespace {
 
 constexpr std::int64_t kEstimateSamples = 500;  // SGAN's
 constexpr std::int64_t kMinSamples = 4;         // two for the estimate, and others for the level
+constexpr std::uint32_t kShuffleStream = 0x8305'0000;
 constexpr std::int64_t kSplits = 10, kSplitImagesPerClass = 10;
 
 // float64 [n, d] in two parts.
@@ -22,27 +24,24 @@ struct Halves {
   Tensor estimate, rest;
 };
 
-// Row floor(i n / k), i = 0 .. k - 1, for the estimate: samples that lie grouped by generator are
-// in both parts alike.
-Halves split_evenly(const std::vector<double>& rows, std::int64_t count, std::int64_t features) {
+// The first rows of a fixed shuffle for the estimate: samples lie in an order, of generators, which
+// any regular choice may follow.
+Halves split(const std::vector<double>& rows, std::int64_t count, std::int64_t features) {
+  std::vector<std::int64_t> order(static_cast<std::size_t>(count));
+  random_permutation(0, kShuffleStream, 0, order);
+  std::vector<double> shuffled;
+  for (const std::int64_t row : order)
+    shuffled.insert(shuffled.end(), rows.begin() + row * features,
+                    rows.begin() + (row + 1) * features);
   const std::int64_t wanted = std::min(kEstimateSamples, count / 2);
-  std::vector<double> estimate, rest;
-  for (std::int64_t row = 0, taken = 0; row < count; ++row) {
-    const bool is_next = taken < wanted && row == taken * count / wanted;
-    if (is_next) ++taken;
-    const auto begin = rows.begin() + row * features;
-    std::vector<double>& part = is_next ? estimate : rest;
-    part.insert(part.end(), begin, begin + features);
-  }
-  Device& cpu = cpu_device();
-  return {Tensor::from(estimate, {wanted, features}, cpu),
-          Tensor::from(rest, {count - wanted, features}, cpu)};
+  const Tensor all = Tensor::from(shuffled, {count, features}, cpu_device());
+  return {all.slice(0, 0, wanted), all.slice(0, wanted, count)};
 }
 
-bool is_collapsed(const std::vector<double>& rows, std::int64_t features) {
-  if (!std::ranges::all_of(rows, [](double x) { return std::isfinite(x); })) return true;
-  return std::equal(rows.begin() + features, rows.end(),
-                    rows.begin());  // each row as the one before
+// Where no bandwidth is best: the narrower, the likelier.
+bool are_all_equal(const Tensor& points) {
+  const std::vector<double> rows = points.to_vector<double>();
+  return std::equal(rows.begin() + points.shape()[1], rows.end(), rows.begin());
 }
 
 double mean_of(const std::vector<double>& numbers) {
@@ -57,10 +56,11 @@ NamedNumbers sample_figures(const Tensor& samples, const Tensor& real) {
           "sample figures: expected at least ", kMinSamples, " samples [n, features], found ",
           shape);
   const std::vector<double> rows = samples.to_vector<double>();
+  const Halves halves = split(rows, shape[0], shape[1]);
+  const bool is_finite = std::ranges::all_of(rows, [](double x) { return std::isfinite(x); });
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-  if (is_collapsed(rows, shape[1]))
+  if (!is_finite || are_all_equal(halves.estimate))
     return {{"log_likelihood", kNaN}, {"coverage", kNaN}, {"bandwidth", kNaN}};
-  const Halves halves = split_evenly(rows, shape[0], shape[1]);
   const KernelDensity density(halves.estimate, cross_validated_bandwidth(halves.estimate));
   const std::vector<double> at_real = density.log_density(real);
   return {{"log_likelihood", mean_of(at_real)},

@@ -8,11 +8,11 @@ namespace saddle {
 
 // Of points: samples of a model [n, d], n >= 4, and real points [m, d].
 //   log_likelihood  mean log density of the real points, in nats, under the estimate from 500 of
-//                   the samples (half of them, if there are fewer than 1,000), spread evenly over
-//                   their order
+//                   the samples, by a fixed shuffle (half of them, if there are fewer than 1,000)
 //   coverage        AdaGAN's C, its level from the samples that are not in the estimate
 //   bandwidth       of the estimate, cross-validated
-// All are NaN for samples that a model which has collapsed may give: all equal, or not finite.
+// All are NaN where a model has collapsed: samples that are not finite, or an estimate from equal
+// ones.
 // Throws Error for other shapes, or real points that are not finite.
 NamedNumbers sample_figures(const Tensor& samples, const Tensor& real);
 
