@@ -1,4 +1,5 @@
 #include <memory>
+#include <optional>
 #include <ostream>
 
 #include "cli/command.h"
@@ -27,7 +28,7 @@ of the data inside the region that holds 95 % of the model.
 
 Of mnist, fashion-mnist and stacked-mnist: inception score, and entropy and total variation to
 uniform of the classes, by LeNet-5. If `saddle classifier` has not trained it, it is trained first,
-which takes minutes and the data's files.)";
+which takes minutes and the data's files; without them these figures are left out.)";
 
 // Of the points that samples are compared with: no points of training are among them.
 constexpr std::uint32_t kRealPointsStream = 0x8304'0000;
@@ -63,6 +64,18 @@ Tensor real_points(const Model& model, std::int64_t count) {
   return sample_swiss_roll(count, config.data.deviation, config.game.seed, kRealPointsStream);
 }
 
+// Nothing, and says why, if there is none and none can be trained: the data may be elsewhere by
+// now.
+std::optional<TrainedClassifier> find_classifier(const DataConfig& data,
+                                                 const ProgressOutput& output) {
+  try {
+    return trained_classifier(data.dataset, data.folder, output);
+  } catch (const Error& error) {
+    *output.stream << "no figures of the classes of images: " << error.what() << '\n';
+    return std::nullopt;
+  }
+}
+
 // What is told of `count` samples of the model.
 NamedNumbers figures_of_samples(const Model& model, std::int64_t count, std::uint64_t draw,
                                 const ProgressOutput& output) {
@@ -72,8 +85,9 @@ NamedNumbers figures_of_samples(const Model& model, std::int64_t count, std::uin
     return sample_figures(samples, real_points(model, samples.shape()[0]));
   }
   if (!has_classifier(data.dataset)) return {};
-  TrainedClassifier classifier = trained_classifier(data.dataset, data.folder, output);
-  return sample_figures(draw_from_all(model, count, draw), classifier);
+  std::optional<TrainedClassifier> classifier = find_classifier(data, output);
+  if (!classifier) return {};
+  return sample_figures(draw_from_all(model, count, draw), *classifier);
 }
 
 int evaluate_run(const EvalFlags& flags, Console& console) {

@@ -96,9 +96,14 @@ TEST_F(EvalCommand, ToldOfImagesByAClassifier) {
   std::filesystem::rename(data(), moved);
   EXPECT_EQ(evaluated({"--samples", "200", "--data", moved}), figures);
   EXPECT_EQ(evaluated({"--samples", "200"}), figures);
+
+  // Neither files nor a classifier.
   std::filesystem::remove_all(folder_.path() / "cache");
-  expect_refused({"eval", run_folder(), "--samples", "200"}, {data(), "expected a folder"});
-  EXPECT_TRUE(evaluated({"--samples", "0"}).contains("loss_d"));
+  const nlohmann::json rest = evaluated({"--samples", "200"});
+  EXPECT_EQ(rest.at("loss_d"), figures.at("loss_d"));
+  EXPECT_FALSE(rest.contains("inception_score"));
+  for (const std::string& part : {std::string("no figures of the classes of images: "), data()})
+    EXPECT_NE(said_.find(part), std::string::npos) << said_;
 }
 
 TEST_F(EvalCommand, LinesForAPerson) {

@@ -25,7 +25,7 @@ std::string hexadecimal(std::uint64_t hash) {
 }
 
 // Of all numbers, in the order of the names: a file of tensors has no checksum of its own.
-std::string checksum_of(const std::map<std::string, Tensor>& tensors) {
+std::string weights_checksum(const std::map<std::string, Tensor>& tensors) {
   std::uint64_t hash = kHashBegin;
   for (const auto& [name, tensor] : tensors) {
     const std::vector<float> numbers = tensor.to_vector<float>();
@@ -67,7 +67,7 @@ void save_classifier(const std::filesystem::path& path, const ImageClassifier& c
                    {"training_images", std::to_string(record.training_images)},
                    {"test_accuracy", shortest_text(record.test_accuracy)},
                    {"test_images", std::to_string(record.test_images)},
-                   {"weights_checksum", checksum_of(file.tensors)},
+                   {"weights_checksum", weights_checksum(file.tensors)},
                    {"version", SADDLE_VERSION}};
   save_safetensors(path, file);
 }
@@ -85,7 +85,7 @@ ClassifierRecord load_classifier(const std::filesystem::path& path, ImageClassif
     require_entry(metadata, "data_checksum", expected.data_checksum, name);
   const NamedTensors state = classifier.network().named_tensors();
   require_same_tensors(name, file.tensors, state);
-  require_entry(metadata, "weights_checksum", checksum_of(file.tensors), name);
+  require_entry(metadata, "weights_checksum", weights_checksum(file.tensors), name);
   ClassifierRecord record = expected;
   record.data_checksum = metadata_entry(metadata, "data_checksum", name);
   record.test_accuracy = metadata_number<double>(metadata, "test_accuracy", name);

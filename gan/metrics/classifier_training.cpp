@@ -18,6 +18,21 @@ namespace {
 constexpr std::uint32_t kOrderStream = 0x8301'0000, kShiftStream = 0x8302'0000;
 constexpr float kBackground = -1.0F;  // black
 
+constexpr std::int64_t kMaxEpochs = 1'000'000, kMaxShift = 1'000'000;
+
+// Batches checks its size.
+void check(const ClassifierTraining& training) {
+  const auto require_count = [](const char* name, std::int64_t found, std::int64_t low,
+                                std::int64_t high) {
+    require(low <= found && found <= high, "classifier: expected ", low, " to ", high, " ", name,
+            ", found ", found);
+  };
+  require_count("epochs", training.epochs, 1, kMaxEpochs);
+  require_count("pixels to shift by", training.max_shift, 0, kMaxShift);
+  require(training.learning_rate > 0 && std::isfinite(training.learning_rate),
+          "classifier: expected a positive learning rate, found ", training.learning_rate);
+}
+
 void check(const ImageClassifier& classifier, const Dataset& data) {
   const Classifier& network = classifier.architecture();
   const Shape expected = {data.size(), network.example[0], network.example[1], network.example[2]};
@@ -88,6 +103,7 @@ std::string described(const ClassifierTraining& training) {
 
 void train_classifier(ImageClassifier& classifier, const Dataset& data,
                       const ClassifierTraining& training, const ProgressOutput& output) {
+  check(training);
   check(classifier, data);
   const MathScope exact(Math::f32);
   Graph& graph = classifier.graph();

@@ -25,9 +25,9 @@ std::string described(const ClassifierTraining& training);
 void shift_image(std::span<float> image, const Shape& shape, std::int64_t dy, std::int64_t dx);
 
 // Descends the cross entropy by Adam (0.9, 0.999). The same classifier, data and settings give the
-// same parameters on one type of machine. Throws Error for images of another shape than the
-// network's, without labels or with a label out of range, fewer than a batch, or if the loss stops
-// being finite.
+// same parameters on one type of machine. Throws Error for settings that make no sense; for
+// images of another shape than the network's, without labels or with a label out of range, or fewer
+// than a batch; and if the loss stops being finite.
 void train_classifier(ImageClassifier& classifier, const Dataset& data,
                       const ClassifierTraining& training, const ProgressOutput& output);
 

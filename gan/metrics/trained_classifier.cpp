@@ -1,11 +1,12 @@
 #include "gan/metrics/trained_classifier.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <ostream>
 
+#include "data/idx_files.h"
 #include "data/load_images.h"
-#include "data/mnist.h"
 #include "gan/files/atomic_file.h"
 #include "tensor/cache_folder.h"
 #include "tensor/format.h"
@@ -30,16 +31,19 @@ std::string images_of(const std::string& dataset) {
 
 const Classifier& architecture() { return find_named(classifiers(), "classifier", "lenet5"); }
 
-// The training images, or nothing and why.
-std::optional<Dataset> find_training_images(const std::string& images, const fs::path& folder,
-                                            std::string& missing) {
+// `images`, or why they are not there.
+struct TrainingImages {
+  std::optional<Dataset> images;
+  std::string missing;
+};
+
+TrainingImages find_training_images(const std::string& dataset, const fs::path& folder) {
   try {
-    find_idx_files(images, Split::train, folder);
+    find_idx_files(dataset, Split::train, folder);
   } catch (const Error& error) {
-    missing = error.what();
-    return std::nullopt;
+    return {std::nullopt, error.what()};
   }
-  return load_images(images, Split::train, folder).dataset;
+  return {load_images(dataset, Split::train, folder).dataset, {}};
 }
 
 // Reads the file, or says why it cannot be taken.
@@ -90,8 +94,7 @@ TrainedClassifier trained_classifier(const std::string& dataset, const fs::path&
   const fs::path file = classifier_path(dataset);
   std::ostream& notes = *output.stream;
   TrainedClassifier trained{ImageClassifier(architecture(), training.seed), {}, {}};
-  std::string missing;
-  const std::optional<Dataset> data = find_training_images(images, folder, missing);
+  const auto [data, missing] = find_training_images(images, folder);
   trained.record.dataset = images;
   trained.record.training = described(training);
   if (data) trained.record.data_checksum = checksum_of(*data);
