@@ -48,16 +48,15 @@ int run_classifier(const ClassifierFlags& flags, Console& console) {
   require_argument("classifier: DATASET", flags.dataset, "saddle classifier mnist");
   const DeviceScope device(find_device(flags.device));
   if (flags.threads) set_threads(static_cast<int>(*flags.threads));
-  TrainedClassifier classifier = trained_classifier(flags.dataset, flags.folder, console.progress);
+  TrainedClassifier trained = trained_classifier(flags.dataset, flags.folder, console.progress);
   const Dataset test = test_images(flags.dataset, flags.folder);
   NamedNumbers figures = {{"images", static_cast<double>(test.size())},
-                          {"accuracy", accuracy(classifier.network, test)}};
-  for (auto& figure : sample_figures(all_images(test), classifier))
+                          {"accuracy", accuracy(trained.classifier, test)}};
+  for (auto& figure : sample_figures(all_images(test), trained))
     figures.push_back(std::move(figure));
-  console.out << flags.dataset << ": " << classifier.network.architecture().name << ", trained on "
-              << classifier.record.training_images << " images: " << classifier.record.training
-              << "\n";
-  if (!classifier.file.empty()) console.out << "kept in " << classifier.file.string() << "\n";
+  console.out << flags.dataset << ": " << trained.classifier.architecture().name << ", trained on "
+              << trained.record.training_images << " images: " << trained.record.training << "\n";
+  if (!trained.file.empty()) console.out << "kept in " << trained.file.string() << "\n";
   console.out << "of the test images:\n" << lines_of(figures);
   return kExitSuccess;
 }

@@ -103,6 +103,13 @@ TEST(PointFigures, OfACollapsedModelAreNone) {
       EXPECT_TRUE(std::isnan(number)) << name;
 }
 
+TEST(PointFigures, OfTooFewSamplesAreNone) {
+  for (const std::int64_t count : {1, 2, 3})
+    for (const auto& [name, number] :
+         sample_figures(normal_points(count, 1, 1), normal_points(5, 1, 1)))
+      EXPECT_TRUE(std::isnan(number)) << count << " " << name;
+}
+
 // Of ten samples one differs, which is in the estimate or not: a number for one row, none for
 // another.
 TEST(PointFigures, OfAModelThatIsNearlyCollapsed) {
@@ -118,8 +125,7 @@ TEST(PointFigures, OfAModelThatIsNearlyCollapsed) {
 
 TEST(PointFigures, RefuseOtherShapes) {
   const Tensor five = normal_points(5, 1, 1);
-  test::expect_error([&] { sample_figures(normal_points(3, 1, 1), five); },
-                     {"at least 4", "[3, 2]"});
+  test::expect_error([&] { sample_figures(Tensor::zeros({0, 2}, DType::f32), five); }, {"[0, 2]"});
   test::expect_error(
       [&] {
         sample_figures(Tensor::zeros({2, 4, 2}, DType::f32), five);
@@ -131,16 +137,16 @@ TEST(PointFigures, RefuseOtherShapes) {
 // ---- Images
 
 TrainedClassifier some_classifier() {
-  TrainedClassifier classifier{ImageClassifier(classifiers()[0], 3), {}, {}};
-  classifier.record.test_accuracy = 0.25;
-  return classifier;
+  TrainedClassifier trained{ImageClassifier(classifiers()[0], 3), {}, {}};
+  trained.record.test_accuracy = 0.25;
+  return trained;
 }
 
 TEST(ImageFigures, AreThoseOfTheClassifiersAnswers) {
-  TrainedClassifier classifier = some_classifier();
+  TrainedClassifier trained = some_classifier();
   const Tensor images = all_images(test::synthetic_digits(400, 1));
-  const NamedNumbers figures = sample_figures(images, classifier);
-  const Tensor probabilities = classifier.network.probabilities(images);
+  const NamedNumbers figures = sample_figures(images, trained);
+  const Tensor probabilities = trained.classifier.probabilities(images);
   const InceptionScore score = inception_score(probabilities, 4);  // 100 images in each
   EXPECT_EQ(figure(figures, "inception_score"), score.mean);
   EXPECT_EQ(figure(figures, "inception_deviation"), score.deviation);
@@ -160,19 +166,19 @@ TEST(ImageFigures, AreThoseOfTheClassifiersAnswers) {
 }
 
 TEST(ImageFigures, OfStackedDigitsHaveAThousandClasses) {
-  TrainedClassifier classifier = some_classifier();
+  TrainedClassifier trained = some_classifier();
   const Tensor images = all_images(stack_digits(test::synthetic_digits(50, 1), 60, 1));
-  const NamedNumbers figures = sample_figures(images, classifier);
+  const NamedNumbers figures = sample_figures(images, trained);
   EXPECT_LE(figure(figures, "classes_found"), 60);
   EXPECT_GT(figure(figures, "total_variation"), 0.9);  // 60 images fill at most 60 of 1,000 classes
   EXPECT_EQ(figure(figures, "inception_deviation"), 0.0);
 }
 
 TEST(ImageFigures, RefuseOtherImages) {
-  TrainedClassifier classifier = some_classifier();
+  TrainedClassifier trained = some_classifier();
   test::expect_error(
       [&] {
-        sample_figures(Tensor::zeros({4, 32, 32, 3}, DType::f32), classifier);
+        sample_figures(Tensor::zeros({4, 32, 32, 3}, DType::f32), trained);
       },
       {"[4, 32, 32, 3]"});
 }

@@ -38,8 +38,8 @@ class TrainedClassifierTest : public testing::Test {
   bool has_said(const std::string& part) const { return said_.find(part) != std::string::npos; }
 
   static std::vector<float> parameters_of(const TrainedClassifier& trained) {
-    const ImageClassifier& network = trained.network;
-    return network.graph().storage(network.network().parameters()).to_vector<float>();
+    const ImageClassifier& classifier = trained.classifier;
+    return classifier.graph().storage(classifier.network().parameters()).to_vector<float>();
   }
 
   test::TempFolder folder_;

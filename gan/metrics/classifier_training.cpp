@@ -17,10 +17,9 @@ namespace {
 
 constexpr std::uint32_t kOrderStream = 0x8301'0000, kShiftStream = 0x8302'0000;
 constexpr float kBackground = -1.0F;  // black
-
 constexpr std::int64_t kMaxEpochs = 1'000'000, kMaxShift = 1'000'000;
 
-// Batches checks its size.
+// All but the size of batches, which Batches checks.
 void check(const ClassifierTraining& training) {
   const auto require_count = [](const char* name, std::int64_t found, std::int64_t low,
                                 std::int64_t high) {

@@ -52,14 +52,13 @@ double mean_of(const std::vector<double>& numbers) {
 
 NamedNumbers sample_figures(const Tensor& samples, const Tensor& real) {
   const Shape& shape = samples.shape();
-  require(shape.rank() == 2 && shape[0] >= kMinSamples && shape[1] >= 1,
-          "sample figures: expected at least ", kMinSamples, " samples [n, features], found ",
-          shape);
+  require(shape.rank() == 2 && shape.count() > 0,
+          "sample figures: expected samples [n, features], found ", shape);
   const std::vector<double> rows = samples.to_vector<double>();
   const Halves halves = split(rows, shape[0], shape[1]);
   const bool is_finite = std::ranges::all_of(rows, [](double x) { return std::isfinite(x); });
   constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-  if (!is_finite || are_all_equal(halves.estimate))
+  if (shape[0] < kMinSamples || !is_finite || are_all_equal(halves.estimate))
     return {{"log_likelihood", kNaN}, {"coverage", kNaN}, {"bandwidth", kNaN}};
   const KernelDensity density(halves.estimate, cross_validated_bandwidth(halves.estimate));
   const std::vector<double> at_real = density.log_density(real);
@@ -68,8 +67,8 @@ NamedNumbers sample_figures(const Tensor& samples, const Tensor& real) {
           {"bandwidth", density.bandwidth()}};
 }
 
-NamedNumbers sample_figures(const Tensor& images, TrainedClassifier& classifier) {
-  const Tensor probabilities = classifier.network.probabilities(images);
+NamedNumbers sample_figures(const Tensor& images, TrainedClassifier& trained) {
+  const Tensor probabilities = trained.classifier.probabilities(images);
   const std::int64_t count = probabilities.shape()[0], classes = probabilities.shape()[1];
   // p(y) from few images lies near p(y|x) of each, and the score too low.
   const std::int64_t splits =
@@ -84,7 +83,7 @@ NamedNumbers sample_figures(const Tensor& images, TrainedClassifier& classifier)
           {"classes_found", static_cast<double>(histogram.found)},
           {"entropy", histogram.entropy},
           {"total_variation", histogram.total_variation_to_uniform},
-          {"classifier_accuracy", classifier.record.test_accuracy}};
+          {"classifier_accuracy", trained.record.test_accuracy}};
 }
 
 }  // namespace saddle

@@ -46,6 +46,13 @@ TrainingImages find_training_images(const std::string& dataset, const fs::path& 
   return {load_images(dataset, Split::train, folder).dataset, {}};
 }
 
+// Where the classifier of these images is kept; empty if there is no place for it.
+fs::path file_for(const std::string& images) {
+  const std::optional<fs::path> cache = cache_folder();
+  if (!cache) return {};
+  return *cache / "classifiers" / concat_text(images, "-", architecture().name, ".safetensors");
+}
+
 // Reads the file, or says why it cannot be taken.
 std::optional<ClassifierRecord> find_in_cache(const fs::path& file, ImageClassifier& classifier,
                                               const ClassifierRecord& expected,
@@ -65,7 +72,7 @@ bool keep(const fs::path& file, const TrainedClassifier& trained, std::ostream& 
   if (file.empty()) return false;
   try {
     create_folder(file.parent_path());
-    save_classifier(file, trained.network, trained.record);
+    save_classifier(file, trained.classifier, trained.record);
     return true;
   } catch (const Error& error) {
     notes << "the classifier is not kept: " << error.what() << '\n';
@@ -80,25 +87,18 @@ bool has_classifier(const std::string& dataset) {
   return std::ranges::find(known, dataset) != known.end();
 }
 
-fs::path classifier_path(const std::string& dataset) {
-  const std::string images = images_of(dataset);
-  const std::optional<fs::path> cache = cache_folder();
-  if (!cache) return {};
-  return *cache / "classifiers" / concat_text(images, "-", architecture().name, ".safetensors");
-}
-
 TrainedClassifier trained_classifier(const std::string& dataset, const fs::path& folder,
                                      const ProgressOutput& output,
                                      const ClassifierTraining& training) {
   const std::string images = images_of(dataset);
-  const fs::path file = classifier_path(dataset);
+  const fs::path file = file_for(images);
   std::ostream& notes = *output.stream;
   TrainedClassifier trained{ImageClassifier(architecture(), training.seed), {}, {}};
   const auto [data, missing] = find_training_images(images, folder);
   trained.record.dataset = images;
   trained.record.training = described(training);
   if (data) trained.record.data_checksum = checksum_of(*data);
-  if (const auto found = find_in_cache(file, trained.network, trained.record, notes)) {
+  if (const auto found = find_in_cache(file, trained.classifier, trained.record, notes)) {
     trained.record = *found;
     trained.file = file;
     return trained;
@@ -107,10 +107,10 @@ TrainedClassifier trained_classifier(const std::string& dataset, const fs::path&
   const Dataset test = load_images(images, Split::test, folder).dataset;
   notes << "training a classifier of " << images << ": " << architecture().name << ", "
         << trained.record.training << '\n';
-  train_classifier(trained.network, *data, training, output);
+  train_classifier(trained.classifier, *data, training, output);
   trained.record.training_images = data->size();
   trained.record.test_images = test.size();
-  trained.record.test_accuracy = accuracy(trained.network, test);
+  trained.record.test_accuracy = accuracy(trained.classifier, test);
   if (keep(file, trained, notes)) trained.file = file;
   return trained;
 }
