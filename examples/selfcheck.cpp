@@ -133,8 +133,7 @@ void check_training() {
   Trainer game(options, networks);
   const Dataset dataset = Dataset::of_points(sample_mixture(ring_mixture(4, 1.0, 0.01), 1000, 1));
   RealExamples real_examples(dataset, game);
-  for (int step = 0; step < 200; ++step)
-    game.step([&](std::size_t i) { real_examples.take(i); });
+  for (int step = 0; step < 200; ++step) game.step([&](std::size_t i) { real_examples.take(i); });
   double off_ring = 0.0;  // mean distance of samples from the unit circle
   const std::vector<float> samples = game.sample(100, 0).to_vector<float>();
   for (std::size_t i = 0; i < samples.size(); i += 2)

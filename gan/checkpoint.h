@@ -6,18 +6,13 @@
 #include <limits>
 #include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "data/batches.h"
+#include "gan/files/tensor_file.h"
+#include "gan/named_numbers.h"
 #include "optim/krylov.h"
 
 namespace saddle {
-
-// Tensors by name, as views of the storage they live in.
-using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
-
-using NamedNumbers = std::vector<std::pair<std::string, double>>;
 
 // Where a run stands beside its tensors.
 struct RunPosition {

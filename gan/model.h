@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "data/points.h"
-#include "gan/mixture_metrics.h"
+#include "gan/metrics/mixture_metrics.h"
 #include "gan/train_config.h"
 #include "gan/trainers/trainer.h"
 

@@ -142,6 +142,7 @@ std::string summary_json(const RunFigures& figures) {
   for (const auto& [name, number] : figures.step) json.add(name, number);
   for (std::size_t i = 0; i < figures.teams.size(); ++i)
     add_mixture(json, i == 0 ? "" : figures.teams[i].team + "_", figures.teams[i].mixture);
+  for (const auto& [name, number] : figures.samples) json.add(name, number);
   return json.text();
 }
 
@@ -155,7 +156,7 @@ std::string summary_text(const RunFigures& figures) {
   if (position.step > 0) text += losses_text(position.losses);
   if (figures.config.game.has_game_optimizer()) text += game_text(position, figures.step);
   for (const TeamFigures& team : figures.teams) text += team_text(team);
-  return text;
+  return text + lines_of(figures.samples);
 }
 
 }  // namespace saddle

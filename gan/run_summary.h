@@ -2,11 +2,10 @@
 #pragma once
 
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "gan/checkpoint.h"
 #include "gan/model.h"
+#include "gan/named_numbers.h"
 #include "gan/train_config.h"
 #include "gan/trainers/training_rule.h"
 
@@ -21,6 +20,7 @@ struct RunFigures {
   RunPosition position;
   NamedNumbers step;  // see step_figures
   std::vector<TeamFigures> teams;
+  NamedNumbers samples = {};  // see gan/metrics/sample_figures.h
 };
 
 // One JSON object, a key a line. A number that is not finite is null.

@@ -1,6 +1,6 @@
 // The kernel of pairs of points.
 #include "autograd/ops.h"
-#include "nn/kernel_density.h"
+#include "nn/gaussian_kernel.h"
 #include "tests/layer_cases.h"
 
 namespace saddle::testing {

@@ -1,164 +1,156 @@
-#include "nn/kernel_density.h"
+#include "gan/metrics/kernel_density.h"
 
 #include <gtest/gtest.h>
 
-#include <cfloat>
 #include <cmath>
+#include <numbers>
+#include <random>
 
-#include "autograd/check_gradients.h"
-#include "autograd/derivatives.h"
-#include "autograd/ops.h"
-#include "autograd/program.h"
-#include "tests/numeric.h"
+#include "data/points.h"
 #include "tests/temp_files.h"
 
 namespace saddle {
 namespace {
 
-using testing::Flat;
-using testing::flat_value;
-using testing::Rng;
+constexpr double kPi = std::numbers::pi;
 
-constexpr std::int64_t kImage = 784;  // numbers in an image of MNIST
+Tensor points_of(const std::vector<double>& numbers, std::int64_t features) {
+  return Tensor::from(numbers, {static_cast<std::int64_t>(numbers.size()) / features, features});
+}
 
-// Images of [-1, 1] beside a few changed ones, and how they enter: a mean far from 0.
-struct Images {
-  Graph graph;
-  Var x, y, bandwidth;
+// `count` points of N(0, scale^2 I).
+Tensor normal_points(std::int64_t count, std::int64_t features, double scale, unsigned seed) {
+  std::mt19937 rng(seed);
+  std::normal_distribution<double> normal(0.0, scale);
+  std::vector<double> numbers;
+  for (std::int64_t i = 0; i < count * features; ++i) numbers.push_back(normal(rng));
+  return points_of(numbers, features);
+}
 
-  Images(std::int64_t count, double width) {
-    Rng rng(1);
-    std::uniform_real_distribution<double> uniform(-1, 1), change(-0.1, 0.1);
-    Flat xs, ys;
-    for (std::int64_t i = 0; i < count * kImage; ++i) {
-      xs.push_back(std::max(-1.0, uniform(rng) - 0.9));  // most of the background is -1
-      ys.push_back(xs.back() + change(rng));
+TEST(KernelDensity, OfOnePointIsAGaussian) {
+  const KernelDensity density(points_of({1, 2, 3}, 3), 0.5);
+  const std::vector<double> found = density.log_density(points_of({1, 2, 3, 2, 2, 5}, 3));
+  const double peak = -1.5 * std::log(2 * kPi * 0.25);
+  EXPECT_NEAR(found[0], peak, 1e-14);
+  EXPECT_NEAR(found[1], peak - 0.5 * (1 + 4) / 0.25, 1e-14);
+}
+
+TEST(KernelDensity, IsTheMeanOfGaussians) {
+  const KernelDensity density(points_of({-1, 3}, 1), 2.0);
+  const auto gaussian = [](double x) { return std::exp(-x * x / 8) / std::sqrt(8 * kPi); };
+  EXPECT_NEAR(density.log_density(points_of({0.5}, 1))[0],
+              std::log(0.5 * (gaussian(1.5) + gaussian(2.5))), 1e-14);
+}
+
+TEST(KernelDensity, HasMassOne) {
+  const KernelDensity density(normal_points(7, 2, 1.0, 3), 0.4);
+  std::vector<double> grid;
+  constexpr double kStep = 0.05;
+  for (double x = -7; x <= 7; x += kStep)
+    for (double y = -7; y <= 7; y += kStep) grid.insert(grid.end(), {x, y});
+  double mass = 0;
+  for (const double log_density : density.log_density(points_of(grid, 2)))
+    mass += std::exp(log_density) * kStep * kStep;
+  EXPECT_NEAR(mass, 1.0, 1e-9);
+}
+
+TEST(KernelDensity, DoesNotUnderflow) {
+  const KernelDensity density(points_of({0, 1}, 1), 1e-3);
+  // The farther kernel adds nothing.
+  EXPECT_NEAR(density.log_density(points_of({-100}, 1))[0],
+              -0.5e10 - std::log(2) - 0.5 * std::log(2 * kPi * 1e-6), 1e-5);
+}
+
+TEST(KernelDensity, TakesFloat32AndViews) {
+  const Tensor points = normal_points(6, 2, 1.0, 1);
+  const KernelDensity whole(points, 0.3);
+  const KernelDensity converted(points.to(DType::f32), 0.3);
+  const Tensor x = points.slice(0, 1, 3);
+  EXPECT_EQ(whole.log_density(x)[1], whole.log_density(points)[2]);
+  EXPECT_NEAR(converted.log_density(x)[1], whole.log_density(x)[1], 1e-5);
+}
+
+TEST(KernelDensity, RefusesWhatIsNoDensity) {
+  const Tensor two = points_of({0, 1, 2, 3}, 2);
+  for (const double bandwidth : {0.0, -1.0, std::nan(""), HUGE_VAL})
+    test::expect_error([&] { KernelDensity(two, bandwidth); }, {"positive bandwidth"});
+  test::expect_error([] { KernelDensity(Tensor::zeros({3}, DType::f64), 1); }, {"[3]"});
+  test::expect_error([] { KernelDensity(Tensor::zeros({0, 2}, DType::f64), 1); }, {"[0, 2]"});
+  test::expect_error([] { KernelDensity(Tensor::zeros({2, 2}, DType::i64), 1); }, {"i64"});
+  test::expect_error([] { KernelDensity(points_of({0, HUGE_VAL}, 1), 1); }, {"finite", "inf"});
+  const KernelDensity density(two, 1.0);
+  test::expect_error([&] { density.log_density(points_of({1, 2, 3}, 3)); }, {"[n, 2]", "[1, 3]"});
+  test::expect_error([&] { density.log_density(points_of({1, std::nan("")}, 2)); }, {"finite"});
+}
+
+// ---- The bandwidth
+
+// 1/n sum_i log 1/(n-1) sum_{j != i} N(x_i; x_j, h^2 I) as it is written, in long double.
+long double leave_one_out(const Tensor& points, double h) {
+  const std::vector<double> x = points.to_vector<double>();
+  const auto count = static_cast<std::size_t>(points.shape()[0]),
+             features = static_cast<std::size_t>(points.shape()[1]);
+  long double total = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    long double sum = 0;
+    for (std::size_t j = 0; j < count; ++j) {
+      if (j == i) continue;
+      long double gaussian = 1;
+      for (std::size_t k = 0; k < features; ++k) {
+        const long double z = (x[i * features + k] - x[j * features + k]) / h;
+        gaussian *= std::exp(-z * z / 2) / (h * std::sqrt(2 * std::numbers::pi_v<long double>));
+      }
+      sum += gaussian;
     }
-    x = graph.input(Tensor::from(xs, {count, kImage}), "x");
-    y = graph.input(Tensor::from(ys, {count, kImage}), "y");
-    bandwidth = graph.input(Tensor::full({}, width, DType::f64), "bandwidth");
+    total += std::log(sum / static_cast<long double>(count - 1));
   }
-
-  Var kernel(DType dtype) const {
-    return gaussian_kernel(cast(x, dtype), cast(y, dtype), bandwidth);
-  }
-};
-
-double squared_norm_from(const Flat& points, const Flat& center, std::size_t row) {
-  double sum = 0;
-  for (std::size_t k = 0; k < center.size(); ++k)
-    sum += std::pow(points[row * center.size() + k] - center[k], 2);
-  return sum;
+  return total / static_cast<long double>(count);
 }
 
-// The bound that the header gives, with "some" = 8.
-TEST(KernelDensity, SinglePrecisionSurvivesCancellation) {
-  constexpr std::int64_t kCount = 16;
-  const Images images(kCount, 2.0);
-  const Flat single = flat_value(images.kernel(DType::f32)),
-             exact = flat_value(images.kernel(DType::f64)), xs = flat_value(images.x),
-             ys = flat_value(images.y), center = flat_value(mean(images.x, {0}));
-  double worst = 0;
-  for (std::size_t i = 0; i < kCount; ++i)
-    for (std::size_t j = 0; j < kCount; ++j) {
-      const std::size_t at = i * kCount + j;
-      const double exponent =
-          (squared_norm_from(xs, center, i) + squared_norm_from(ys, center, j)) / 4.0;
-      const double error = std::abs(single[at] / exact[at] - 1);
-      EXPECT_LE(error, 8 * FLT_EPSILON * exponent);
-      worst = std::max(worst, error);
-    }
-  EXPECT_LT(worst, 1e-4);
-}
-
-TEST(KernelDensity, APointIsAtDistanceZeroFromItselfAndHasTheRightCurvature) {
-  for (const DType dtype : {DType::f32, DType::f64}) {
-    Images images(8, 0.5);
-    const Var x = cast(images.x, dtype);
-    const Var y = images.graph.input(images.graph.storage(images.x), "the same points");
-    const Var kernel = gaussian_kernel(x, cast(y, dtype), images.bandwidth);
-    const Flat values = flat_value(kernel);
-    const double tolerance = dtype == DType::f32 ? 1e-2 : 1e-10;
-    for (std::size_t i = 0; i < 8; ++i) {
-      EXPECT_LE(values[9 * i], 1.0);
-      EXPECT_NEAR(values[9 * i], 1.0, tolerance);
-    }
-    // k = exp(-|u|^2 / w^2) has the Hessian -2 / w^2 at u = 0.
-    const Var v = images.graph.input(images.graph.storage(images.x), "v");
-    const Var own = sum(kernel * identity(images.graph, 8, dtype));
-    const Flat curvature = flat_value(hvp(own, y, v)), direction = flat_value(v);
-    for (std::size_t i = 0; i < curvature.size(); ++i)
-      EXPECT_NEAR(curvature[i], -8 * direction[i], 8 * tolerance);
+TEST(Bandwidth, IsTheBestOfItsNeighbours) {
+  for (const std::int64_t features : {1, 2, 5}) {
+    const Tensor points = normal_points(40, features, 3.0, 7);
+    const double best = cross_validated_bandwidth(points);
+    for (const int step : {-20, -5, -1, 1, 5})
+      EXPECT_GT(leave_one_out(points, best),
+                leave_one_out(points, best * std::pow(10, step / 10.0)))
+          << features << " features, step " << step;
   }
 }
 
-// A value, its gradients and a mixed product, at one or at 256 features.
-TEST(KernelDensity, MemoryIsOfPairsAndOfPointsNotOfDifferences) {
-  constexpr std::int64_t kCount = 64;
-  const auto arena = [&](std::int64_t features) {
-    Graph graph;
-    const Var x = graph.input(Tensor::zeros({kCount, features}, DType::f32), "x");
-    const Var y = graph.input(Tensor::zeros({kCount, features}, DType::f32), "y");
-    const Var v = graph.input(Tensor::zeros({kCount, features}, DType::f32), "v");
-    const Var w = graph.input(Tensor::full({}, 1.0, DType::f32), "bandwidth");
-    const Var f = sum(square(kernel_mean(x, y, w)));
-    return compile({f, grad(f, y), mixed_hvp(f, y, x, v)}).arena_bytes();
-  };
-  constexpr std::int64_t kFeatures = 256, kPoints = 4 * kCount * kFeatures;  // bytes
-  EXPECT_LT(arena(kFeatures) - arena(1), 12 * kPoints);
-  EXPECT_LT(arena(kFeatures),
-            kPoints * kCount / 4);  // the differences alone would be kPoints kCount
+// The likelihood of two points a apart, N(a; 0, h^2), is greatest at h = a; the grid has 0.9976 a.
+TEST(Bandwidth, OfTwoPointsIsTheirDistance) {
+  EXPECT_NEAR(cross_validated_bandwidth(points_of({10, 16}, 1)), 6.0, 0.02);
 }
 
-TEST(KernelDensity, TheTermOfThePrimalDualGanHasItsDerivatives) {
-  Graph graph;
-  Rng rng(3);
-  const auto points = [&](const Shape& shape) {
-    return graph.storage(testing::random_input(graph, rng, shape, -1, 1, "points"));
-  };
-  const std::vector<Tensor> at = {points({2, 3, 2}), points({2, 4, 2}),
-                                  Tensor::full({}, 0.8, DType::f64)};
-  check_gradients(
-      [](std::span<const Var> x) { return sum(square(kernel_mean(x[0], x[1], x[2]) - 0.3)); }, at,
-      3);
+// As the rule of thumb for normal points, 1.06 s n^(-1/5), up to the noise of the choice.
+TEST(Bandwidth, OfNormalPoints) {
+  const double expected = 1.06 * 2.0 * std::pow(500, -0.2);
+  const double found = cross_validated_bandwidth(normal_points(500, 1, 2.0, 5));
+  EXPECT_GT(found, expected / 2);
+  EXPECT_LT(found, expected * 2);
 }
 
-TEST(KernelDensity, OneBatchOfDataServesAllGenerators) {
-  Graph graph;
-  Rng rng(4);
-  const Var x = testing::random_input(graph, rng, {1, 3, 2}, -1, 1, "x"),
-            y = testing::random_input(graph, rng, {2, 5, 2}, -1, 1, "y"),
-            w = graph.input(Tensor::full({}, 0.7, DType::f64), "bandwidth");
-  const Var both = kernel_mean(x, y, w);
-  EXPECT_EQ(both.shape(), (Shape{2, 3}));
-  testing::expect_close(flat_value(slice(both, 0, 1, 2)),
-                        flat_value(kernel_mean(x, slice(y, 0, 1, 2), w)), 1e-15, "second");
+TEST(Bandwidth, FindsNarrowModes) {
+  const Tensor points = sample_mixture(ring_mixture(8, 1.0, 0.01), 400, 1);
+  const double found = cross_validated_bandwidth(points);
+  EXPECT_GT(found, 0.002);
+  EXPECT_LT(found, 0.01);
 }
 
-TEST(KernelDensity, RefusesWhatItCannotCompare) {
-  Graph graph;
-  const auto input = [&](const Shape& shape, DType dtype = DType::f64) {
-    return graph.input(Tensor::zeros(shape, dtype), "input");
-  };
-  const Var w = input({});
-  test::expect_error([&] { kernel_mean(input({3, 2}), input({3, 4}), w); }, {"[3, 2]", "[3, 4]"});
-  test::expect_error([&] { kernel_mean(input({2}), input({3, 2}), w); }, {"[2]", "[3, 2]"});
+TEST(Bandwidth, FollowsTheScale) {
+  const Tensor points = normal_points(30, 2, 1.0, 2), large = normal_points(30, 2, 1024.0, 2);
+  EXPECT_NEAR(cross_validated_bandwidth(large), 1024 * cross_validated_bandwidth(points), 1e-9);
+}
+
+TEST(Bandwidth, RefusesPointsWithoutOne) {
+  test::expect_error([] { cross_validated_bandwidth(points_of({1, 2}, 2)); }, {"2 points", "1"});
+  test::expect_error([] { cross_validated_bandwidth(points_of({3, 3, 3}, 1)); }, {"3 equal ones"});
   test::expect_error(
-      [&] {
-        kernel_mean(input({3, 2}), input({3, 2}), input({1}));
+      [] {
+        cross_validated_bandwidth(points_of({3, std::nan("")}, 1));
       },
-      {"bandwidth [], found f64 [1]"});
-  test::expect_error(
-      [&] {
-        kernel_mean(input({3, 2}), input({3, 2}), input({}, DType::i64));
-      },
-      {"bandwidth", "found i64"});
-  const Var zero = literal(graph, 0.0, {}, DType::f64);
-  test::expect_error(
-      [&] {
-        kernel_mean(input({3, 2}), input({3, 2}), zero);
-      },
-      {"positive bandwidth, found 0"});
+      {"finite"});
 }
 
 }  // namespace

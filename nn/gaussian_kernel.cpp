@@ -1,4 +1,4 @@
-#include "nn/kernel_density.h"
+#include "nn/gaussian_kernel.h"
 
 #include "autograd/ops.h"
 
