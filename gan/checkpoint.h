@@ -16,11 +16,11 @@ namespace saddle {
 
 // Where a run stands beside its tensors.
 struct RunPosition {
-  std::int64_t step = 0;            // generator steps done
-  std::vector<BatchPosition> data;  // of the trainer's real batches
-  double seconds = 0.0;             // spent training
+  std::int64_t step = 0;                 // generator steps done
+  std::vector<BatchPosition> data = {};  // of the trainer's real batches
+  double seconds = 0.0;                  // spent training
   // Of the last step, by name; NaN if none was made.
-  NamedNumbers losses;
+  NamedNumbers losses = {};
   // Of a game optimizer that solves a linear system in each step: how the last one ended, and how
   // many ended before they converged.
   std::optional<SolveResult> solve = {};

@@ -77,8 +77,4 @@ ModulePtr spectral_norm(ModulePtr layer, int output_axis) {
   return std::make_unique<SpectralNorm>(std::move(layer), output_axis);
 }
 
-ModulePtr normalized(ModulePtr layer, WeightNorm norm, int output_axis) {
-  return norm == WeightNorm::none ? std::move(layer) : spectral_norm(std::move(layer), output_axis);
-}
-
 }  // namespace saddle

@@ -19,9 +19,4 @@ namespace saddle {
 // normal and stays among the columns of past W. Throws Error if the layer has no weight.
 ModulePtr spectral_norm(ModulePtr layer, int output_axis = 0);
 
-// What a network does to the weights of its layers.
-enum class WeightNorm { none, spectral };
-// The layer as it is, or its spectral_norm().
-ModulePtr normalized(ModulePtr layer, WeightNorm norm, int output_axis);
-
 }  // namespace saddle

@@ -75,7 +75,7 @@ TEST(Networks, TrainOnImages) {
   EXPECT_EQ(game.real_batch().shape(), (Shape{1, 3, 32, 32, 3}));
   const Tensor before = game.sample(2, 1);
   EXPECT_EQ(before.shape(), (Shape{2, 2, 3072}));
-  game.step([] {});
+  game.step([](std::size_t) {});
   EXPECT_TRUE(std::isfinite(game.discriminator_loss()) && std::isfinite(game.generator_loss()));
   const Tensor after = game.sample(2, 1);
   EXPECT_NE(before.to_vector<float>(), after.to_vector<float>());

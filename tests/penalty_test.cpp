@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "autograd/check_gradients.h"
+#include "autograd/derivatives.h"
 #include "autograd/ops.h"
 #include "autograd/program.h"
 #include "tests/temp_files.h"

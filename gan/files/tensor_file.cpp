@@ -12,7 +12,7 @@ void require_fits(const std::string& file, const std::string& name, const Tensor
 
 }  // namespace
 
-const std::string& metadata_entry(const Metadata& metadata, const char* key,
+const std::string& metadata_entry(const Metadata& metadata, const std::string& key,
                                   const std::string& file) {
   const auto found = metadata.find(key);
   require(found != metadata.end(), file, ": the metadata lacks '", key,

@@ -18,12 +18,12 @@ using Metadata = std::map<std::string, std::string>;
 using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 
 // Throws Error if there is no such entry.
-const std::string& metadata_entry(const Metadata& metadata, const char* key,
+const std::string& metadata_entry(const Metadata& metadata, const std::string& key,
                                   const std::string& file);
 
 // Throws Error also if the entry is no number of type T.
 template <class T>
-T metadata_number(const Metadata& metadata, const char* key, const std::string& file) {
+T metadata_number(const Metadata& metadata, const std::string& key, const std::string& file) {
   const std::string& text = metadata_entry(metadata, key, file);
   T value{};
   const char* end = text.data() + text.size();

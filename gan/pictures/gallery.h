@@ -23,9 +23,10 @@ struct Panel {
 // Pictures side by side, aligned at the top, each over its caption. At least one.
 Image panels(std::span<const Panel> panels);
 
-// A picture, and right of it others beneath each other.
+// Pictures side by side, aligned at the top. At least one.
 Image side_by_side(std::span<const Image> images);
 
+// A picture, and right of it others beneath each other.
 Image with_column(const Image& left, std::span<const Image> column);
 
 }  // namespace saddle

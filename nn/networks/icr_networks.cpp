@@ -2,8 +2,16 @@
 
 #include "nn/networks/blocks.h"
 #include "nn/pooling.h"
+#include "nn/spectral_norm.h"
 
 namespace saddle {
+namespace {
+
+ModulePtr normalized(ModulePtr layer, WeightNorm norm, int output_axis) {
+  return norm == WeightNorm::none ? std::move(layer) : spectral_norm(std::move(layer), output_axis);
+}
+
+}  // namespace
 
 ModulePtr icr_mnist_generator(std::int64_t latent_dim) {
   return sequential(linear(latent_dim, 1024), batch_norm(1024), relu_layer(),  //

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "nn/module.h"
-#include "nn/spectral_norm.h"
 
 namespace saddle {
 
@@ -14,6 +13,8 @@ ModulePtr icr_mnist_discriminator(std::int64_t outputs);
 
 // Table 4, with latent_dim = 128: -> [.., batch, 32, 32, 3] in (-1, 1).
 ModulePtr icr_cifar10_generator(std::int64_t latent_dim);
+// What the discriminator's layers do to their weights.
+enum class WeightNorm { none, spectral };
 // Table 5: -> [.., batch, outputs]. Of Table 3's row SN with WeightNorm::spectral.
 ModulePtr icr_cifar10_discriminator(std::int64_t outputs, WeightNorm norm = WeightNorm::none);
 
