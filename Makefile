@@ -162,6 +162,13 @@ ifeq ($(call has,cli11),)
 TEST_SOURCES := $(filter-out $(patsubst cli/%.cpp,tests/%_test.cpp,$(CLI_SOURCES)),$(TEST_SOURCES))
 endif
 TESTS := $(OUT)/saddle_tests
+TEST_OBJECTS := $(call objects,$(TEST_SOURCES))
+# The sanitizers watch what is tested. The tests themselves, two fifths of all code, and what is
+# CUDA's, which compute-sanitizer watches, are the release build's.
+ifeq ($(CONFIG),sanitize)
+TEST_OBJECTS := $(TEST_OBJECTS:$(OBJECTS)/%=build/objects/%)
+LIBRARY_OBJECTS := $(LIBRARY_OBJECTS:$(OBJECTS)/$(CUDA_FOLDER)/%=build/objects/$(CUDA_FOLDER)/%)
+endif
 
 # Products depend on the list of sources too, so that a deleted file leaves them.
 SOURCES := $(OBJECTS)/sources.txt
@@ -180,7 +187,7 @@ $(OBJECTS)/%.o: %.cu $(COMMAND)
 	@$(CUDA)/bin/nvcc $(NVCC_FLAGS) -MMD -MP -MF $(@:.o=.d) -c $< -o $@
 -include $(shell find $(OBJECTS) -name '*.d' 2> /dev/null)
 
-$(call objects,$(TEST_SOURCES)): $(TEST_HEADER).gch
+$(filter $(OBJECTS)/%,$(TEST_OBJECTS)): $(TEST_HEADER).gch
 $(TEST_HEADER).gch: $(COMMAND)
 	@mkdir -p $(@D)
 	@echo "  compile <gtest/gtest.h>"
@@ -200,7 +207,8 @@ $(OUT)/saddle: $(OBJECTS)/cli/main.o $(CLI_OBJECTS) $(LIBRARY)
 $(EXAMPLES): $(OUT)/%: $(OBJECTS)/examples/%.o $(LIBRARY)
 	$(LINK)
 $(TESTS): FRAMEWORK = -lgtest
-$(TESTS): $(call objects,$(TEST_SOURCES)) $(CLI_OBJECTS) $(LIBRARY) $(SOURCES)
+# What is tested comes first: of a function that both have inline, its own is linked.
+$(TESTS): $(CLI_OBJECTS) $(LIBRARY_OBJECTS) $(TEST_OBJECTS) $(SOURCES)
 	$(LINK)
 $(BENCHMARKS): FRAMEWORK = -lbenchmark
 $(BENCHMARKS): $(OUT)/bench/%: $(OBJECTS)/bench/%.o $(LIBRARY)
@@ -262,6 +270,7 @@ debug:  ## Build for a debugger, in build/debug/
 	@$(MAKE) --no-print-directory CONFIG=debug all
 
 sanitize:  ## Run the tests under the address and undefined-behaviour sanitizers
+	@$(MAKE) --no-print-directory build/saddle_tests
 	@$(MAKE) --no-print-directory CONFIG=sanitize test
 
 install: all  ## Install below PREFIX (default /usr/local), with a CMake package

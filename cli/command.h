@@ -6,6 +6,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/exit_code.h"
 #include "gan/files/progress.h"
@@ -39,6 +40,7 @@ Command add_explain_command(CLI::App& program);
 Command add_profile_command(CLI::App& program);
 Command add_check_command(CLI::App& program);
 Command add_convert_command(CLI::App& program);
+Command add_plot_command(CLI::App& program);
 Command add_recipes_command(CLI::App& program);
 Command add_study_command(CLI::App& program);
 Command add_info_command(CLI::App& program);
@@ -50,6 +52,9 @@ CLI::App& add_command(CLI::App& program, const std::string& name, const std::str
 // Adds a positional argument called `name`.
 void add_argument(CLI::App& parser, const std::string& name, std::string& value,
                   const std::string& help);
+// Adds the last positional arguments, any number of them.
+void add_arguments(CLI::App& parser, const std::string& name, std::vector<std::string>& values,
+                   const std::string& help);
 // Adds an option whose value, shown as `symbol` in the help, may not be empty.
 void add_option(CLI::App& parser, const std::string& name, const std::string& symbol,
                 std::string& value, const std::string& help,

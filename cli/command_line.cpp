@@ -84,7 +84,7 @@ class CommandLine {
     for (const auto add :
          {add_train_command, add_sample_command, add_eval_command, add_classifier_command,
           add_explain_command, add_profile_command, add_check_command, add_study_command,
-          add_convert_command, add_recipes_command, add_info_command}) {
+          add_plot_command, add_convert_command, add_recipes_command, add_info_command}) {
       commands_.push_back(add(parser_));
       commands_.back().parser->allow_extras();
       commands_.back().parser->group("Commands");
@@ -139,6 +139,11 @@ CLI::App& add_command(CLI::App& program, const std::string& name, const std::str
 void add_argument(CLI::App& parser, const std::string& name, std::string& value,
                   const std::string& help) {
   parser.add_option(name, value, help);
+}
+
+void add_arguments(CLI::App& parser, const std::string& name, std::vector<std::string>& values,
+                   const std::string& help) {
+  parser.add_option(name, values, help);
 }
 
 void add_option(CLI::App& parser, const std::string& name, const std::string& symbol,

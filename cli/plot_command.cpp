@@ -1,0 +1,90 @@
+#include <filesystem>
+#include <memory>
+#include <ostream>
+#include <vector>
+
+#include "cli/command.h"
+#include "gan/files/csv_table.h"
+#include "gan/pictures/plot.h"
+#include "gan/run_folder.h"
+#include "tensor/error.h"
+
+namespace saddle {
+namespace {
+
+constexpr const char* kDescription =
+    R"(Draw figures of runs as curves, a run each.
+
+A column is one of a run's metrics.csv or, where that has none of the name, of its figures.csv. With
+x+y, the sum of two.)";
+
+constexpr const char* kExamples = R"(Examples:
+  saddle plot runs/ring8 --y loss_g
+  saddle plot runs/a runs/b --x gradients+products --y modes_covered --out race.png)";
+
+struct PlotFlags {
+  std::vector<std::string> runs;
+  std::string x = "step", y = "loss_d", out = "plot.png";
+  bool log_x = false, log_y = false;
+};
+
+// metrics.csv has a row more often, figures.csv knows more.
+CsvTable table_with(const RunFolder& run, const std::string& y) {
+  CsvTable metrics(run.metrics());
+  const std::string first = y.substr(0, y.find('+'));
+  if (metrics.has(first) || !std::filesystem::exists(run.figures())) return metrics;
+  return CsvTable(run.figures());
+}
+
+// `x` at the steps of `table`, which may be only some of those that metrics.csv has.
+std::vector<double> x_at_steps(const RunFolder& run, const CsvTable& table, const std::string& x) {
+  if (table.has(x.substr(0, x.find('+')))) return table.values(x);
+  const CsvTable metrics(run.metrics());
+  const std::vector<double> steps = metrics.values("step"), values = metrics.values(x);
+  std::vector<double> found;
+  std::size_t row = 0;
+  for (const double step : table.values("step")) {
+    while (row + 1 < steps.size() && steps[row] < step) ++row;
+    require(row < steps.size() && steps[row] == step, run.metrics().string(),
+            ": expected a row of step ", step, ", which figures.csv has: log as often as it draws");
+    found.push_back(values[row]);
+  }
+  return found;
+}
+
+Curve curve_of(const std::string& folder, const PlotFlags& flags) {
+  const RunFolder run(folder);
+  run.require_run();
+  const CsvTable table = table_with(run, flags.y);
+  const std::filesystem::path path(folder);
+  const std::string name = (path.has_filename() ? path : path.parent_path()).filename().string();
+  return {name, x_at_steps(run, table, flags.x), table.values(flags.y)};
+}
+
+int draw(const PlotFlags& flags, Console& console) {
+  require(!flags.runs.empty(), "plot: RUN is missing; for example: saddle plot runs/ring8");
+  LinePlot plot;
+  plot.x_label = flags.x, plot.y_label = flags.y;
+  plot.x_scale = flags.log_x ? Scale::logarithmic : Scale::linear;
+  plot.y_scale = flags.log_y ? Scale::logarithmic : Scale::linear;
+  for (const std::string& run : flags.runs) plot.curves.push_back(curve_of(run, flags));
+  write_png(flags.out, line_plot(plot));
+  console.out << "wrote " << flags.out << '\n';
+  return kExitSuccess;
+}
+
+}  // namespace
+
+Command add_plot_command(CLI::App& program) {
+  CLI::App& parser = add_command(program, "plot", kDescription, kExamples);
+  const auto flags = std::make_shared<PlotFlags>();
+  add_arguments(parser, "RUN", flags->runs, "folders of runs");
+  add_option(parser, "--x", "COLUMN", flags->x, "the horizontal axis (default: step)");
+  add_option(parser, "--y", "COLUMN", flags->y, "the vertical axis (default: loss_d)");
+  add_flag(parser, "--log-x", flags->log_x, "a logarithmic horizontal axis");
+  add_flag(parser, "--log-y", flags->log_y, "a logarithmic vertical axis");
+  add_option(parser, "--out", "FILE", flags->out, "the picture (default: plot.png)");
+  return {&parser, [flags](Console& console) { return draw(*flags, console); }};
+}
+
+}  // namespace saddle
