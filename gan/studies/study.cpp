@@ -1,5 +1,8 @@
 #include "gan/studies/study.h"
 
+#include <algorithm>
+
+#include "gan/studies/overtraining_study.h"
 #include "gan/studies/projection_study.h"
 #include "gan/studies/quadratic_study.h"
 #include "tensor/names.h"
@@ -9,14 +12,23 @@ namespace saddle {
 const std::vector<Study>& studies() {
   static const std::vector<Study> list = {
       {"quadratic", "Implicit competitive regularization, Figures 3 and 6",
-       "f = x^2 + 10 x y + y^2 under every game optimizer: where they go, and how fast",
+       "f = x^2 + 10 x y + y^2 under every game optimizer: where they go, and how fast", false,
        run_quadratic_study},
       {"projection", "Implicit competitive regularization, Figure 7 and appendix A.2",
        "a game of 28 weights a player: how long simgd and cgd stay where the generator is right in "
        "the coordinate that the discriminator sees",
-       run_projection_study},
+       false, run_projection_study},
+      {"overtraining", "Implicit competitive regularization, Figures 4 and 8 and appendix A.3",
+       "MNIST: a discriminator that goes on alone runs away from its checkpoint, and gives way to "
+       "an "
+       "attack",
+       true, run_overtraining_study},
   };
   return list;
+}
+
+std::int64_t share_of(std::int64_t steps, const StudyOptions& options) {
+  return std::max<std::int64_t>(1, steps * options.percent / 100);
 }
 
 const Study& find_study(const std::string& name) { return find_named(studies(), "study", name); }
