@@ -3,42 +3,19 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <ostream>
 
 #include "gan/streams.h"
+#include "gan/studies/image_pair_training.h"
 
 namespace saddle {
 namespace {
 
-constexpr const char* kRecipe = "overtraining";
-constexpr std::int64_t kRows = 100;
-constexpr std::int64_t kSamples = 40;
+constexpr std::int64_t kSamples = 25;
 
 double distance(const std::vector<double>& a, const std::vector<double>& b) {
   double sum = 0.0;
   for (std::size_t i = 0; i < a.size(); ++i) sum += (a[i] - b[i]) * (a[i] - b[i]);
   return std::sqrt(sum);
-}
-
-// Takes steps, and looks about kRows times, after equally many each: at the step, with the mean of
-// D's loss since the last look.
-void take_steps(const std::string& what, std::int64_t steps, const ImagePair::Step& step,
-                const ProgressOutput& output,
-                const std::function<void(std::int64_t step, double loss)>& look) {
-  *output.stream << what << '\n';
-  Progress progress(0, steps, output);
-  const std::int64_t every = std::max<std::int64_t>(1, steps / kRows);
-  double sum = 0.0;
-  for (std::int64_t k = 1; k <= steps; ++k) {
-    const double loss = step();
-    require(std::isfinite(loss), what, ", step ", k, ": expected a finite loss_d, found ", loss);
-    sum += loss;
-    const Figure figure{"loss_d", loss};
-    progress.update(k, {&figure, 1});
-    if (k % every != 0) continue;
-    look(k, sum / static_cast<double>(every));
-    sum = 0.0;
-  }
 }
 
 // The first images of the data's first epoch, [1, count, H, W, C].
@@ -71,52 +48,16 @@ class Distances {
   std::vector<double> weights_then_, real_then_, fake_then_;
 };
 
-// D's loss at the end.
-double train_to_checkpoint(ImagePair& pair, const OvertrainingSettings& settings,
-                           const ProgressOutput& output) {
-  double last = 0.0;
-  take_steps("both players, to the checkpoint", settings.checkpoint,
-             pair.descend_both(settings.learning_rate), output,
-             [&](std::int64_t, double loss) { last = loss; });
-  return last;
-}
-
-RunPosition position_at(const ImagePair& pair, std::int64_t step, double loss) {
-  RunPosition position;
-  position.step = step;
-  position.epoch = pair.position().epoch, position.batch = pair.position().batch;
-  position.discriminator_loss = loss;
-  return position;
-}
-
-// Brings the pair to the checkpoint; returns D's loss there.
-double go_to_checkpoint(ImagePair& pair, const OvertrainingSettings& settings,
-                        const std::filesystem::path& file, const ProgressOutput& output) {
-  if (std::filesystem::exists(file)) {
-    const RunPosition found = load_checkpoint(file, kRecipe, pair.named_tensors());
-    require(found.step == settings.checkpoint && pair.seed() == settings.seed, file.string(),
-            ": expected step ", settings.checkpoint, " with seed ", settings.seed, ", found step ",
-            found.step, " with seed ", pair.seed());
-    pair.set_position({found.epoch, found.batch});
-    *output.stream << "goes on from " << file.string() << '\n';
-    return found.discriminator_loss;
-  }
-  const double loss = train_to_checkpoint(pair, settings, output);
-#ifdef SADDLE_HAS_JSON
-  save_checkpoint(file, kRecipe, position_at(pair, settings.checkpoint, loss),
-                  pair.named_tensors());
-#endif
-  return loss;
-}
-
 }  // namespace
 
 OvertrainingRun play_overtraining(const ImagePairNetworks& networks, const Dataset& data,
                                   const OvertrainingSettings& settings,
-                                  const std::filesystem::path& file, const ProgressOutput& output) {
+                                  const std::filesystem::path& folder,
+                                  const ProgressOutput& output) {
   ImagePair pair(networks, data, settings.batch_size, settings.seed);
   OvertrainingRun run;
-  run.checkpoint_loss = go_to_checkpoint(pair, settings, file, output);
+  const double rate = settings.learning_rate;
+  run.checkpoint_loss = train_both(pair, 0, settings.checkpoint, rate, folder, output);
   const ImagePair::State checkpoint = pair.state();
   const Tensor fake = pair.examples(settings.test_size);
   run.samples = fake.slice(1, 0, std::min(kSamples, settings.test_size)).clone();
@@ -135,7 +76,6 @@ OvertrainingRun play_overtraining(const ImagePairNetworks& networks, const Datas
     run.trainings.push_back(train(name, steps, step));
     return pair.state();
   };
-  const double rate = settings.learning_rate;
   const GameOptimizerOptions& competitive = settings.competitive_optimizer;
   overtrain("both", settings.overtraining, pair.descend_both(rate));
   const ImagePair::State alone =

@@ -42,17 +42,16 @@ struct OvertrainingCurve {
 };
 
 struct OvertrainingRun {
-  double checkpoint_loss;                    // D's, mean over the last 1 % of the training
+  double checkpoint_loss;                    // D's, see train_both()
   std::vector<OvertrainingCurve> trainings;  // "both", "D alone", "D alone by acgd"
   std::vector<OvertrainingCurve> attacks;    // on "checkpoint" and the last two
   Tensor samples;                            // [1, count, H, W, C] of the checkpoint's generator
 };
 
-// Begins at `checkpoint`, a file, where that exists; else trains, and then writes it (not in a
-// build without safetensors). Throws Error for one of other settings, and if a loss is not finite.
+// The checkpoint is kept in `folder`, see train_both(). Throws Error as that and take_steps() do.
 OvertrainingRun play_overtraining(const ImagePairNetworks& networks, const Dataset& data,
                                   const OvertrainingSettings& settings,
-                                  const std::filesystem::path& checkpoint,
+                                  const std::filesystem::path& folder,
                                   const ProgressOutput& output);
 
 }  // namespace saddle

@@ -1,6 +1,7 @@
 #include "gan/studies/overtraining_study.h"
 
 #include <array>
+#include <cmath>
 #include <numbers>
 #include <optional>
 #include <utility>
@@ -69,22 +70,23 @@ std::string csv(const OvertrainingRun& run) {
   return text;
 }
 
-Curve curve_of(const OvertrainingCurve& from, double OvertrainingRow::*figure,
-               const std::string& of = {}) {
-  Curve curve{from.name + of, {}, {}};
-  for (const OvertrainingRow& row : from.rows) {
-    curve.x.push_back(static_cast<double>(row.step));
-    curve.y.push_back(row.*figure);
-  }
-  return curve;
-}
-
 std::vector<Curve> curves_of(const std::vector<OvertrainingCurve>& all,
-                             double OvertrainingRow::*figure) {
+                             double (*figure)(const OvertrainingRow&)) {
   std::vector<Curve> curves;
-  for (const OvertrainingCurve& each : all) curves.push_back(curve_of(each, figure));
+  for (const auto& [name, rows] : all) {
+    Curve curve{name, {}, {}};
+    for (const OvertrainingRow& row : rows) {
+      curve.x.push_back(static_cast<double>(row.step));
+      curve.y.push_back(figure(row));
+    }
+    curves.push_back(curve);
+  }
   return curves;
 }
+
+double loss_of(const OvertrainingRow& row) { return row.loss; }
+double by_weights(const OvertrainingRow& row) { return row.by_weights; }
+double by_outputs(const OvertrainingRow& row) { return std::hypot(row.on_real, row.on_fake); }
 
 Image plot_of(const std::string& title, const std::string& y_label, std::vector<Curve> curves,
               Scale scale) {
@@ -93,26 +95,17 @@ Image plot_of(const std::string& title, const std::string& y_label, std::vector<
   return line_plot(plot);
 }
 
-Image outputs_of(const std::vector<OvertrainingCurve>& trainings) {
-  std::vector<Curve> curves;
-  for (const OvertrainingCurve& each : trainings) {
-    curves.push_back(curve_of(each, &OvertrainingRow::on_real, ", real"));
-    curves.push_back(curve_of(each, &OvertrainingRow::on_fake, ", fake"));
-  }
-  return plot_of("Distance of D's outputs from the checkpoint", "logits", std::move(curves),
-                 Scale::linear);
-}
-
 Image picture_of(const OvertrainingRun& run) {
   const std::array<Image, 4> plots = {
-      plot_of("From the checkpoint on", "D's loss",
-              curves_of(run.trainings, &OvertrainingRow::loss), Scale::logarithmic),
-      outputs_of(run.trainings),
-      plot_of("Distance of D's weights from the checkpoint", "weights",
-              curves_of(run.trainings, &OvertrainingRow::by_weights), Scale::linear),
-      plot_of("The generator attacks", "D's loss", curves_of(run.attacks, &OvertrainingRow::loss),
+      plot_of("From the checkpoint on", "D's loss", curves_of(run.trainings, loss_of),
+              Scale::logarithmic),
+      plot_of("Distance of D's outputs from the checkpoint's", "logits",
+              curves_of(run.trainings, by_outputs), Scale::linear),
+      plot_of("Distance of D's weights from the checkpoint's", "weights",
+              curves_of(run.trainings, by_weights), Scale::linear),
+      plot_of("The generator attacks the D of", "D's loss", curves_of(run.attacks, loss_of),
               Scale::logarithmic)};
-  const Image samples = image_grid(run.samples, 1);
+  const Image samples = image_grid(run.samples, 2);
   Image all(2 * kPanelWidth, 2 * kPanelHeight + samples.height());
   for (int i = 0; i < 4; ++i)
     all.paste(plots[static_cast<std::size_t>(i)], i % 2 * kPanelWidth, i / 2 * kPanelHeight);
