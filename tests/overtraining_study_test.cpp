@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "gan/studies/image_pair_training.h"
 #include "tests/small_image_pair.h"
 #include "tests/temp_files.h"
 
@@ -93,6 +94,21 @@ TEST_F(OvertrainingTest, RefusesALossThatIsNotFinite) {
     EXPECT_NE(what.find("expected a finite loss_d"), std::string::npos) << what;
   }
   EXPECT_FALSE(std::filesystem::exists(file_));
+}
+
+// Before the training, not when it is to be kept.
+TEST(TrainBoth, NeedsItsFolder) {
+  const Dataset data = test::small_images();
+  ImagePair pair(test::small_image_networks(), data, 8, 1);
+  std::ostringstream progress;
+  try {
+    train_both(pair, 0, 5, 0.1, "no/such/folder", {&progress, 0, [] { return 0.0; }});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_STREQ(error.what(),
+                 "no/such/folder: expected a folder to keep checkpoint-5.safetensors in");
+  }
+  EXPECT_EQ(progress.str(), "");
 }
 
 #ifdef SADDLE_HAS_JSON

@@ -60,6 +60,8 @@ double train_both(ImagePair& pair, std::int64_t from, std::int64_t to, double le
     *output.stream << "goes on from " << file.string() << '\n';
     return load(pair, file);
   }
+  require(std::filesystem::is_directory(folder), folder.string(), ": expected a folder to keep ",
+          file.filename().string(), " in");
   double last = 0.0;
   take_steps(concat_text("both, from step ", from, " to ", to), to - from,
              pair.descend_both(learning_rate), output,

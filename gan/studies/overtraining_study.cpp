@@ -127,8 +127,7 @@ StudyResult run_overtraining_study(const StudyOptions& options) {
     *steps = share_of(*steps, options);
   const Dataset data = load_images("mnist", Split::train, options.data).dataset;
   const OvertrainingRun run =
-      play_overtraining(icr_mnist_pair(), data, settings, options.folder / "checkpoint.safetensors",
-                        options.progress);
+      play_overtraining(icr_mnist_pair(), data, settings, options.folder, options.progress);
   return overtraining_result(run, settings);
 }
 
