@@ -39,7 +39,7 @@ int list_studies(Console& console) {
 
 void require_options_are_read(const Study& study, const StudyFlags& flags) {
   const auto refuse = [&](const char* flag, bool given) {
-    require(!given || study.trains, flag, ": the study ", study.name,
+    require(!given || study.reads_options(), flag, ": the study ", study.name,
             " trains no networks and does not read it");
   };
   refuse("--data", !flags.data.empty());

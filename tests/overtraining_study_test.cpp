@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "gan/files/safetensors.h"
 #include "gan/studies/image_pair_training.h"
 #include "tests/small_image_pair.h"
 #include "tests/temp_files.h"
@@ -125,20 +126,28 @@ TEST_F(OvertrainingTest, GoesOnFromItsCheckpoint) {
   EXPECT_EQ(first.samples.to_vector<double>(), second.samples.to_vector<double>());
 }
 
-TEST_F(OvertrainingTest, RefusesACheckpointOfAnotherSeed) {
+TEST_F(OvertrainingTest, RefusesAnotherCheckpoint) {
+  const auto expect_refused = [&](const OvertrainingSettings& settings,
+                                  const std::string& expected) {
+    try {
+      play(settings);
+      FAIL() << expected;
+    } catch (const Error& error) {
+      EXPECT_NE(std::string(error.what()).find(file_.string() + ": " + expected), std::string::npos)
+          << error.what();
+    }
+  };
   play(small_settings());
-  OvertrainingSettings settings = small_settings();
-  settings.seed = 7;
-  try {
-    play(settings);
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_NE(std::string(error.what())
-                  .find("expected a checkpoint with seed 7, found one with "
-                        "seed 1"),
-              std::string::npos)
-        << error.what();
-  }
+  OvertrainingSettings other = small_settings();
+  other.seed = 7;
+  expect_refused(other, "expected a checkpoint with seed 7, found one with seed 1");
+  TensorFile file = load_safetensors(file_);
+  file.tensors["generator"] = Tensor::zeros({1, 2}, DType::f32);
+  save_safetensors(file_, file);
+  expect_refused(small_settings(), "tensor 'generator' is f32 [1, 2], expected f32 [1, 64]");
+  file.tensors.erase("generator");
+  save_safetensors(file_, file);
+  expect_refused(small_settings(), "tensor 'generator' is missing");
 }
 #endif
 

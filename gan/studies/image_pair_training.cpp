@@ -4,31 +4,55 @@
 #include <cmath>
 #include <ostream>
 
+#include "gan/files/safetensors.h"
+
 namespace saddle {
 namespace {
 
-constexpr const char* kRecipe = "image pair";
 constexpr std::int64_t kLooks = 100;
 
-// Returns D's loss there.
-double load(ImagePair& pair, const std::filesystem::path& file) {
-  const std::uint64_t expected = pair.seed();
-  const RunPosition found = load_checkpoint(file, kRecipe, pair.named_tensors());
-  require(pair.seed() == expected, file.string(), ": expected a checkpoint with seed ", expected,
-          ", found one with seed ", pair.seed());
-  pair.set_position({found.epoch, found.batch});
-  return found.discriminator_loss;
+// What a file holds beside the pair's tensors: where it stands in the data, and D's loss.
+constexpr const char* kPosition = "position";  // i64 [2]: epoch, batch
+constexpr const char* kLoss = "loss_d";        // f64 []
+
+// Throws Error unless the file has such a tensor, of the type of `like`.
+const Tensor& tensor_in(const TensorFile& file, const std::string& path, const std::string& name,
+                        const Tensor& like) {
+  const auto found = file.tensors.find(name);
+  require(found != file.tensors.end(), path, ": tensor '", name, "' is missing");
+  const Tensor& tensor = found->second;
+  require(tensor.shape() == like.shape() && tensor.dtype() == like.dtype(), path, ": tensor '",
+          name, "' is ", name_of(tensor.dtype()), " ", tensor.shape(), ", expected ",
+          name_of(like.dtype()), " ", like.shape());
+  return tensor;
+}
+
+// Returns D's loss there; nothing changes on an Error.
+double load(ImagePair& pair, const std::filesystem::path& path) {
+  const TensorFile file = load_safetensors(path);
+  const auto find = [&](const std::string& name, const Tensor& like) {
+    return tensor_in(file, path.string(), name, like);
+  };
+  for (const auto& [name, tensor] : pair.named_tensors()) find(name, tensor);
+  const auto position = find(kPosition, Tensor::zeros({2}, DType::i64)).to_vector<std::int64_t>();
+  const double loss = find(kLoss, Tensor::zeros({}, DType::f64)).item();
+  const auto seed =
+      static_cast<std::uint64_t>(file.tensors.at("random").to_vector<std::int64_t>()[0]);
+  require(seed == pair.seed(), path.string(), ": expected a checkpoint with seed ", pair.seed(),
+          ", found one with seed ", seed);
+  pair.set_position({position[0], position[1]});
+  for (const auto& [name, tensor] : pair.named_tensors()) tensor.assign(file.tensors.at(name));
+  return loss;
 }
 
 #ifdef SADDLE_HAS_JSON
-void save(const ImagePair& pair, std::int64_t step, double loss,
-          const std::filesystem::path& file) {
-  RunPosition position;
-  position.step = step;
-  position.epoch = pair.position().epoch;
-  position.batch = pair.position().batch;
-  position.discriminator_loss = loss;
-  save_checkpoint(file, kRecipe, position, pair.named_tensors());
+void save(const ImagePair& pair, double loss, const std::filesystem::path& path) {
+  TensorFile file;
+  for (const auto& [name, tensor] : pair.named_tensors()) file.tensors.emplace(name, tensor);
+  const BatchPosition& at = pair.position();
+  file.tensors.emplace(kPosition, Tensor::from<std::int64_t>({at.epoch, at.batch}, {2}));
+  file.tensors.emplace(kLoss, Tensor::full({}, loss, DType::f64));
+  save_safetensors(path, file);
 }
 #endif
 
@@ -67,7 +91,7 @@ double train_both(ImagePair& pair, std::int64_t from, std::int64_t to, double le
              pair.descend_both(learning_rate), output,
              [&](std::int64_t, double loss) { last = loss; });
 #ifdef SADDLE_HAS_JSON
-  save(pair, to, last, file);
+  save(pair, last, file);
 #endif
   return last;
 }

@@ -90,7 +90,11 @@ double by_outputs(const OvertrainingRow& row) { return std::hypot(row.on_real, r
 
 Image plot_of(const std::string& title, const std::string& y_label, std::vector<Curve> curves,
               Scale scale) {
-  LinePlot plot{title, "step", y_label, scale, std::move(curves)};
+  LinePlot plot;
+  plot.title = title;
+  plot.x_label = "step", plot.y_label = y_label;
+  plot.y_scale = scale;
+  plot.curves = std::move(curves);
   plot.width = kPanelWidth, plot.height = kPanelHeight;
   return line_plot(plot);
 }

@@ -169,6 +169,6 @@ StudyResult projection_study(std::uint64_t seeds, std::size_t iterations) {
   return {table(duels), csv(duels), picture_of(duels[kShown], duels[kComparison])};
 }
 
-StudyResult run_projection_study(const StudyOptions&) { return projection_study(20, 5000); }
+StudyResult run_projection_study() { return projection_study(20, 5000); }
 
 }  // namespace saddle

@@ -14,6 +14,6 @@ namespace saddle {
 StudyResult projection_study(std::uint64_t seeds, std::size_t iterations);
 
 // 20 seeds as in the paper, 5,000 iterations.
-StudyResult run_projection_study(const StudyOptions&);
+StudyResult run_projection_study();
 
 }  // namespace saddle

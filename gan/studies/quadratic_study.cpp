@@ -197,7 +197,7 @@ std::vector<QuadraticFigures> quadratic_figures() {
   return all;
 }
 
-StudyResult run_quadratic_study(const StudyOptions&) {
+StudyResult run_quadratic_study() {
   const std::vector<QuadraticFigures> all = quadratic_figures();
   std::vector<Panel> pictures;
   for (const StepSizePair& eta : kQuadraticStepSizes)

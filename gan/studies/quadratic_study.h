@@ -29,6 +29,6 @@ struct QuadraticFigures {
 std::vector<QuadraticFigures> quadratic_figures();
 
 // Their table, and the trajectories over the level sets of f.
-StudyResult run_quadratic_study(const StudyOptions&);
+StudyResult run_quadratic_study();
 
 }  // namespace saddle

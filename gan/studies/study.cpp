@@ -12,19 +12,23 @@ namespace saddle {
 const std::vector<Study>& studies() {
   static const std::vector<Study> list = {
       {"quadratic", "Implicit competitive regularization, Figures 3 and 6",
-       "f = x^2 + 10 x y + y^2 under every game optimizer: where they go, and how fast", false,
+       "f = x^2 + 10 x y + y^2 under every game optimizer: where they go, and how fast",
        run_quadratic_study},
       {"projection", "Implicit competitive regularization, Figure 7 and appendix A.2",
        "a game of 28 weights a player: how long simgd and cgd stay where the generator is right in "
        "the coordinate that the discriminator sees",
-       false, run_projection_study},
+       run_projection_study},
       {"overtraining", "Implicit competitive regularization, Figures 4 and 8 and appendix A.3",
-       "MNIST: a discriminator that goes on alone runs away from its checkpoint, and gives way to "
-       "an "
-       "attack",
-       true, run_overtraining_study},
+       "MNIST: a discriminator that goes on alone runs away from its checkpoint, and gives way "
+       "to an attack",
+       run_overtraining_study},
   };
   return list;
+}
+
+StudyResult Study::run(const StudyOptions& options) const {
+  if (reads_options()) return std::get<1>(function)(options);
+  return std::get<0>(function)();
 }
 
 std::int64_t share_of(std::int64_t steps, const StudyOptions& options) {

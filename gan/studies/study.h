@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "gan/files/progress.h"
@@ -33,8 +34,11 @@ struct Study {
   std::string name;         // "quadratic"
   std::string source;       // "Implicit competitive regularization, Figures 3 and 6"
   std::string description;  // one line: what is computed, and what to look for
-  bool trains;              // networks, on data; the others read no options
-  StudyResult (*run)(const StudyOptions& options);
+  // Either trains networks, on data, and reads the options, or has none.
+  std::variant<StudyResult (*)(), StudyResult (*)(const StudyOptions&)> function;
+
+  bool reads_options() const { return function.index() == 1; }
+  StudyResult run(const StudyOptions& options) const;
 };
 
 // In the order of the papers.
