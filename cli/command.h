@@ -34,6 +34,7 @@ struct Command {
 Command add_train_command(CLI::App& program);
 Command add_sample_command(CLI::App& program);
 Command add_eval_command(CLI::App& program);
+Command add_classifier_command(CLI::App& program);
 Command add_explain_command(CLI::App& program);
 Command add_profile_command(CLI::App& program);
 Command add_check_command(CLI::App& program);

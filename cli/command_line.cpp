@@ -25,6 +25,7 @@ constexpr const char* kExamples = R"(Examples:
   saddle train ring8 --resume --steps 50000   go on with the run in runs/ring8
   saddle sample runs/ring8 --out points.csv   new points from its generators
   saddle eval runs/ring8 --json               its figures, from the last checkpoint
+  saddle classifier mnist                     trains the classifier that scores digits
   saddle explain ring8                        what training computes, and what it costs
   saddle profile ring8                        where the time of a training step goes
   saddle check                                how far off each derivative is
@@ -81,9 +82,9 @@ class CommandLine {
     parser_.require_subcommand(0, 1);
     parser_.allow_extras();
     for (const auto add :
-         {add_train_command, add_sample_command, add_eval_command, add_explain_command,
-          add_profile_command, add_check_command, add_study_command, add_convert_command,
-          add_recipes_command, add_info_command}) {
+         {add_train_command, add_sample_command, add_eval_command, add_classifier_command,
+          add_explain_command, add_profile_command, add_check_command, add_study_command,
+          add_convert_command, add_recipes_command, add_info_command}) {
       commands_.push_back(add(parser_));
       commands_.back().parser->allow_extras();
       commands_.back().parser->group("Commands");

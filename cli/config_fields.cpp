@@ -236,7 +236,7 @@ std::vector<ConfigField> run_fields() {
       field("log-every", "N", "steps between rows of metrics.csv", &TrainConfig::log_every),
       field("checkpoint-every", "N", "steps between checkpoints", &TrainConfig::checkpoint_every),
       field("picture-every", "N", "steps between pictures", &TrainConfig::picture_every),
-      field("samples", "N", "samples behind the figures of a mixture, over all generators",
+      field("samples", "N", "samples behind the figures of a run, over all generators",
             &TrainConfig::samples),
       field("device", "NAME", "cpu, cuda (the first GPU) or cuda:N: where it is computed",
             &TrainConfig::device),

@@ -67,17 +67,22 @@ void write_picture(const std::filesystem::path& path, const Tensor& samples) {
   write_png(path, are_points(samples) ? scatter_plot(samples) : labelled_grid(samples));
 }
 
+// Rows of samples: the average of all branches is one generator.
+std::int64_t sources_of(const Model& model) {
+  const StackelbergOptions& game = model.game().options();
+  return game.branches == Branches::average ? 1 : game.generators;
+}
+
 }  // namespace
 
 Tensor draw_samples(const Model& model, std::int64_t count, std::uint64_t draw) {
-  const StackelbergOptions& game = model.game().options();
-  const std::int64_t rows = game.branches == Branches::average ? 1 : game.generators;
+  const std::int64_t rows = sources_of(model);
   Shape shape = {rows, count};
   for (const std::int64_t size : model.example_shape()) shape.push_back(size);
   const std::int64_t features = model.example_shape().count();
   const double elements =
       static_cast<double>(rows) * static_cast<double>(count) * static_cast<double>(features);
-  require(elements <= kMaxElements, "--count: ", rows, " generators with ", count, " examples of ",
+  require(elements <= kMaxElements, "samples: ", rows, " generators with ", count, " examples of ",
           features, " numbers each are more than ", kMaxElements, " numbers; use a smaller count");
   const Tensor samples = Tensor::empty({rows, count, features}, DType::f32, cpu_device());
   // Whole chunks only: what comes first does not depend on the count.
@@ -88,6 +93,16 @@ Tensor draw_samples(const Model& model, std::int64_t count, std::uint64_t draw) 
         .assign(
             model.game().sample(kChunk, (draw << kChunkBits) + chunk).slice(1, 0, last - first));
   }
+  return samples.reshape(shape);
+}
+
+Tensor draw_from_all(const Model& model, std::int64_t count, std::uint64_t draw) {
+  const std::int64_t sources = sources_of(model);
+  require(count >= sources, "samples: expected at least ", sources, ", one from each generator, ",
+          "found ", count);
+  const Tensor samples = draw_samples(model, count / sources, draw);
+  Shape shape = {samples.shape()[0] * samples.shape()[1]};
+  for (const std::int64_t size : model.example_shape()) shape.push_back(size);
   return samples.reshape(shape);
 }
 

@@ -13,6 +13,10 @@ namespace saddle {
 // Error if they would take more than 1 GiB.
 Tensor draw_samples(const Model& model, std::int64_t count, std::uint64_t draw);
 
+// At most `count` examples in all, equally many from each generator and one generator after the
+// other: f32 [n, 2] or [n, H, W, C]. Otherwise as draw_samples.
+Tensor draw_from_all(const Model& model, std::int64_t count, std::uint64_t draw);
+
 // Writes what draw_samples made. Throws Error naming the file, also for images in a file of points.
 using SampleWriter = std::function<void(const std::filesystem::path&, const Tensor&)>;
 

@@ -1,11 +1,8 @@
 #include "gan/checkpoint.h"
 
-#include <charconv>
 #include <cmath>
-#include <map>
 
 #include "gan/files/safetensors.h"
-#include "gan/files/safetensors_header.h"
 #include "tensor/format.h"
 
 namespace saddle {
@@ -13,29 +10,9 @@ namespace {
 
 constexpr const char* kFormat = "saddle checkpoint 2";
 
-using Metadata = std::map<std::string, std::string>;
-
-const std::string& entry(const Metadata& metadata, const char* key, const std::string& file) {
-  const auto found = metadata.find(key);
-  require(found != metadata.end(), file, ": the metadata lacks '", key,
-          "': this is no checkpoint of a run");
-  return found->second;
-}
-
-template <class T>
-T number(const Metadata& metadata, const char* key, const std::string& file) {
-  const std::string& text = entry(metadata, key, file);
-  T value{};
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  require(error == std::errc() && stop == end, file, ": the metadata's '", key, "' is ",
-          in_quotes(text), ", expected a number");
-  return value;
-}
-
 template <class T>
 T count(const Metadata& metadata, const char* key, const std::string& file) {
-  const T value = number<T>(metadata, key, file);
+  const T value = metadata_number<T>(metadata, key, file);
   require(value >= 0 && std::isfinite(static_cast<double>(value)), file, ": the metadata's '", key,
           "' is ", value, ", expected a finite number of at least 0");
   return value;
@@ -57,26 +34,6 @@ SolveResult solve_in(const Metadata& metadata, const std::string& file) {
   return {static_cast<StopReason>(stop), count<std::int64_t>(metadata, "solve_iterations", file),
           count<std::int64_t>(metadata, "solve_products", file),
           count<double>(metadata, "solve_residual", file)};
-}
-
-void require_fits(const std::string& file, const std::string& name, const Tensor& found,
-                  const Tensor& expected) {
-  require(found.shape() == expected.shape() && found.dtype() == expected.dtype(), file,
-          ": tensor '", name, "' is ", name_of(found.dtype()), " ", found.shape(), ", expected ",
-          name_of(expected.dtype()), " ", expected.shape());
-}
-
-void require_same_tensors(const std::string& file, const std::map<std::string, Tensor>& found,
-                          const NamedTensors& expected) {
-  std::map<std::string, Tensor> known(expected.begin(), expected.end());
-  for (const auto& [name, tensor] : known) {
-    const auto at = found.find(name);
-    require(at != found.end(), file, ": tensor '", name, "' is missing");
-    require_fits(file, name, at->second, tensor);
-  }
-  for (const auto& each : found)
-    require(known.contains(each.first), file, ": tensor ", in_quotes(each.first),
-            " is not of this run");
 }
 
 }  // namespace
@@ -102,17 +59,18 @@ RunPosition load_checkpoint(const std::filesystem::path& path, const std::string
   const std::string name = path.string();
   const TensorFile file = load_safetensors(path);
   const Metadata& metadata = file.metadata;
-  require(entry(metadata, "format", name) == kFormat, name, ": expected the format '", kFormat,
-          "', found ", in_quotes(entry(metadata, "format", name)));
-  require(entry(metadata, "recipe", name) == recipe, name, ": expected a checkpoint of recipe '",
-          recipe, "', found one of ", in_quotes(entry(metadata, "recipe", name)));
+  require(metadata_entry(metadata, "format", name) == kFormat, name, ": expected the format '",
+          kFormat, "', found ", in_quotes(metadata_entry(metadata, "format", name)));
+  require(metadata_entry(metadata, "recipe", name) == recipe, name,
+          ": expected a checkpoint of recipe '", recipe, "', found one of ",
+          in_quotes(metadata_entry(metadata, "recipe", name)));
   RunPosition position;
   position.step = count<std::int64_t>(metadata, "step", name);
   position.epoch = count<std::int64_t>(metadata, "epoch", name);
   position.batch = count<std::int64_t>(metadata, "batch", name);
   position.seconds = count<double>(metadata, "seconds", name);
-  position.discriminator_loss = number<double>(metadata, "loss_d", name);
-  position.generator_loss = number<double>(metadata, "loss_g", name);
+  position.discriminator_loss = metadata_number<double>(metadata, "loss_d", name);
+  position.generator_loss = metadata_number<double>(metadata, "loss_g", name);
   if (metadata.contains("solve_stop")) {
     position.solve = solve_in(metadata, name);
     position.unconverged = count<std::int64_t>(metadata, "unconverged", name);

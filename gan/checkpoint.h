@@ -6,15 +6,11 @@
 #include <limits>
 #include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
+#include "gan/files/tensor_file.h"
 #include "optim/krylov.h"
 
 namespace saddle {
-
-// Tensors by name, as views of the storage they live in.
-using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 
 // Where a run stands beside its tensors.
 struct RunPosition {

@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "data/points.h"
-#include "gan/mixture_metrics.h"
+#include "gan/metrics/mixture_metrics.h"
 #include "gan/stackelberg.h"
 #include "gan/train_config.h"
 

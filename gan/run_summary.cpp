@@ -134,6 +134,7 @@ std::string summary_json(const RunFigures& figures) {
   json.add("steps_per_second", steps_per_second(figures.position));
   for (const auto& [name, number] : figures.step) json.add(name, number);
   if (figures.mixture) add_mixture(json, *figures.mixture);
+  for (const auto& [name, number] : figures.samples) json.add(name, number);
   return json.text();
 }
 
@@ -148,7 +149,8 @@ std::string summary_text(const RunFigures& figures) {
     text += formatted("losses               discriminator %.4g, generators %.4g\n",
                       position.discriminator_loss, position.generator_loss);
   if (figures.config.game.has_game_optimizer()) text += game_text(position, figures.step);
-  return figures.mixture ? text + mixture_text(*figures.mixture) : text;
+  if (figures.mixture) text += mixture_text(*figures.mixture);
+  return text + lines_of(figures.samples);
 }
 
 }  // namespace saddle

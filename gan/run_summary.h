@@ -3,11 +3,10 @@
 
 #include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "gan/checkpoint.h"
-#include "gan/mixture_metrics.h"
+#include "gan/metrics/mixture_metrics.h"
+#include "gan/named_numbers.h"
 #include "gan/train_config.h"
 #include "gan/training_rule.h"
 
@@ -15,7 +14,6 @@ namespace saddle {
 
 // What was computed so far, and the last step's losses and solve, by name: the columns of
 // metrics.csv after the step. Of a run without a game optimizer these are the losses alone.
-using NamedNumbers = std::vector<std::pair<std::string, double>>;
 NamedNumbers step_figures(const RunPosition& position, const TrainingRule& rule);
 
 struct RunFigures {
@@ -23,6 +21,7 @@ struct RunFigures {
   RunPosition position;
   NamedNumbers step;  // see step_figures
   std::optional<MixtureFigures> mixture;
+  NamedNumbers samples = {};  // see gan/metrics/sample_figures.h
 };
 
 // One JSON object, a key a line. A number that is not finite is null.

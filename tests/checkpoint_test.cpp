@@ -134,7 +134,7 @@ TEST_F(Checkpoint, RefusesPositionsThatAreNone) {
 
 TEST_F(Checkpoint, RefusesWeightsThatAreNoCheckpoint) {
   save_safetensors(path_, {{{"weight", Tensor::zeros({2, 2}, DType::f32)}}, {}});
-  expect_refused("ring8", small_state(5), {"'format'", "no checkpoint"});
+  expect_refused("ring8", small_state(5), {"lacks 'format'"});
 }
 
 TEST_F(Checkpoint, RefusesAFileCutShortAnywhere) {

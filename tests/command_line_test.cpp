@@ -23,6 +23,7 @@ TEST(CommandLine, HelpGoesToTheStandardOutput) {
                                                     {"train", "--help"},
                                                     {"sample", "--help"},
                                                     {"eval", "--help"},
+                                                    {"classifier", "--help"},
                                                     {"explain", "--help"},
                                                     {"recipes", "--help"},
                                                     {"study", "--help"},
@@ -36,8 +37,8 @@ TEST(CommandLine, HelpGoesToTheStandardOutput) {
 }
 
 TEST(CommandLine, HelpFitsAScreen) {
-  for (const char* command :
-       {"train", "sample", "eval", "explain", "convert", "recipes", "study", "info"}) {
+  for (const char* command : {"train", "sample", "eval", "classifier", "explain", "convert",
+                              "recipes", "study", "info"}) {
     std::istringstream lines(run_saddle({command, "--help"}).out);
     for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100u) << line;
   }

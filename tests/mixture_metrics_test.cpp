@@ -1,4 +1,4 @@
-#include "gan/mixture_metrics.h"
+#include "gan/metrics/mixture_metrics.h"
 
 #include <gtest/gtest.h>
 

@@ -13,6 +13,7 @@
 #include "gan/run_folder.h"
 #include "tensor/cpu/math.h"
 #include "tests/command_line.h"
+#include "tests/scoped_variable.h"
 
 namespace saddle {
 namespace {
@@ -319,6 +320,7 @@ TEST_F(TrainCommand, ARunOfImagesIsEvaluatedAndSampledWithoutItsData) {
                 .code,
             kExitSuccess);
   fs::remove(data);
+  const test::ScopedVariable cache("SADDLE_CACHE", file("cache"));
   const CommandResult text = run_saddle({"eval", run_folder()});
   EXPECT_EQ(text.code, kExitSuccess) << text.err;
   for (const char* part : {"ring8: 2 steps in ", "losses               discriminator "})

@@ -5,10 +5,12 @@
 #include <array>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <system_error>
+
+#include "tensor/cache_folder.h"
+#include "tensor/hash.h"
 
 namespace saddle::cuda {
 namespace {
@@ -17,15 +19,6 @@ namespace fs = std::filesystem;
 
 constexpr std::uint64_t kMagic = 0x314b4c4444415344;  // "DSADDLK1", from the last byte on
 constexpr std::uint64_t kMaxFileBytes = std::uint64_t{64} << 20;
-
-// FNV-1a.
-std::uint64_t hash_of(std::string_view bytes, std::uint64_t hash = 0xcbf29ce484222325) {
-  for (const char byte : bytes) {
-    hash ^= static_cast<unsigned char>(byte);
-    hash *= 0x100000001b3;
-  }
-  return hash;
-}
 
 // A file is this, the key, and the code.
 struct Header {
@@ -45,11 +38,6 @@ std::optional<std::string> read_file(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file.read(bytes.data(), static_cast<std::streamsize>(size))) return std::nullopt;
   return bytes;
-}
-
-std::string_view variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
 }
 
 }  // namespace
@@ -92,11 +80,7 @@ void CodeFolder::keep(std::string_view key, std::string_view code) const {
 }
 
 std::optional<CodeFolder> default_code_folder() {
-  if (const auto own = variable("SADDLE_CACHE"); !own.empty()) return CodeFolder(own);
-  if (const auto caches = variable("XDG_CACHE_HOME"); !caches.empty())
-    return CodeFolder(fs::path(caches) / "saddle");
-  if (const auto home = variable("HOME"); !home.empty())
-    return CodeFolder(fs::path(home) / ".cache/saddle");
+  if (const auto folder = cache_folder()) return CodeFolder(*folder);
   return std::nullopt;
 }
 

@@ -29,7 +29,7 @@ class CodeFolder {
   std::filesystem::path path_;
 };
 
-// $SADDLE_CACHE, or saddle/ in $XDG_CACHE_HOME or in $HOME/.cache; nothing if none is set.
+// In cache_folder(); nothing if there is none.
 std::optional<CodeFolder> default_code_folder();
 
 }  // namespace saddle::cuda

@@ -1,7 +1,9 @@
-#include "gan/mixture_metrics.h"
+#include "gan/metrics/mixture_metrics.h"
 
 #include <cmath>
 #include <limits>
+
+#include "gan/metrics/histogram.h"
 
 namespace saddle {
 namespace {
@@ -28,19 +30,6 @@ std::int64_t covered(const std::vector<std::int64_t>& counts, std::int64_t sampl
   for (std::int64_t count : counts)
     if (count > 0 && count * kOfSamples >= kCoveringSamples * samples) ++modes;
   return modes;
-}
-
-// KL(p || u) = sum p log(p M) and TV(p, u) = 1/2 sum |p - 1/M|, p the shares of the M modes.
-void compare_to_uniform(MixtureFigures& figures, std::int64_t good) {
-  const double modes = static_cast<double>(figures.modes);
-  figures.kl_to_uniform = figures.total_variation_to_uniform =
-      good > 0 ? 0.0 : std::numeric_limits<double>::quiet_NaN();
-  if (good == 0) return;
-  for (std::int64_t count : figures.samples_per_mode) {
-    const double share = static_cast<double>(count) / static_cast<double>(good);
-    if (count > 0) figures.kl_to_uniform += share * std::log(share * modes);
-    figures.total_variation_to_uniform += 0.5 * std::abs(share - 1.0 / modes);
-  }
 }
 
 }  // namespace
@@ -70,7 +59,9 @@ MixtureFigures mixture_figures(const Tensor& samples, const Mixture& mixture) {
   }
   figures.modes_covered = covered(figures.samples_per_mode, generators * count);
   figures.high_quality = static_cast<double>(good) / static_cast<double>(generators * count);
-  compare_to_uniform(figures, good);
+  const HistogramFigures shares = histogram_figures(figures.samples_per_mode);
+  figures.kl_to_uniform = shares.kl_to_uniform;
+  figures.total_variation_to_uniform = shares.total_variation_to_uniform;
   return figures;
 }
 

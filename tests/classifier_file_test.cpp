@@ -1,0 +1,159 @@
+#include "gan/metrics/classifier_file.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "gan/files/safetensors.h"
+#include "tests/synthetic_digits.h"
+
+#ifdef SADDLE_HAS_JSON
+
+namespace saddle {
+namespace {
+
+const Classifier& lenet() { return classifiers()[0]; }
+
+std::vector<float> parameters_of(const ImageClassifier& classifier) {
+  return classifier.graph().storage(classifier.network().parameters()).to_vector<float>();
+}
+
+class ClassifierFile : public testing::Test {
+ protected:
+  ClassifierFile() { save_classifier(path_, saved_, record_); }
+
+  // Loading fails with `parts`, and leaves the classifier alone.
+  void expect_refused(const ClassifierRecord& expected, std::vector<std::string> parts) {
+    ImageClassifier other(lenet(), 2);
+    const std::vector<float> before = parameters_of(other);
+    parts.push_back(path_.string());
+    test::expect_error([&] { load_classifier(path_, other, expected); }, parts);
+    EXPECT_EQ(parameters_of(other), before);
+  }
+
+  void set_metadata(const std::string& key, const std::string& text) {
+    TensorFile file = load_safetensors(path_);
+    file.metadata[key] = text;
+    save_safetensors(path_, file);
+  }
+
+  test::Bytes bytes() const {
+    std::ifstream stream(path_, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+  }
+
+  test::TempFolder folder_;
+  std::filesystem::path path_ = folder_.path() / "a.safetensors";
+  ClassifierRecord record_ = {"mnist", "0123456789abcdef", "8 epochs", 0.9925, 60'000, 10'000};
+  ImageClassifier saved_{lenet(), 1};
+};
+
+TEST_F(ClassifierFile, RoundTrip) {
+  ImageClassifier other(lenet(), 2);
+  ClassifierRecord expected = record_;
+  expected.test_accuracy = 0;
+  expected.training_images = expected.test_images = 0;
+  const ClassifierRecord found = load_classifier(path_, other, expected);
+  EXPECT_EQ(found.test_accuracy, 0.9925);
+  EXPECT_EQ(found.training_images, 60'000);
+  EXPECT_EQ(found.test_images, 10'000);
+  EXPECT_EQ(parameters_of(other), parameters_of(saved_));
+}
+
+TEST_F(ClassifierFile, SaysWhatItIs) {
+  const TensorFile file = load_safetensors(path_);
+  EXPECT_EQ(file.metadata.at("dataset"), "mnist");
+  EXPECT_EQ(file.metadata.at("architecture"), "lenet5");
+  EXPECT_NE(file.metadata.at("version"), "");
+  EXPECT_EQ(file.metadata.at("test_accuracy"), "0.9925");
+  // PyTorch's names and layout.
+  EXPECT_EQ(file.tensors.at("classifier.0.weight").shape(), Shape({6, 1, 5, 5}));
+}
+
+TEST_F(ClassifierFile, WithoutAChecksumAnyDataWillDo) {
+  ImageClassifier other(lenet(), 2);
+  ClassifierRecord expected = record_;
+  expected.data_checksum = "";
+  EXPECT_EQ(load_classifier(path_, other, expected).data_checksum, "0123456789abcdef");
+}
+
+TEST_F(ClassifierFile, RefusesAnotherOne) {
+  ClassifierRecord expected = record_;
+  expected.dataset = "fashion-mnist";
+  expect_refused(expected, {"dataset 'fashion-mnist'", "found 'mnist'"});
+  expected = record_;
+  expected.data_checksum = "0123456789abcdee";
+  expect_refused(expected, {"data_checksum", "'0123456789abcdee'", "'0123456789abcdef'"});
+  expected = record_;
+  expected.training = "9 epochs";
+  expect_refused(expected, {"training '9 epochs'", "'8 epochs'"});
+  ImageClassifier stacked(classifiers()[1]);
+  test::expect_error([&] { load_classifier(path_, stacked, record_); },
+                     {"architecture 'stacked-digits'", "'lenet5'"});
+}
+
+TEST_F(ClassifierFile, RefusesMetadataThatIsNone) {
+  for (const char* text : {"-0.1", "1.5", "nan", "good", ""}) {
+    set_metadata("test_accuracy", text);
+    expect_refused(record_, {"accuracy"});
+  }
+  set_metadata("test_accuracy", "1");
+  set_metadata("training_images", "many");
+  expect_refused(record_, {"'training_images'", "'many'"});
+  save_safetensors(path_, {{{"weight", Tensor::zeros({2, 2}, DType::f32)}}, {}});
+  expect_refused(record_, {"lacks 'format'"});
+}
+
+TEST_F(ClassifierFile, RefusesOtherTensors) {
+  TensorFile file = load_safetensors(path_);
+  file.tensors.erase("classifier.0.bias");
+  save_safetensors(path_, file);
+  expect_refused(record_, {"'classifier.0.bias' is missing"});
+  file.tensors["classifier.0.bias"] = Tensor::zeros({7}, DType::f32);
+  save_safetensors(path_, file);
+  expect_refused(record_, {"'classifier.0.bias' is f32 [7]", "[6]"});
+}
+
+TEST_F(ClassifierFile, NoticesOneBit) {
+  const test::Bytes whole = bytes();
+  for (const std::size_t from_end : {1U, 5000U, 100'001U}) {
+    test::Bytes damaged = whole;
+    damaged[damaged.size() - from_end] ^= 1;
+    folder_.write("a.safetensors", damaged);
+    expect_refused(record_, {"weights_checksum"});
+  }
+}
+
+TEST_F(ClassifierFile, RefusesAFileCutShort) {
+  const test::Bytes whole = bytes();
+  for (const std::size_t size :
+       {std::size_t{0}, std::size_t{7}, whole.size() / 2, whole.size() - 1}) {
+    folder_.write("a.safetensors", {whole.begin(), whole.begin() + static_cast<long>(size)});
+    expect_refused(record_, {});
+  }
+}
+
+TEST(ChecksumOfImages, DependsOnEverythingInThem) {
+  const std::vector<std::uint8_t> bytes = {1, 2, 3, 4};
+  const auto checksum = [](std::vector<std::uint8_t> pixels, const Shape& shape,
+                           std::vector<std::int64_t> labels) {
+    return checksum_of(Dataset::of_images(std::move(pixels), shape, std::move(labels)));
+  };
+  const std::string first = checksum(bytes, {2, 2, 1, 1}, {0, 1});
+  EXPECT_EQ(first.size(), 16U);
+  EXPECT_EQ(checksum(bytes, {2, 2, 1, 1}, {0, 1}), first);
+  EXPECT_NE(checksum(bytes, {2, 2, 1, 1}, {1, 0}), first);
+  EXPECT_NE(checksum(bytes, {2, 1, 2, 1}, {0, 1}), first);
+  EXPECT_NE(checksum({1, 2, 4, 3}, {2, 2, 1, 1}, {0, 1}), first);
+  test::expect_error(
+      [] {
+        checksum_of(Dataset::of_points(Tensor::zeros({2, 2}, DType::f32)));
+      },
+      {});
+}
+
+}  // namespace
+}  // namespace saddle
+
+#endif  // SADDLE_HAS_JSON

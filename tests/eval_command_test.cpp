@@ -1,0 +1,126 @@
+#include <gtest/gtest.h>
+
+#include "tests/command_line.h"
+#include "tests/scoped_variable.h"
+#include "tests/synthetic_digits.h"
+
+#ifdef SADDLE_HAS_JSON
+#include <nlohmann/json.hpp>
+
+namespace saddle {
+namespace {
+
+using test::CommandResult;
+using test::expect_refused;
+using test::run_saddle;
+
+class EvalCommand : public testing::Test {
+ protected:
+  std::string run_folder() const { return (folder_.path() / "run").string(); }
+  std::string data() const { return (folder_.path() / "digits").string(); }
+
+  // A small run of the recipe.
+  void train(const std::string& recipe, const std::vector<std::string>& flags) const {
+    std::vector<std::string> arguments = {"train",
+                                          recipe,
+                                          "--out",
+                                          run_folder(),
+                                          "--threads",
+                                          "1",
+                                          "--steps",
+                                          "2",
+                                          "--generator-hidden",
+                                          "4",
+                                          "--discriminator-hidden",
+                                          "8",
+                                          "--batch-size",
+                                          "8",
+                                          "--generator-batch-sizes",
+                                          "8"};
+    arguments.insert(arguments.end(), flags.begin(), flags.end());
+    const CommandResult result = run_saddle(arguments);
+    ASSERT_EQ(result.code, kExitSuccess) << result.err;
+  }
+
+  // What `saddle eval --json` prints.
+  nlohmann::json evaluated(const std::vector<std::string>& flags) {
+    std::vector<std::string> arguments = {"eval", run_folder(), "--json"};
+    arguments.insert(arguments.end(), flags.begin(), flags.end());
+    const CommandResult result = run_saddle(arguments);
+    EXPECT_EQ(result.code, kExitSuccess) << result.err;
+    said_ = result.err;
+    return nlohmann::json::parse(result.out);
+  }
+
+  test::TempFolder folder_;
+  test::ScopedVariable cache_{"SADDLE_CACHE", (folder_.path() / "cache").string()};
+  std::string said_;
+};
+
+TEST_F(EvalCommand, ToldOfPoints) {
+  for (const char* recipe : {"ring8", "swiss-roll"}) {
+    std::filesystem::remove_all(run_folder());
+    train(recipe, {});
+    const nlohmann::json figures = evaluated({"--samples", "400"});
+    EXPECT_EQ(said_, "");
+    for (const char* key : {"log_likelihood", "coverage", "bandwidth"})
+      EXPECT_TRUE(figures.at(key).is_number()) << recipe << " " << key;
+    EXPECT_EQ(figures.contains("modes"), recipe == std::string("ring8"));
+    EXPECT_EQ(evaluated({"--samples", "400"}), figures);  // a pure function of the checkpoint
+    EXPECT_NE(evaluated({"--samples", "800"}), figures);
+  }
+}
+
+TEST_F(EvalCommand, NoSamplesAreEnoughForTheLosses) {
+  train("ring8", {});
+  const nlohmann::json figures = evaluated({"--samples", "0"});
+  EXPECT_TRUE(figures.contains("loss_d"));
+  for (const char* key : {"modes", "coverage"}) EXPECT_FALSE(figures.contains(key)) << key;
+}
+
+TEST_F(EvalCommand, ToldOfImagesByAClassifier) {
+  std::filesystem::create_directory(data());
+  test::write_digits(data(), 100, 50);
+  train("mnist", {"--generators", "2", "--data", data()});
+  const nlohmann::json figures = evaluated({"--samples", "200"});
+  EXPECT_NE(said_.find("training a classifier of mnist"), std::string::npos) << said_;
+  EXPECT_GE(figures.at("inception_score"), 1.0);
+  EXPECT_LE(figures.at("inception_score"), 10.0);
+  for (const char* key : {"entropy", "total_variation", "classes_found", "classifier_accuracy"})
+    EXPECT_TRUE(figures.at(key).is_number()) << key;
+  EXPECT_EQ(evaluated({"--samples", "200"}), figures);
+  EXPECT_EQ(said_, "");  // from the cache
+
+  // Files that have moved.
+  const std::string moved = (folder_.path() / "moved").string();
+  std::filesystem::rename(data(), moved);
+  EXPECT_EQ(evaluated({"--samples", "200", "--data", moved}), figures);
+  EXPECT_EQ(evaluated({"--samples", "200"}), figures);
+
+  // Neither files nor a classifier.
+  std::filesystem::remove_all(folder_.path() / "cache");
+  const nlohmann::json rest = evaluated({"--samples", "200"});
+  EXPECT_EQ(rest.at("loss_d"), figures.at("loss_d"));
+  EXPECT_FALSE(rest.contains("inception_score"));
+  for (const std::string& part : {std::string("no figures of the classes of images: "), data()})
+    EXPECT_NE(said_.find(part), std::string::npos) << said_;
+}
+
+TEST_F(EvalCommand, LinesForAPerson) {
+  train("ring8", {});
+  const CommandResult result = run_saddle({"eval", run_folder(), "--samples", "80"});
+  for (const char* part : {"\nmodes covered  ", "\nlog likelihood  ", "\ncoverage  "})
+    EXPECT_NE(result.out.find(part), std::string::npos) << result.out;
+}
+
+TEST_F(EvalCommand, RefusesBadNumbersOfSamples) {
+  train("ring8", {});
+  for (const char* samples : {"-1", "many", "2e3", "1000001"})
+    expect_refused({"eval", run_folder(), "--samples", samples}, {"--samples: expected"});
+  expect_refused({"eval", run_folder(), "--samples", "7"}, {"samples: expected 8 to "});
+}
+
+}  // namespace
+}  // namespace saddle
+
+#endif  // SADDLE_HAS_JSON
