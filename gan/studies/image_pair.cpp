@@ -144,6 +144,17 @@ void ImagePair::set_discriminator(const State& state) {
       tensors[i].second.assign(state.tensors[i]);
 }
 
+void ImagePair::take_features(const Network& trained) {
+  const auto within = [](const Network& network, const std::string& name) {
+    return name.substr(network.name().size());
+  };
+  for (const auto& [name, tensor] : discriminator_.named_tensors())
+    for (const auto& [source, values] : trained.named_tensors())
+      if (within(discriminator_, name) == within(trained, source) &&
+          tensor.shape() == values.shape())
+        tensor.assign(values);
+}
+
 Tensor ImagePair::examples(std::int64_t count) {
   const Var random = random_input(graph_, seed());
   const Var z = random_normal(random, kSampleStream, {1, count, latent_dim_}, DType::f32);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gan/studies/learning_speed_study.h"
 #include "gan/studies/overtraining_study.h"
 #include "gan/studies/projection_study.h"
 #include "gan/studies/quadratic_study.h"
@@ -22,6 +23,10 @@ const std::vector<Study>& studies() {
        "MNIST: a discriminator that goes on alone runs away from its checkpoint, and gives way "
        "to an attack",
        run_overtraining_study},
+      {"learning-speed", "Implicit competitive regularization, section 4 and Figure 5",
+       "MNIST: the better a generator that stays, the slower a new discriminator learns to tell "
+       "its images",
+       run_learning_speed_study},
   };
   return list;
 }
