@@ -52,7 +52,7 @@ class ImagePair {
   void set(const State& state);
   // The discriminator of another state; everything else stays.
   void set_discriminator(const State& state);
-  // The same, in place and by name: for files, beside position().
+  // What steps change, in place and by name: for files, beside position().
   NamedTensors named_tensors() const;
   std::uint64_t seed() const;  // of the random numbers
   const BatchPosition& position() const { return batches_.position(); }

@@ -11,8 +11,8 @@
 
 namespace saddle {
 
-// Takes `steps` steps and shows on `output` how `what` goes. Looks 100 times, each after equally
-// many steps, or after every one of fewer: at the number of steps taken, with the mean of D's loss
+// Takes `steps` steps and shows on `output` how `what` goes. Looks after every hundredth part of
+// the steps, in whole steps, at least one: at the number of steps taken, with the mean of D's loss
 // before each since the last look. Throws Error if a loss is not finite.
 void take_steps(const std::string& what, std::int64_t steps, const ImagePair::Step& step,
                 const ProgressOutput& output,

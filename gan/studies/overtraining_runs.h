@@ -38,7 +38,7 @@ struct OvertrainingRow {
 
 struct OvertrainingCurve {
   std::string name;  // who trains: "both"; of an attack, the D that is attacked: "checkpoint"
-  std::vector<OvertrainingRow> rows;  // 100, or one for each of fewer steps
+  std::vector<OvertrainingRow> rows;  // one for each look, see take_steps()
 };
 
 struct OvertrainingRun {
