@@ -73,6 +73,7 @@ CPU_VARIANTS = {
         "acgd": ("loop", "loop-channels-last"),
     },
     "jax": {"mlp": ("jit",), "adam": ("jit",), "critic": ("jit",), "acgd": ("jit",)},
+    "CGDs": {"acgd": ("package", "package-channels-last")},
 }
 TORCH_GRAPHS = ("graph", "graph-channels-last")  # on a GPU
 CUDA_VARIANTS = {
@@ -83,6 +84,7 @@ CUDA_VARIANTS = {
         "acgd": ("loop", "loop-channels-last") + TORCH_GRAPHS,
     },
     "jax": {},
+    "CGDs": CPU_VARIANTS["CGDs"],
 }
 VARIANTS = {"cpu": CPU_VARIANTS, "cuda": CUDA_VARIANTS}
 

@@ -13,7 +13,7 @@ import time
 import typing
 
 FOLDER = pathlib.Path(__file__).resolve().parent
-FRAMEWORKS = {"torch": "PyTorch", "jax": "JAX"}
+FRAMEWORKS = {"torch": "PyTorch", "jax": "JAX", "CGDs": "CGDs"}
 
 
 class Program(typing.NamedTuple):
@@ -80,7 +80,7 @@ def benchmark(program, pattern, seconds):
 
 
 def peer_command(program, game, threads, seconds, device):
-    command = [sys.executable, FOLDER / f"{program.framework}_steps.py", "--game", game]
+    command = [sys.executable, FOLDER / f"{program.framework.lower()}_steps.py", "--game", game]
     command += ["--variant", program.variant, "--threads", str(threads), "--device", device]
     return [*command, "--seconds", str(seconds)]
 

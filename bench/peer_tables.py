@@ -126,7 +126,9 @@ def notes(games):
         return ""
     return (
         f"A step of ACGD has {ACGD_ITERATIONS} iterations of CG. saddle computes one product more "
-        "than its peers: the\nresidual at the end, which says whether the solution may be used."
+        "than PyTorch's and JAX's\nprograms: the residual at the end, which says whether the "
+        "solution may be used. CGDs computes as\nmany as saddle: right-hand sides of both "
+        "players, of which it uses one."
     )
 
 

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Training steps per second and memory of saddle beside PyTorch and JAX, in one run on one machine.
 
+A step of ACGD is also that of its authors' package CGDs, on PyTorch.
+
     make bench-peers [PYTHON=python3] [FLAGS="--games ring8 --rounds 3"]
 
 Each round runs every program once, one after the other, so that slow minutes of the machine meet

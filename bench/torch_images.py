@@ -53,6 +53,10 @@ class ImageTrainer(Trainer):
         shape = self.game.batch_size, self.game.latent_dim
         return self.generators(torch.randn(shape, device=self.device))
 
+    def wasserstein(self, real):
+        """Of both players: the discriminator maximizes it."""
+        return self.discriminator(real).mean() - self.discriminator(self.generate()).mean()
+
     def images(self, batch):
         """[N, H, W, C] as [N, C, H, W] in the memory format."""
         return batch.permute(0, 3, 1, 2).contiguous(memory_format=self.layout)
@@ -227,8 +231,7 @@ class AcgdLoop(ImageTrainer):
 
     def step(self, batch):
         x, y = self.x, self.y
-        f = self.discriminator(self.images(batch)).mean()
-        f = f - self.discriminator(self.generate()).mean()
+        f = self.wasserstein(self.images(batch))
         x.set_point(f)
         y.set_point(f)
         root = y.rate.sqrt()
@@ -278,7 +281,10 @@ TRAINERS = {
 }
 
 
+def layout_of(variant):
+    return torch.channels_last if variant.endswith("-channels-last") else torch.contiguous_format
+
+
 def make_trainer(game, variant):
-    way, _, layout = variant.partition("-")
-    formats = {"": torch.contiguous_format, "channels-last": torch.channels_last}
-    return TRAINERS[game.step][way](game, formats[layout])
+    way = variant.partition("-")[0]
+    return TRAINERS[game.step][way](game, layout_of(variant))

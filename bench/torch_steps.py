@@ -189,8 +189,8 @@ def make_trainer(game, variant):
     return Captured(trainer) if trainer.is_captured else trainer
 
 
-def main():
-    options = peer_games.arguments("torch", __doc__)
+def main(framework="torch", description=__doc__, trainer=make_trainer, version=torch.__version__):
+    options = peer_games.arguments(framework, description)
     torch.set_num_threads(options.threads)
     torch.manual_seed(1)
 
@@ -199,13 +199,13 @@ def main():
 
     def make(game):
         with torch.device(device):
-            return make_trainer(game, options.variant)
+            return trainer(game, options.variant)
 
     peer_games.report(
         make,
         lambda game: make_batches(game, device),
         options,
-        torch.__version__,
+        version,
         peer_games.Processor() if device.type == "cpu" else Gpu(device),
     )
 

@@ -22,6 +22,14 @@ TEST(StudyCommand, ListsStudies) {
   }
 }
 
+TEST(Study, TakesAShareOfTheSteps) {
+  StudyOptions options;
+  EXPECT_EQ(share_of(9000, options), 9000);
+  options.percent = 5;
+  EXPECT_EQ(share_of(150, options), 7);
+  EXPECT_EQ(share_of(3, options), 1);
+}
+
 #ifdef SADDLE_HAS_STB
 TEST(StudyCommand, WritesAPictureAndFigures) {
   const test::TempFolder folder;
@@ -45,7 +53,14 @@ TEST(StudyCommand, RefusesWhatItDoesNotKnow) {
   expect_refused({"study", "quadratik"}, {"quadratik", "did you mean 'quadratic'"});
   expect_refused({"study", "--out", "folder"}, {"--out: ", "the name of a study"});
   expect_refused({"study", "quadratic", "--out", ""}, {"--out", "''"});
+  for (const char* flag : {"--data", "--percent", "--seed"})
+    expect_refused({"study", "quadratic", flag, "1"}, {flag, "quadratic trains no networks"});
+  expect_refused({"study", "quadratic", "--device", "abacus"}, {"abacus"});
   const test::TempFolder folder;
+  expect_refused({"study", "overtraining", "--percent", "0"}, {"--percent", "0"});
+  expect_refused({"study", "overtraining", "--data", (folder.path() / "none").string(), "--out",
+                  folder.path().string()},
+                 {"none"});
   const std::string file = folder.write("file", {}).string();
   expect_refused({"study", "quadratic", "--out", file}, {file});
 }

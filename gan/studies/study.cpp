@@ -1,7 +1,11 @@
 #include "gan/studies/study.h"
 
+#include <algorithm>
+
 #include "gan/studies/function_space_study.h"
 #include "gan/studies/gap_study.h"
+#include "gan/studies/learning_speed_study.h"
+#include "gan/studies/overtraining_study.h"
 #include "gan/studies/projection_study.h"
 #include "gan/studies/quadratic_study.h"
 #include "tensor/names.h"
@@ -20,12 +24,29 @@ const std::vector<Study>& studies() {
        "a game of 28 weights a player: how long simgd and cgd stay where the generator is right in "
        "the coordinate that the discriminator sees",
        run_projection_study},
+      {"overtraining", "Implicit competitive regularization, Figures 4 and 8 and appendix A.3",
+       "MNIST: a discriminator that goes on alone runs away from its checkpoint, and gives way "
+       "to an attack",
+       run_overtraining_study},
+      {"learning-speed", "Implicit competitive regularization, section 4 and Figure 5",
+       "MNIST: the better a generator that stays, the slower a new discriminator learns to tell "
+       "its images",
+       run_learning_speed_study},
       {"function-space", "Primal-dual GAN, Theorem 2",
        "the GAN as a convex program on 2 to 100 points: D goes to 1/2 and pg to pd, by dual-driven "
        "and by primal-dual-driven updates",
        run_function_space_study},
   };
   return list;
+}
+
+StudyResult Study::run(const StudyOptions& options) const {
+  if (reads_options()) return std::get<1>(function)(options);
+  return std::get<0>(function)();
+}
+
+std::int64_t share_of(std::int64_t steps, const StudyOptions& options) {
+  return std::max<std::int64_t>(1, steps * options.percent / 100);
 }
 
 const Study& find_study(const std::string& name) { return find_named(studies(), "study", name); }

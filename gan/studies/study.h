@@ -1,9 +1,14 @@
-// Experiments of the papers that are no training run: they compute their figures in one go.
+// Experiments of the papers that are no training run of a recipe: they compute their figures in one
+// go.
 #pragma once
 
+#include <cstdint>
+#include <filesystem>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "gan/files/progress.h"
 #include "gan/pictures/image.h"
 
 namespace saddle {
@@ -14,11 +19,26 @@ struct StudyResult {
   Image picture;
 };
 
+struct StudyOptions {
+  std::filesystem::path data;    // folder of the data set; empty: the usual places
+  std::int64_t percent = 100;    // of every number of steps
+  std::uint64_t seed = 1;        // of all random numbers
+  std::filesystem::path folder;  // for what is dear, so that another run begins there; exists
+  ProgressOutput progress;       // complete
+};
+
+// That percentage of `steps`, at least 1.
+std::int64_t share_of(std::int64_t steps, const StudyOptions& options);
+
 struct Study {
   std::string name;         // "quadratic"
   std::string source;       // "Implicit competitive regularization, Figures 3 and 6"
   std::string description;  // one line: what is computed, and what to look for
-  StudyResult (*run)();
+  // Either trains networks, on data, and reads the options, or has none.
+  std::variant<StudyResult (*)(), StudyResult (*)(const StudyOptions&)> function;
+
+  bool reads_options() const { return function.index() == 1; }
+  StudyResult run(const StudyOptions& options) const;
 };
 
 // In the order of the papers.

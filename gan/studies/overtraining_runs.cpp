@@ -1,0 +1,99 @@
+#include "gan/studies/overtraining_runs.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "gan/streams.h"
+#include "gan/studies/image_pair_training.h"
+
+namespace saddle {
+namespace {
+
+constexpr std::int64_t kSamples = 25;
+
+double distance(const std::vector<double>& a, const std::vector<double>& b) {
+  double sum = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i) sum += (a[i] - b[i]) * (a[i] - b[i]);
+  return std::sqrt(sum);
+}
+
+// The first images of the data's first epoch, [1, count, H, W, C].
+Tensor real_images(const Dataset& data, std::int64_t count, std::uint64_t seed) {
+  const Shape& all = data.shape();
+  const Tensor images = Tensor::empty({1, count, all[1], all[2], all[3]}, DType::f32);
+  Batches(data, count, seed, kBatchStream).next(images.reshape({count, data.features()}));
+  return images;
+}
+
+// Where D has gone since this was made.
+class Distances {
+ public:
+  Distances(ImagePair& pair, const Tensor& real, const Tensor& fake)
+      : pair_(&pair),
+        real_(pair.scores_of(real)),
+        fake_(pair.scores_of(fake)),
+        weights_then_(pair.discriminator_weights()),
+        real_then_(real_()),
+        fake_then_(fake_()) {}
+
+  OvertrainingRow row(std::int64_t step, double loss) const {
+    return {step, loss, distance(pair_->discriminator_weights(), weights_then_),
+            distance(real_(), real_then_), distance(fake_(), fake_then_)};
+  }
+
+ private:
+  ImagePair* pair_;
+  std::function<std::vector<double>()> real_, fake_;
+  std::vector<double> weights_then_, real_then_, fake_then_;
+};
+
+}  // namespace
+
+OvertrainingRun play_overtraining(const ImagePairNetworks& networks, const Dataset& data,
+                                  const OvertrainingSettings& settings,
+                                  const std::filesystem::path& folder,
+                                  const ProgressOutput& output) {
+  ImagePair pair(networks, data, settings.batch_size, settings.seed);
+  OvertrainingRun run;
+  const double rate = settings.learning_rate;
+  run.checkpoint_loss = train_both(pair, 0, settings.checkpoint, rate, folder, output);
+  const ImagePair::State checkpoint = pair.state();
+  const Tensor fake = pair.examples(settings.test_size);
+  run.samples = fake.slice(1, 0, std::min(kSamples, settings.test_size)).clone();
+  const Distances distances(pair, real_images(data, settings.test_size, settings.seed), fake);
+
+  const auto train = [&](const std::string& name, std::int64_t steps, const ImagePair::Step& step) {
+    OvertrainingCurve curve{name, {}};
+    take_steps(name, steps, step, output,
+               [&](std::int64_t k, double loss) { curve.rows.push_back(distances.row(k, loss)); });
+    return curve;
+  };
+  // Returns the state at the end.
+  const auto overtrain = [&](const std::string& name, std::int64_t steps,
+                             const ImagePair::Step& step) {
+    pair.set(checkpoint);
+    run.trainings.push_back(train(name, steps, step));
+    return pair.state();
+  };
+  const GameOptimizerOptions& competitive = settings.competitive_optimizer;
+  overtrain("both", settings.overtraining, pair.descend_both(rate));
+  const ImagePair::State alone =
+      overtrain("D alone", settings.overtraining, pair.descend_discriminator(rate));
+  const ImagePair::State expecting =
+      overtrain("D alone by " + competitive.name, settings.competitive,
+                pair.compete_discriminator(competitive));
+
+  const ImagePair::Step attack = pair.descend_generator(rate);
+  const auto resist = [&](const std::string& name, const ImagePair::State& attacked) {
+    pair.set(checkpoint);
+    pair.set_discriminator(attacked);
+    run.attacks.push_back(train(name, settings.attack, attack));
+  };
+  resist("checkpoint", checkpoint);
+  resist(run.trainings[1].name, alone);
+  resist(run.trainings[2].name, expecting);
+  return run;
+}
+
+}  // namespace saddle
