@@ -105,6 +105,9 @@ std::vector<ConfigField> network_fields() {
              "of the discriminator's weights: as they are, or divided by their largest singular "
              "value",
              &TrainConfig::networks, &NetworkConfig::discriminator_norm),
+      choice("initializer", {"fan-in", "xavier"},
+             "of linear layers: uniform, bound 1 / sqrt(in), or sqrt(6 / (in + out)) and biases 0",
+             &TrainConfig::networks, &NetworkConfig::initializer),
   };
   for (ConfigField& each : fields)
     each.ignored_by = [member = member_name(each.name)](const TrainConfig& config) {
@@ -128,6 +131,33 @@ std::vector<ConfigField> penalty_fields() {
       make("l2-penalty", "of |theta|^2 / 2, theta the discriminator's parameters",
            &PenaltyOptions::l2),
   };
+}
+
+// The term of the generators' loss.
+std::vector<ConfigField> primal_dual_fields() {
+  using Options = PrimalDualOptions;
+  const auto make = [](const char* name, const char* symbol, const char* help, auto member) {
+    return field(name, symbol, help, &TrainConfig::game, &GanOptions::primal_dual, member);
+  };
+  std::vector<ConfigField> fields = {
+      make("dual-step-size", "ALPHA",
+           "pulls the generated density at real x to p_g(x) - ALPHA f1(D(x)); 0: does not",
+           &Options::step_size),
+      make("squared-bandwidth", "V", "sigma^2 of the kernel exp(-|u|^2 / sigma^2) that estimates p_g",
+           &Options::squared_bandwidth),
+      choice("bandwidth-schedule", {"constant", "step", "geometric"},
+             "sigma^2 stays, is multiplied once by the factor, or by it to the power t / period",
+             &TrainConfig::game, &GanOptions::primal_dual, &Options::schedule),
+      make("bandwidth-factor", "F", "of a step or geometric schedule", &Options::factor),
+      make("bandwidth-period", "N", "generator steps of that schedule", &Options::period),
+  };
+  for (std::size_t i = 1; i < fields.size(); ++i)
+    fields[i].ignored_by = [needs_schedule = i > 2](const TrainConfig& config) -> std::string {
+      const Options& options = config.game.primal_dual;
+      if (!options.is_on()) return "the dual-step-size 0";
+      return needs_schedule && options.schedule == "constant" ? "the constant bandwidth" : "";
+    };
+  return fields;
 }
 
 // Of what the players read only where they move in turn.
@@ -305,6 +335,7 @@ const std::vector<ConfigGroup>& config_groups() {
                                                   {"Game", game_fields()},
                                                   {"SGAN", sgan_fields()},
                                                   {"Penalties", penalty_fields()},
+                                                  {"Primal-dual", primal_dual_fields()},
                                                   {"Optimizers", optimizer_fields()},
                                                   {"Game optimizer", game_optimizer_fields()},
                                                   {"Run", run_fields()}};

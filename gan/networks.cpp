@@ -16,21 +16,30 @@ namespace {
 
 const std::vector<std::string_view> kMlpSettings = {"generator_hidden", "discriminator_hidden",
                                                     "batch_norm",       "batch_norm_epsilon",
-                                                    "generator_output", "slope"};
+                                                    "generator_output", "slope",
+                                                    "initializer"};
 constexpr std::string_view kWeightNorm = "discriminator_norm";
+
+MlpOptions mlp_options(const NetworkConfig& networks) {
+  MlpOptions options;
+  options.batch_norm_epsilon = networks.batch_norm_epsilon;
+  options.slope = networks.slope;
+  options.xavier = networks.initializer == "xavier";
+  return options;
+}
 
 // Each example as one row of numbers, on the discriminator's way in and the generator's way out.
 ModulePtr mlp_generator(const NetworkConfig& networks, std::int64_t latent_dim,
                         const Shape& example) {
-  MlpOptions options{networks.batch_norm, networks.batch_norm_epsilon, networks.slope, nullptr};
+  MlpOptions options = mlp_options(networks);
+  options.batch_norm = networks.batch_norm;
   if (networks.generator_output == "tanh") options.output = tanh_layer;
   return mlp(layer_sizes(latent_dim, networks.generator_hidden, example.count()), options);
 }
 ModulePtr mlp_discriminator(const NetworkConfig& networks, const Shape& example,
                             std::int64_t outputs) {
-  MlpOptions options;
-  options.slope = networks.slope;
-  return mlp(layer_sizes(example.count(), networks.discriminator_hidden, outputs), options);
+  return mlp(layer_sizes(example.count(), networks.discriminator_hidden, outputs),
+             mlp_options(networks));
 }
 
 ModulePtr stackelberg_generator(const NetworkConfig& networks, std::int64_t latent_dim,

@@ -83,6 +83,7 @@ void check(const NetworkConfig& networks) {
   require_one_of("discriminator_norm", networks.discriminator_norm, {"none", "spectral"});
   require_one_of("generator_output", networks.generator_output, {"tanh", "none"});
   require_at_least_zero("slope", networks.slope, 1);
+  require_one_of("initializer", networks.initializer, {"fan-in", "xavier"});
 }
 
 // What the game itself accepts, within bounds that keep products of sizes from overflowing.
@@ -103,6 +104,18 @@ void check_optimizer(const char* player, const OptimizerOptions& options) {
   } catch (const Error& error) {
     fail(player, "_", error.what());
   }
+}
+
+// A kernel as narrow as that is 0 but for equal examples, and 1 / sigma^2 soon no float32.
+constexpr double kSmallestSquaredBandwidth = 1e-30, kLargestSquaredBandwidth = 1e30;
+
+void check_bandwidth(const TrainConfig& config) {
+  const PrimalDualOptions& options = config.game.primal_dual;
+  if (!options.is_on()) return;
+  const double last = squared_bandwidth(options, config.steps);
+  require(kSmallestSquaredBandwidth <= last && last <= kLargestSquaredBandwidth,
+          "bandwidth_factor: expected a sigma^2 of ", kSmallestSquaredBandwidth, " to ",
+          kLargestSquaredBandwidth, " at all steps, found ", last, " at step ", config.steps);
 }
 
 // Numbers that a stack of layers holds: `copies` sets of parameters, and the outputs of every layer
@@ -177,6 +190,7 @@ void check(const TrainConfig& config) {
   require_count("log_every", config.log_every, 1, kMaxSteps);
   require_count("checkpoint_every", config.checkpoint_every, 1, kMaxSteps);
   require_count("picture_every", config.picture_every, 1, kMaxSteps);
+  check_bandwidth(config);
   require_count("samples", config.samples, config.game.generators, kMaxSamples);
   const std::int64_t pairs = config.game.trainer == "sgan" ? config.game.generators : 1;
   require(

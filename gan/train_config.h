@@ -29,6 +29,7 @@ struct NetworkConfig {
   double batch_norm_epsilon = 1e-5;         // 0.8 as released
   std::string generator_output = "tanh";    // "tanh" or "none"
   double slope = 0.2;                       // of every leaky ReLU
+  std::string initializer = "fan-in";       // of linear layers: PyTorch's, or "xavier", biases 0
   std::string discriminator_norm = "none";  // of its weights: or "spectral"
 };
 

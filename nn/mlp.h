@@ -13,6 +13,7 @@ struct MlpOptions {
   bool batch_norm = false;                      // after each hidden linear layer
   double batch_norm_epsilon = 1e-5;             // the authors' published image code has 0.8 here
   double slope = 0.2;                           // of the hidden leaky ReLU
+  bool xavier = false;                          // weights; biases are then 0 (PyTorch's if not)
   std::function<ModulePtr()> output = nullptr;  // activation of the last layer; none if empty
 };
 

@@ -48,7 +48,7 @@ Trainer game_of(const TrainConfig& config) {
 // The two generators' payoffs in plain operations, each with its own product in the discriminator:
 //   f = mean log D(x) + (1/2) sum_i mean log(1 - D(G_i(z_i))).
 Game by_hand(const StackelbergPlayers& players) {
-  const Var random = players.randoms()[0].second;
+  const Var random = players.states()[0].second;
   const Var z = random_normal(random, kLatentStream, {2, 8, 2}, DType::f64);
   const Network::Output fakes = players.generators().train(z);
   const Network& discriminator = players.discriminators();
@@ -214,7 +214,7 @@ TEST(GameRule, RefusesAZeroSumOptimizerForAnotherGame) {
                  {"game_optimizer: ", name, "zero-sum", "log", "acgd-general", "log-saturating"});
     config.game.objective = "wasserstein";
     config.game.classifier_weight = 1;
-    expect_error([&] { game_of(config); }, {"classifier head", "acgd-general", "no head"});
+    expect_error([&] { game_of(config); }, {"classifier head", "acgd-general", "no classifier head"});
   }
 }
 

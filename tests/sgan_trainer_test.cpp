@@ -143,7 +143,7 @@ TEST(Sgan, TheGlobalLossesAreSumsOverThePairs) {
   const SganPlayers players(config.game, networks_of(config), DType::f64);
   fill_with_circle(players.graph().write(players.real_batches()[1]), 3);
   compile({}, players.new_messengers()).run();
-  const Var random = players.randoms()[1].second, real = players.real_batches()[1];
+  const Var random = players.states()[1].second, real = players.real_batches()[1];
   const Var z = random_normal(random, kLatentStream, {kPairs, 8, 2}, DType::f64);
   const Network &g0 = players.global_generator(), &d0 = players.global_discriminator(),
                 &messengers = players.messengers();

@@ -24,5 +24,6 @@ TrainConfig cifar10(std::int64_t generators, const std::string& architecture);
 std::vector<Recipe> stackelberg_recipes();
 std::vector<Recipe> sgan_recipes();
 std::vector<Recipe> competitive_recipes();
+std::vector<Recipe> primal_dual_recipes();
 
 }  // namespace saddle

@@ -8,7 +8,8 @@ namespace {
 
 std::vector<Recipe> all_recipes() {
   std::vector<Recipe> all;
-  for (const auto of_paper : {stackelberg_recipes, sgan_recipes, competitive_recipes})
+  for (const auto of_paper :
+       {stackelberg_recipes, sgan_recipes, competitive_recipes, primal_dual_recipes})
     for (Recipe& recipe : of_paper()) all.push_back(std::move(recipe));
   for (Recipe& recipe : all) recipe.config.recipe = recipe.name;
   return all;

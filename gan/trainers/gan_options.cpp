@@ -76,6 +76,12 @@ std::string zero_sum_objectives() {
   return joined(names, ", ");
 }
 
+// A term that one player minimizes and the other one does not maximize; "" if there is none.
+std::string what_players_do_not_share(const GanOptions& options) {
+  if (options.classifier_weight > 0) return "classifier head";
+  return options.primal_dual.is_on() ? "primal-dual term" : "";
+}
+
 void check_game_optimizer(const GanOptions& options) {
   const std::string& name = options.game_optimizer.name;
   std::vector<std::string> known = game_optimizer_names();
@@ -85,10 +91,11 @@ void check_game_optimizer(const GanOptions& options) {
   const std::vector<std::string> general = general_game_optimizer_names();
   if (is_zero_sum(options) || std::find(general.begin(), general.end(), name) != general.end())
     return;
+  const std::string extra = what_players_do_not_share(options);
   fail("game_optimizer: ", name, " is for zero-sum games, which objective ", options.objective,
-       options.classifier_weight > 0 ? " with a classifier head" : "", " is not: expected one of ",
-       joined(general, ", "), options.classifier_weight > 0 ? ", or no head and one" : ", or one",
-       " of the objectives ", zero_sum_objectives());
+       extra.empty() ? "" : " with a " + extra, " is not: expected one of ", joined(general, ", "),
+       extra.empty() ? ", or one" : ", or no " + extra + " and one", " of the objectives ",
+       zero_sum_objectives());
 }
 
 }  // namespace
@@ -113,6 +120,7 @@ void check(const GanOptions& options) {
   require(options.classifier_weight >= 0 && std::isfinite(options.classifier_weight),
           "classifier_weight: expected a number of at least 0, found ", options.classifier_weight);
   check(options.penalties);
+  check(options.primal_dual);
   if (options.penalties.gradient > 0) check_gradient_penalty(options);
   if (options.branches != Branches::none) check_branches(options);
   if (options.has_game_optimizer()) check_game_optimizer(options);
@@ -121,7 +129,7 @@ void check(const GanOptions& options) {
 }
 
 bool is_zero_sum(const GanOptions& options) {
-  return find_objective(options.objective).zero_sum && options.classifier_weight == 0;
+  return find_objective(options.objective).zero_sum && what_players_do_not_share(options).empty();
 }
 
 }  // namespace saddle

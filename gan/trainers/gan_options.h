@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gan/penalty.h"
+#include "gan/primal_dual_term.h"
 #include "nn/module.h"
 #include "optim/game_optimizer.h"
 #include "optim/optimizer.h"
@@ -39,7 +40,8 @@ struct GanOptions {
   double classifier_weight =
       0.0;  // of a head that tells which generator made an example, as released
   Branches branches = Branches::none;
-  PenaltyOptions penalties;  // of the discriminators' losses
+  PenaltyOptions penalties;      // of the discriminators' losses
+  PrimalDualOptions primal_dual;  // of the generators'
   // SGAN: "messengers" (Algorithm 1), "simplified" (G0 against the local discriminators), "none"
   std::string global_pair = "messengers";
   std::string global_weights = "uniform";  // of the global pair's sums; or "payoff"

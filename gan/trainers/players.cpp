@@ -19,8 +19,16 @@ Var Players::add_real_batch(const std::string& name, std::int64_t copies) {
 }
 
 Var Players::add_random(const std::string& name, std::uint64_t seed) {
-  const Tensor state = Tensor::from<std::int64_t>({static_cast<std::int64_t>(seed), 0}, {2});
-  return randoms_.emplace_back(name, graph_->input(state, name)).second;
+  return add_state(name, Tensor::from<std::int64_t>({static_cast<std::int64_t>(seed), 0}, {2}));
+}
+
+Var Players::add_step_count(const std::string& name) {
+  if (!options_.primal_dual.is_on()) return {};
+  return add_state(name, Tensor::zeros({}, DType::i64));
+}
+
+Var Players::add_state(const std::string& name, const Tensor& initial) {
+  return states_.emplace_back(name, graph_->input(initial, name)).second;
 }
 
 Shape Players::stack_of(std::int64_t copies, std::int64_t batch) const {
@@ -37,8 +45,21 @@ Var Players::latent(Var random, std::uint32_t stream, std::int64_t copies,
   return 2.0 * random_uniform(random, stream, shape, dtype_) - 1.0;
 }
 
+Var Players::generator_term(Var steps, Var real, Var on_real, Var fake) const {
+  if (!options_.primal_dual.is_on()) return {};
+  const auto points = [&](Var stack) {
+    return reshape(stack, {stack.shape()[0], stack.shape()[1], example_.count()});
+  };
+  const Var constraint = sum(objective_.constraint(logits_of(on_real)), {2});
+  return primal_dual_term(options_.primal_dual, steps, points(real), constraint, points(fake));
+}
+
 Update next_draws(Var random) {
   return {random, concatenate({slice(random, 0, 0, 1), slice(random, 0, 1, 2) + 1.0}, 0)};
+}
+
+void add_next_step(std::vector<Update>& updates, Var steps) {
+  if (steps.defined()) updates.push_back({steps, steps + 1.0});
 }
 
 Var logits_of(Var outputs) { return slice(outputs, -1, 0, 1); }

@@ -64,8 +64,9 @@ class Players {
   Graph& graph() const { return *graph_; }
   // Inputs [copies, batch_size, example...] that hold real examples, each from an order of its own.
   const std::vector<Var>& real_batches() const { return real_batches_; }
-  // Inputs i64 [2], seed and draws, by name.
-  const std::vector<std::pair<std::string, Var>>& randoms() const { return randoms_; }
+  // Inputs that a step advances, by name: seed and draws of random numbers, i64 [2], and counts of
+  // steps, i64 [].
+  const std::vector<std::pair<std::string, Var>>& states() const { return states_; }
   const Shape& example() const { return example_; }  // of one
   const GanOptions& options() const { return options_; }
   const Objective& objective() const { return objective_; }
@@ -77,10 +78,15 @@ class Players {
 
   Var add_real_batch(const std::string& name, std::int64_t copies);
   Var add_random(const std::string& name, std::uint64_t seed);
+  // Of a generator's steps; undefined where no term of its loss depends on it.
+  Var add_step_count(const std::string& name);
   // [copies, batch, example...].
   Shape stack_of(std::int64_t copies, std::int64_t batch) const;
   // z [copies, batch, latent_dim].
   Var latent(Var random, std::uint32_t stream, std::int64_t copies, std::int64_t batch) const;
+  // What generators of `fake` [copies, batch, example...] minimize besides the discriminator's
+  // verdicts, [copies]; undefined if nothing. on_real: the outputs for `real`, of copies or of 1.
+  Var generator_term(Var steps, Var real, Var on_real, Var fake) const;
 
  private:
   GanOptions options_;
@@ -89,7 +95,9 @@ class Players {
   Shape example_;
   std::unique_ptr<Graph> graph_;
   std::vector<Var> real_batches_;
-  std::vector<std::pair<std::string, Var>> randoms_;
+  std::vector<std::pair<std::string, Var>> states_;
+
+  Var add_state(const std::string& name, const Tensor& initial);
 };
 
 // The players that options.trainer names. Throws Error as check() does.
@@ -98,6 +106,8 @@ std::unique_ptr<Players> make_players(const GanOptions& options, const GanNetwor
 
 // The next draws of a random state.
 Update next_draws(Var random);
+// The next count of steps, if it is defined.
+void add_next_step(std::vector<Update>& updates, Var steps);
 // outputs [copies, batch, outputs] -> the first of each, [copies, batch, 1].
 Var logits_of(Var outputs);
 // Of each of the stack, the mean over the batch of cost(logits): [copies].

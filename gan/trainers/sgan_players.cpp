@@ -36,9 +36,11 @@ SganPlayers::SganPlayers(const GanOptions& options, const GanNetworks& networks,
       first_layers(discriminators_->declaration().parameters, options.shared_share);
   make_equal(*generators_, shared_generators_);
   make_equal(*discriminators_, shared_discriminators_);
+  steps_ = add_step_count("generator_steps");
   if (options.global_pair == "none") return;
   global_random_ = add_random("global_random", options.seed + kGlobalSeed);
   global_real_ = add_real_batch("global_real", pairs);
+  global_steps_ = add_step_count("global_generator_steps");
   global_generator_ =
       make("global_generator", networks.generator(), 1, kGeneratorInitStream + kGlobalInit);
   global_discriminator_ = make("global_discriminator", networks.discriminator(1), 1,
@@ -107,7 +109,10 @@ SganPlayers::Verdicts SganPlayers::judge(const Network& generators, const Networ
   const Network::Output on_fake = apply(on_real.buffers, fake.y);
   const Var costs =
       mean_costs(on_real.y, objective().real_cost) + mean_costs(on_fake.y, objective().fake_cost);
-  return {costs, penalty(discriminators, real, fake.y, random),
+  return {on_real.y,
+          fake.y,
+          costs,
+          penalty(discriminators, real, fake.y, random),
           mean_costs(on_fake.y, objective().generator_cost), fake.buffers, on_fake.buffers};
 }
 
@@ -118,21 +123,24 @@ Players::Loss SganPlayers::discriminator_loss() const {
   return loss;
 }
 
-// Of the generators' batches alone: [N], and the generators' buffers.
+// What generators minimize, [N], and their buffers. `real` matters to a primal-dual term alone.
 SganPlayers::Fooling SganPlayers::fool(const Network& generators, const Network& discriminators,
-                                       Var random) const {
+                                       Var real, Var random, Var steps) const {
   const Network::Output fake = generate(generators, random);
   RandomStreams dropout(random, kDiscriminatorDropoutStream);
-  const Var outputs = discriminators
-                          .apply(discriminators.parameters(), discriminators.buffers(), fake.y,
-                                 Mode::training, &dropout)
-                          .y;
-  return {mean_costs(outputs, objective().generator_cost), fake.buffers};
+  const auto apply = [&](Var x) {
+    return discriminators
+        .apply(discriminators.parameters(), discriminators.buffers(), x, Mode::training, &dropout)
+        .y;
+  };
+  const Var costs = mean_costs(apply(fake.y), objective().generator_cost);
+  return {add_term(costs, generator_term(steps, real, apply(real), fake.y)), fake.buffers};
 }
 
 Players::Loss SganPlayers::generator_loss() const {
-  const Fooling fooling = fool(*generators_, *discriminators_, random_);
+  const Fooling fooling = fool(*generators_, *discriminators_, real_, random_, steps_);
   Loss loss{sum(fooling.costs), {next_draws(random_)}};
+  add_next_step(loss.updates, steps_);
   add_buffers(loss.updates, *generators_, fooling.generator_buffers);
   return loss;
 }
@@ -145,10 +153,12 @@ Game SganPlayers::game() const {
             -loss,
             {},
             {next_draws(random_)}};
+  add_next_step(game.updates, steps_);
   add_buffers(game.updates, *generators_, verdicts.generator_buffers);
   add_buffers(game.updates, *discriminators_, verdicts.discriminator_buffers);
   if (!is_zero_sum(options())) {
-    game.f = sum(verdicts.generator_costs);
+    game.f = sum(add_term(verdicts.generator_costs,
+                          generator_term(steps_, real_, verdicts.on_real, verdicts.fake)));
     game.g = loss;
   }
   return game;
@@ -162,9 +172,11 @@ Players::Loss SganPlayers::messenger_loss() const {
 }
 
 Players::Loss SganPlayers::global_generator_loss() const {
+  const Network& opponents = has_messengers() ? *messengers_ : *discriminators_;
   const Fooling fooling =
-      fool(*global_generator_, has_messengers() ? *messengers_ : *discriminators_, global_random_);
+      fool(*global_generator_, opponents, global_real_, global_random_, global_steps_);
   Loss loss{summed(fooling.costs), {next_draws(global_random_)}};
+  add_next_step(loss.updates, global_steps_);
   add_buffers(loss.updates, *global_generator_, fooling.generator_buffers);
   return loss;
 }

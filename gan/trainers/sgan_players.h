@@ -46,6 +46,7 @@ class SganPlayers : public Players {
  private:
   // Of N pairs, each [N]; both sides' buffers afterwards (undefined if there are none).
   struct Verdicts {
+    Var on_real, fake;
     Var costs, penalty;  // the discriminators': means over the batch; a sum, undefined if none
     Var generator_costs;
     Var generator_buffers, discriminator_buffers;
@@ -57,12 +58,13 @@ class SganPlayers : public Players {
   Network::Output generate(const Network& generators, Var random) const;
   Verdicts judge(const Network& generators, const Network& discriminators, Var real,
                  Var random) const;
-  Fooling fool(const Network& generators, const Network& discriminators, Var random) const;
+  Fooling fool(const Network& generators, const Network& discriminators, Var real, Var random,
+               Var steps) const;
   Var penalty(const Network& discriminators, Var real, Var fake, Var random) const;
   Var summed(Var costs) const;
   bool is_global(std::size_t team) const;
 
-  Var random_, global_random_, real_, global_real_;
+  Var random_, global_random_, real_, global_real_, steps_, global_steps_;
   std::unique_ptr<Network> generators_, discriminators_;
   std::unique_ptr<Network> global_generator_, global_discriminator_, messengers_;
   SharedLayers shared_generators_, shared_discriminators_;

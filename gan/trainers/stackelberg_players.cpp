@@ -28,7 +28,8 @@ StackelbergPlayers::StackelbergPlayers(const GanOptions& options, const GanNetwo
                                        DType dtype)
     : Players(options, networks.example, dtype),
       random_(add_random("random", options.seed)),
-      real_(add_real_batch("real", 1)) {
+      real_(add_real_batch("real", 1)),
+      steps_(add_step_count("generator_steps")) {
   const std::int64_t outputs = options.classifier_weight > 0 ? 1 + options.generators : 1;
   generators_ =
       std::make_unique<Network>(graph(), "generator", networks.generator(), options.generators,
@@ -182,10 +183,19 @@ Var StackelbergPlayers::discriminator_loss(const Fakes& fakes, const Verdicts& a
   return penalized + classifier_cost(of_fakes) * (options().classifier_weight * payoff_weight());
 }
 
-Var StackelbergPlayers::generator_loss(std::span<const Var> on_fakes) const {
+Var StackelbergPlayers::cost_of_generators(std::span<const Var> on_fakes) const {
   const Var loss = sum_of_costs(on_fakes, objective().generator_cost) * payoff_weight();
   if (options().classifier_weight == 0) return loss;
   return loss + classifier_cost(on_fakes) * (options().classifier_weight * payoff_weight());
+}
+
+Var StackelbergPlayers::generator_loss(const Fakes& fakes, const Verdicts& all) const {
+  Var loss = cost_of_generators(std::span(all.outputs).subspan(1));
+  for (const Var& batch : fakes.batches) {
+    const Var term = generator_term(steps_, real_, all.outputs[0], batch);
+    if (term.defined()) loss = loss + sum(term) * payoff_weight();
+  }
+  return loss;
 }
 
 Players::Loss StackelbergPlayers::discriminator_loss() const {
@@ -196,7 +206,12 @@ Players::Loss StackelbergPlayers::discriminator_loss() const {
 
 Players::Loss StackelbergPlayers::generator_loss() const {
   const Fakes fakes = generate();
-  return {generator_loss(discriminate(fakes.batches).outputs), updates(fakes.buffers, {})};
+  Loss loss{{}, updates(fakes.buffers, {})};
+  add_next_step(loss.updates, steps_);
+  loss.value = options().primal_dual.is_on()
+                   ? generator_loss(fakes, discriminate_all(fakes))
+                   : cost_of_generators(discriminate(fakes.batches).outputs);
+  return loss;
 }
 
 Game StackelbergPlayers::game() const {
@@ -208,8 +223,9 @@ Game StackelbergPlayers::game() const {
             -loss,
             {},
             updates(fakes.buffers, all.buffers)};
+  add_next_step(game.updates, steps_);
   if (!is_zero_sum(options())) {
-    game.f = generator_loss(std::span(all.outputs).subspan(1));
+    game.f = generator_loss(fakes, all);
     game.g = loss;
   }
   return game;

@@ -49,7 +49,8 @@ class StackelbergPlayers : public Players {
   Verdicts discriminate(std::span<const Var> batches) const;
   Verdicts discriminate_all(const Fakes& fakes) const;  // the real batch first
   Var discriminator_loss(const Fakes& fakes, const Verdicts& all) const;
-  Var generator_loss(std::span<const Var> on_fakes) const;
+  Var generator_loss(const Fakes& fakes, const Verdicts& all) const;
+  Var cost_of_generators(std::span<const Var> on_fakes) const;
   Var sum_of_costs(std::span<const Var> outputs, Var (*cost)(Var)) const;
   Var classifier_cost(std::span<const Var> outputs) const;
   Var penalty(const Fakes& fakes) const;  // undefined if there is none
@@ -57,7 +58,7 @@ class StackelbergPlayers : public Players {
   // The updates of what is not undefined, and of the random numbers.
   std::vector<Update> updates(Var generator_buffers, Var discriminator_buffers) const;
 
-  Var random_, real_;
+  Var random_, real_, steps_;
   std::unique_ptr<Network> generators_, discriminator_;
 };
 

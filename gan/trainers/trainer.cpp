@@ -56,7 +56,7 @@ Tensor Trainer::score(const Tensor& x, std::size_t team) {
 
 std::vector<std::pair<std::string, Tensor>> Trainer::state() const {
   std::vector<std::pair<std::string, Tensor>> tensors;
-  for (const auto& [name, var] : players_->randoms())
+  for (const auto& [name, var] : players_->states())
     tensors.emplace_back(name, graph().storage(var));
   for (const Network* network : players_->networks())
     for (auto& tensor : network->named_tensors()) tensors.push_back(std::move(tensor));

@@ -1,0 +1,84 @@
+#include "gan/recipes/recipe_parts.h"
+
+namespace saddle {
+namespace {
+
+// One generator and the payoff as written, its distribution pulled at the data.
+void add_primal_dual(TrainConfig& config, double step_size, double squared_bandwidth) {
+  config.game.objective = "log-saturating";
+  config.game.primal_dual.step_size = step_size;
+  config.game.primal_dual.squared_bandwidth = squared_bandwidth;
+}
+
+// Appendix 7.4. The step size is ours, and so is Adam's beta1 = 0.5, of Metz et al. 2017, whose
+// networks these are.
+TrainConfig primal_dual_ring() {
+  TrainConfig config = ring(1, {128, 128});
+  add_primal_dual(config, 0.1, 0.1);
+  config.game.primal_dual.schedule = "geometric";
+  config.game.primal_dual.factor = 0.8;
+  config.game.primal_dual.period = 2000;
+  config.data.radius = 2.0;
+  config.data.deviation = 0.02;
+  config.networks.discriminator_hidden = {128};
+  config.networks.batch_norm = false;
+  config.networks.generator_output = "none";
+  config.networks.slope = 0.0;
+  config.networks.initializer = "xavier";
+  config.game.latent_dim = 256;
+  config.game.generator_optimizer.learning_rate = 4e-4;
+  config.game.discriminator_optimizer.learning_rate = 8e-4;
+  config.steps = 40000;
+  config.checkpoint_every = config.picture_every = 10000;
+  return config;
+}
+
+// Appendix 7.5. It states no batch, bandwidth, step size or number of epochs. Digits have a mean
+// |x - x'|^2 of some 400, nearest ones of 100.
+TrainConfig primal_dual_mnist() {
+  constexpr std::int64_t kStepsPerEpoch = 60000 / 64;
+  TrainConfig config;
+  config.data.dataset = "mnist";
+  config.networks.architecture = "primal-dual-mnist";
+  config.game.generators = 1;
+  config.game.latent_dim = 64;
+  add_primal_dual(config, 0.1, 100.0);
+  config.game.generator_optimizer.learning_rate = 0.01;
+  config.game.discriminator_optimizer.learning_rate = 0.01;
+  config.steps = 25 * kStepsPerEpoch;
+  config.checkpoint_every = config.picture_every = kStepsPerEpoch;
+  return config;
+}
+
+// Appendix 7.6, likewise.
+TrainConfig primal_dual_cifar10() {
+  TrainConfig config = cifar10(1, "primal-dual-cifar10");
+  add_primal_dual(config, 0.1, 400.0);
+  for (OptimizerOptions GanOptions::*optimizer :
+       {&GanOptions::generator_optimizer, &GanOptions::discriminator_optimizer}) {
+    OptimizerOptions& options = config.game.*optimizer;
+    options.name = "rmsprop";
+    options.learning_rate = 1e-4;
+    options.decay = 0.95;
+    options.momentum = 0.1;
+  }
+  return config;
+}
+
+}  // namespace
+
+std::vector<Recipe> primal_dual_recipes() {
+  return {
+      {"ring8-primal-dual", "Primal-dual GAN, Figure 2 and Appendix 7.4 (step size ours)",
+       "one generator on 8 Gaussians, pulled to where the discriminator sees data alone",
+       primal_dual_ring()},
+      {"mnist-primal-dual",
+       "Primal-dual GAN, Appendix 7.5 (batch, bandwidth, step size and 25 epochs ours)",
+       "handwritten digits by a convolutional generator, pulled likewise", primal_dual_mnist()},
+      {"cifar10-primal-dual",
+       "Primal-dual GAN, Appendix 7.6 (bandwidth, step size and 100 epochs ours)",
+       "small photographs by a convolutional generator, pulled likewise", primal_dual_cifar10()},
+  };
+}
+
+}  // namespace saddle
