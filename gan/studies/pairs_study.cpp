@@ -92,9 +92,13 @@ std::vector<double> numbers_up_to(std::size_t count) {
 Curve fit_curve(const UncoveredFigures& figures) {
   Curve curve{"fit " + fixed_text(figures.fit.amplitude, 2) + " exp(-" +
                   fixed_text(figures.fit.rate, 2) + " n)",
-              numbers_up_to(figures.shares.size()),
+              {},
               {}};
-  for (const double n : curve.x) curve.y.push_back(figures.fit.at(n));
+  constexpr int kPieces = 10;  // from one n to the next
+  for (std::size_t i = kPieces; i <= kPieces * figures.shares.size(); ++i) {
+    curve.x.push_back(static_cast<double>(i) / kPieces);
+    curve.y.push_back(figures.fit.at(curve.x.back()));
+  }
   return curve;
 }
 
