@@ -83,11 +83,12 @@ TEST(PairsStudy, RefusesDataWithoutModes) {
 }
 
 Contest tiny_contest() {
-  return {
-      {{"2-S-GAN", wide_modes(2, "messengers")}, {"GAN trained 2 times longer", wide_modes(1, "none"), 2}},
-      2,
-      3,
-      2};
+  return {{{"2-S-GAN", wide_modes(2, "messengers")},
+           {"GAN trained 2 times longer", wide_modes(1, "none"), 2}},
+          2,
+          3,
+          2,
+          40};
 }
 
 TEST(SganStudy, LooksAtTheGeneratorThatTheContestIsFor) {
@@ -128,7 +129,8 @@ TEST(SganStudy, HasATableAPictureAndTheNumbers) {
       std::string::npos)
       << result.text;
   EXPECT_TRUE(result.csv.starts_with("contest,generator,step,seed,"));
-  EXPECT_NE(result.csv.find("\nGAN,GAN trained 2 times longer,6,2,"), std::string::npos) << result.csv;
+  EXPECT_NE(result.csv.find("\nGAN,GAN trained 2 times longer,6,2,"), std::string::npos)
+      << result.csv;
   EXPECT_EQ(lines_in(result.csv), 1 + 2 * 2 * 3);
   EXPECT_EQ(result.picture.width(), 2 * 820);
 }

@@ -40,7 +40,7 @@ std::string title_of(const PairsSetting& setting) {
          counted(setting.seeds, "seed") + "; generators " +
          sizes(layer_sizes(config.game.latent_dim, config.networks.generator_hidden, 2)) +
          ", discriminators " + sizes(layer_sizes(2, config.networks.discriminator_hidden, 1)) +
-         ", Adam " + shortest_text(config.game.generator_optimizer.learning_rate);
+         ", Adam " + number_text(config.game.generator_optimizer.learning_rate);
 }
 
 // What independent pairs leave uncovered, if one leaves `alone`.

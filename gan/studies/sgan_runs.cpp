@@ -10,9 +10,7 @@
 namespace saddle {
 namespace {
 
-constexpr std::int64_t kSamples = 1000;     // of which 500 make the estimate
-constexpr std::int64_t kRealPoints = 1000;  // none of training
-constexpr std::uint32_t kRealPointsStream = 0x8306'0000;
+constexpr std::uint32_t kRealPointsStream = 0x8306'0000;  // none is one of training
 
 GeneratorFigures look_at(const Experiment& experiment, const Tensor& real) {
   const std::vector<TeamFigures> teams = experiment.figures();
@@ -22,7 +20,7 @@ GeneratorFigures look_at(const Experiment& experiment, const Tensor& real) {
   figures.ensemble_modes = teams.size() > 1 ? static_cast<double>(teams[1].mixture.modes_covered)
                                             : std::numeric_limits<double>::quiet_NaN();
   const auto draw = static_cast<std::uint64_t>(experiment.position().step);
-  const Tensor samples = experiment.trainer().sample(kSamples, draw).reshape({kSamples, 2});
+  const Tensor samples = experiment.trainer().sample(real.shape()[0], draw).reshape(real.shape());
   for (const auto& [name, value] : sample_figures(samples, real))
     if (name == "log_likelihood") figures.log_likelihood = value;
   return figures;
@@ -38,7 +36,8 @@ std::vector<GeneratorFigures> run(const Contest& contest, const Contestant& cont
           config.data.dataset, "'");
   require(experiment.trainer().players().teams()[0].generators == 1, contestant.name,
           ": expected a global pair or only one, found ", config.game.generators, " alone");
-  const Tensor real = sample_mixture(*experiment.mixture(), kRealPoints, seed, kRealPointsStream);
+  const Tensor real =
+      sample_mixture(*experiment.mixture(), contest.samples, seed, kRealPointsStream);
   std::vector<GeneratorFigures> figures;
   for (std::int64_t look = 1; look <= contest.looks; ++look) {
     while (experiment.position().step < look * contest.every * contestant.pace) experiment.step();

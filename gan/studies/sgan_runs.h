@@ -23,6 +23,8 @@ struct Contest {
   std::vector<Contestant> contestants;
   std::int64_t every = 0, looks = 0;
   std::uint64_t seeds = 0;  // 1, 2, ...
+  // Of the generator, half of them for the density, and real ones that tell the log-likelihood.
+  std::int64_t samples = 1000;
 };
 
 // At one look of one run.

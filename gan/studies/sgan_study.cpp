@@ -134,7 +134,8 @@ Contestant only_pair(const TrainConfig& base, const std::string& name, std::int6
   TrainConfig config = base;
   config.game.generators = 1;
   config.game.global_pair = "none";
-  return {pace == 1 ? name : name + " trained " + std::to_string(pace) + " times longer", config, pace};
+  return {pace == 1 ? name : name + " trained " + std::to_string(pace) + " times longer", config,
+          pace};
 }
 
 NamedContest gan_contest() {

@@ -10,7 +10,8 @@ Spread spread_of(std::span<const double> numbers) {
   require(!numbers.empty(), "spread: expected at least one number");
   const auto count = static_cast<double>(numbers.size());
   Spread spread;
-  for (const double number : numbers) spread.mean += number / count;
+  for (const double number : numbers) spread.mean += number;
+  spread.mean /= count;
   double squares = 0.0;
   for (const double number : numbers) squares += (number - spread.mean) * (number - spread.mean);
   if (numbers.size() > 1) spread.deviation = std::sqrt(squares / (count - 1.0));
