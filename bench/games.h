@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "autograd/profile.h"
 #include "bench/cifar10_game.h"
 #include "data/random_examples.h"
 #include "gan/model.h"
@@ -44,25 +45,35 @@ std::int64_t sum_of(const TrainingStep& step, F&& f) {
 
 inline constexpr std::int64_t kImages = 6000;
 
-// A batch from the data, a step of the discriminator, one of the generators, as a recipe has them.
+// A step as a recipe has it, with its batches from the data. The first one is watched: how often it
+// runs each program.
 class RecipeStep : public TrainingStep {
  public:
-  explicit RecipeStep(const std::string& recipe) : model_(find_recipe(recipe).config) {}
+  explicit RecipeStep(const TrainConfig& config) : model_(config) {}
 
   double run() override {
-    model_.trainer().step([this](std::size_t i) { real_examples_.take(i); });
+    if (programs_.empty())
+      watch_step();
+    else
+      step();
     return model_.trainer().discriminator_loss();
   }
-  std::vector<Runs> programs() const override {
-    std::vector<Runs> all;
-    for (const auto& [name, program] : model_.trainer().rule().programs())
-      all.push_back({program, 1});
-    return all;
-  }
+  std::vector<Runs> programs() const override { return programs_; }
   const Network& generator() const override { return model_.trainer().generators(); }
   const Network& discriminator() const override { return model_.trainer().discriminators(); }
 
  private:
+  void step() {
+    model_.trainer().step([this](std::size_t i) { real_examples_.take(i); });
+  }
+  void watch_step() {
+    std::vector<std::unique_ptr<Profiler>> profilers;
+    for (const auto& [name, program] : model_.trainer().rule().programs())
+      profilers.push_back(std::make_unique<Profiler>(*program));
+    step();
+    for (const auto& profiler : profilers)
+      programs_.push_back({&profiler->program(), static_cast<std::int64_t>(profiler->runs())});
+  }
   Dataset make_data() const {
     if (model_.mixture())
       return Dataset::of_points(
@@ -73,6 +84,7 @@ class RecipeStep : public TrainingStep {
   Model model_;
   Dataset data_ = make_data();
   RealExamples real_examples_{data_, model_.trainer()};
+  std::vector<Runs> programs_;
 };
 
 // A batch from the data for Cifar10Game.
@@ -162,14 +174,27 @@ struct NamedStep {
 
 inline std::vector<NamedStep> training_steps() {
   const auto recipe = [](const char* name) {
-    return [=] { return std::make_unique<RecipeStep>(name); };
+    return [=] { return std::make_unique<RecipeStep>(find_recipe(name).config); };
+  };
+  // N-S-WGAN.
+  const auto sgan = [](std::int64_t pairs) {
+    return [=] {
+      TrainConfig config = find_recipe("sgan-ring8-wgan").config;
+      config.game.generators = pairs;
+      return std::make_unique<RecipeStep>(config);
+    };
   };
   return {{"ring8", recipe("ring8")},
           {"mnist10", recipe("mnist")},
           {"mnist1", recipe("mnist1")},
           {"cifar10-adam", recipe("cifar10-dcgan")},
           {"cifar10-critic", std::make_unique<CriticStep>},
-          {"cifar10-acgd", std::make_unique<AcgdStep>}};
+          {"cifar10-acgd", std::make_unique<AcgdStep>},
+          {"sgan1", sgan(1)},
+          {"sgan2", sgan(2)},
+          {"sgan5", sgan(5)},
+          {"sgan10", sgan(10)},
+          {"sgan20", sgan(20)}};
 }
 
 }  // namespace saddle::bench

@@ -46,6 +46,24 @@ class ImageGame(typing.NamedTuple):
     examples: int = 6000
 
 
+class SganGame(typing.NamedTuple):
+    """An N-S-WGAN: Algorithm 1 of SGAN with WGAN-GP, N = generators, as MlpGame without batch
+    normalization and tanh."""
+
+    generators: int
+    step: str = "sgan"
+    generator_sizes: list = [100, 512, 512, 512, 2]
+    discriminator_sizes: list = [2, 512, 512, 512, 1]
+    critic_steps: int = 5
+    pair_batch_size: int = 64
+    examples: int = 8000
+
+    @property
+    def batch_size(self):
+        """Real examples of a step: the local pairs', the messengers', those of D0."""
+        return (2 * self.critic_steps + 1) * self.generators * self.pair_batch_size
+
+
 PENALTY = 10.0
 ACGD = {"lr": 1e-4, "beta2": 0.99, "eps": 1e-5}
 ACGD_ITERATIONS = 9
@@ -59,7 +77,14 @@ GAMES = {
     "cifar10-adam": ImageGame("dcgan32", "adam", 100),
     "cifar10-critic": ImageGame("icr-cifar10", "critic", 128),
     "cifar10-acgd": ImageGame("icr-cifar10", "acgd", 128),
+    "sgan1": SganGame(1),
+    "sgan2": SganGame(2),
+    "sgan5": SganGame(5),
+    "sgan10": SganGame(10),
+    "sgan20": SganGame(20),
 }
+# How the cost of SGAN grows is asked for by name.
+DEFAULT_GAMES = [name for name in GAMES if name not in ("sgan1", "sgan2", "sgan5", "sgan20")]
 
 # The ways in which each framework writes a step; the peers say what they are.
 TORCH_MLP = ("loop", "batched", "compiled")
@@ -71,6 +96,7 @@ CPU_VARIANTS = {
         "adam": TORCH_IMAGES + TORCH_COMPILED,
         "critic": TORCH_IMAGES + TORCH_COMPILED,
         "acgd": ("loop", "loop-channels-last"),
+        "sgan": ("loop", "batched"),
     },
     "jax": {"mlp": ("jit",), "adam": ("jit",), "critic": ("jit",), "acgd": ("jit",)},
     "CGDs": {"acgd": ("package", "package-channels-last")},
@@ -82,6 +108,7 @@ CUDA_VARIANTS = {
         "adam": TORCH_IMAGES + TORCH_COMPILED + TORCH_GRAPHS,
         "critic": TORCH_IMAGES + TORCH_COMPILED + TORCH_GRAPHS,
         "acgd": ("loop", "loop-channels-last") + TORCH_GRAPHS,
+        "sgan": ("loop", "batched", "graph"),
     },
     "jax": {},
     "CGDs": CPU_VARIANTS["CGDs"],

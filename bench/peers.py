@@ -210,7 +210,12 @@ def main():
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     games = list(peer_games.GAMES)
-    parser.add_argument("--games", type=list_of(str, games), default=games, help=", ".join(games))
+    parser.add_argument(
+        "--games",
+        type=list_of(str, games),
+        default=peer_games.DEFAULT_GAMES,
+        help=", ".join(games) + "; by default one SGAN, of 10 pairs",
+    )
     parser.add_argument(
         "--frameworks",
         type=list_of(str, list(FRAMEWORKS)),

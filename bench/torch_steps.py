@@ -10,7 +10,8 @@ A step is: a batch from the data, then all updates. Ways to write it for the mul
   graph     batched, the whole step as one CUDA graph
 
 On a GPU float32 means float32: TF32 is off.
-torch_images.py says how the images' are written. bench/peers.py runs this beside saddle.
+torch_images.py says how the images' are written, torch_sgan.py SGAN's. bench/peers.py runs this
+beside saddle.
 """
 
 import torch
@@ -19,19 +20,9 @@ import torch.nn.functional as F
 
 import peer_games
 import torch_images
+import torch_sgan
 from peer_games import SLOPE
-from torch_trainer import Captured, Gpu, Trainer, descend
-
-
-def mlp(sizes, batch_norm=False, output=None):
-    layers = []
-    for fan_in, fan_out in zip(sizes, sizes[1:-1]):
-        layers.append(nn.Linear(fan_in, fan_out))
-        if batch_norm:
-            layers.append(nn.BatchNorm1d(fan_out))
-        layers.append(nn.LeakyReLU(SLOPE, inplace=True))
-    layers.append(nn.Linear(sizes[-2], sizes[-1]))
-    return nn.Sequential(*layers, *([output] if output else []))
+from torch_trainer import Captured, Gpu, Trainer, descend, mlp, stacked_layers
 
 
 def make_batches(game, device):
@@ -92,14 +83,7 @@ class StackedGenerators(nn.Module):
 
     def __init__(self, game):
         super().__init__()
-        self.weights, self.biases = nn.ParameterList(), nn.ParameterList()
-        for fan_in, fan_out in zip(game.generator_sizes, game.generator_sizes[1:]):
-            bound = fan_in**-0.5
-            for parameters, shape in (
-                (self.weights, (game.generators, fan_in, fan_out)),
-                (self.biases, (game.generators, 1, fan_out)),
-            ):
-                parameters.append(nn.Parameter(torch.empty(shape).uniform_(-bound, bound)))
+        self.weights, self.biases = stacked_layers(game.generators, game.generator_sizes)
         hidden = game.generator_sizes[1:-1]
         self.norms = nn.ModuleList(nn.BatchNorm1d(game.generators * size) for size in hidden)
 
@@ -182,7 +166,9 @@ MLP_TRAINERS = {
 
 
 def make_trainer(game, variant):
-    if isinstance(game, peer_games.ImageGame):
+    if isinstance(game, peer_games.SganGame):
+        trainer = torch_sgan.TRAINERS[variant](game)
+    elif isinstance(game, peer_games.ImageGame):
         trainer = torch_images.make_trainer(game, variant)
     else:
         trainer = MLP_TRAINERS[variant](game)

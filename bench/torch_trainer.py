@@ -1,14 +1,39 @@
 """What all trainers of torch_steps.py have."""
 
 import torch
+import torch.nn as nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
-from peer_games import ADAM
+from peer_games import ADAM, SLOPE
 
 
 def parameter_count(module):
     return sum(parameter.numel() for parameter in module.parameters())
+
+
+def mlp(sizes, batch_norm=False, output=None):
+    layers = []
+    for fan_in, fan_out in zip(sizes, sizes[1:-1]):
+        layers.append(nn.Linear(fan_in, fan_out))
+        if batch_norm:
+            layers.append(nn.BatchNorm1d(fan_out))
+        layers.append(nn.LeakyReLU(SLOPE, inplace=True))
+    layers.append(nn.Linear(sizes[-2], sizes[-1]))
+    return nn.Sequential(*layers, *([output] if output else []))
+
+
+def stacked_layers(copies, sizes):
+    """The weights [copies, in, out] and biases [copies, 1, out] of as many nn.Linear a layer."""
+    weights, biases = nn.ParameterList(), nn.ParameterList()
+    for fan_in, fan_out in zip(sizes, sizes[1:]):
+        bound = fan_in**-0.5
+        for parameters, shape in (
+            (weights, (copies, fan_in, fan_out)),
+            (biases, (copies, 1, fan_out)),
+        ):
+            parameters.append(nn.Parameter(torch.empty(shape).uniform_(-bound, bound)))
+    return weights, biases
 
 
 def descend(loss, parameters, optimizer):
@@ -39,6 +64,7 @@ class Trainer:
     It is made, and stays, on torch's default device of that moment.
     """
 
+    adam_options = ADAM
     fused = False
     is_compiled = False
     compile_mode = None
@@ -49,8 +75,8 @@ class Trainer:
 
     def adam(self, parameters):
         # None is the default, on a GPU a few kernels for all parameters.
-        fused = self.fused or None
-        return torch.optim.Adam(parameters, fused=fused, capturable=self.is_captured, **ADAM)
+        options = {"fused": self.fused or None, "capturable": self.is_captured}
+        return torch.optim.Adam(parameters, **options, **self.adam_options)
 
     def compile(self, function):
         return torch.compile(function, mode=self.compile_mode)

@@ -110,10 +110,11 @@ TEST(Gallery, PanelsStandSideBySideOverTheirCaptions) {
   EXPECT_EQ(ink_below_second, 0);
 }
 
-TEST(Gallery, AColumnStandsRightOfAPicture) {
+TEST(Gallery, PicturesStandBesideAndBeneathEachOther) {
   const Color red{255, 0, 0}, blue{0, 0, 255}, green{0, 128, 0};
   const std::array column = {Image(20, 10, blue), Image(30, 15, green)};
-  const Image all = with_column(Image(40, 20, red), column);
+  const std::array row = {Image(40, 20, red), beneath_each_other(column)};
+  const Image all = side_by_side(row);
   EXPECT_EQ(all.width(), 70);
   EXPECT_EQ(all.height(), 25);
   EXPECT_EQ(all.at(39, 19), red);
@@ -121,6 +122,8 @@ TEST(Gallery, AColumnStandsRightOfAPicture) {
   EXPECT_EQ(all.at(40, 9), blue);
   EXPECT_EQ(all.at(69, 24), green);
   EXPECT_EQ(all.at(69, 9), kWhite);
+  expect_error([] { side_by_side({}); }, {"0 x 0"});
+  expect_error([] { beneath_each_other({}); }, {"0 x 0"});
 }
 
 TEST(Gallery, PanelsRefuseNothingAndTooMuch) {

@@ -53,6 +53,7 @@ TEST(MixtureMetrics, AGeneratorIsJudgedByItsOwnSamples) {
   const MixtureFigures figures =
       mixture_figures(samples_at({{0.0F, 0.0F}, {10.0F, 10.0F}, {5.0F, 5.0F}}), kTwoModes);
   EXPECT_EQ(figures.modes_per_generator, (std::vector<std::int64_t>{1, 1, 0}));
+  EXPECT_EQ(figures.generators_per_mode, (std::vector<std::int64_t>{1, 1}));
   EXPECT_EQ(figures.modes_covered, 2);
 }
 

@@ -213,6 +213,30 @@ TEST(LinePlot, WhatCannotBeDrawnInterruptsTheCurve) {
   EXPECT_GT(curve_height(image, 700), 0.0);
 }
 
+// How many pixels of column `x` inside the frame differ.
+int differences(const Image& a, const Image& b, int x) {
+  int count = 0;
+  for (int y = 50; y < a.height() - 100; ++y) count += a.at(x, y) != b.at(x, y);
+  return count;
+}
+
+TEST(LinePlot, ABandIsAsHighAsItsSpread) {
+  LinePlot plot;
+  plot.curves = {{"", {0, 100}, {0, 0}, {-1, -1}, {1, 1}}, {"range", {0, 100}, {-4, 4}}};
+  const Image wide = line_plot(plot);
+  plot.curves[0].low = {0, -1}, plot.curves[0].high = {0, 1};
+  const Image wedge = line_plot(plot);
+  plot.curves[0].low = plot.curves[0].high = {};
+  const Image none = line_plot(plot);
+  const int middle = (76 + 900 - 24) / 2;
+  const int whole = differences(wide, none, middle), half = differences(wedge, none, middle);
+  EXPECT_GT(whole, 60);
+  EXPECT_NEAR(half, whole / 2.0, 4.0);
+  EXPECT_LT(differences(wedge, none, 80), 4);
+  plot.curves[0].low = {-1, std::nan("")}, plot.curves[0].high = {1, 1};
+  EXPECT_EQ(differences(line_plot(plot), none, middle), 0);
+}
+
 TEST(LinePlot, CurvesWithoutPointsAreAnEmptyFrame) {
   LinePlot plot;
   EXPECT_EQ(line_plot(plot).width(), plot.width);
@@ -225,6 +249,8 @@ TEST(LinePlot, RefusesBadInput) {
   LinePlot plot;
   plot.curves = {{"loss", {0, 1}, {0}}};
   expect_error([&] { line_plot(plot); }, {"'loss'", "2 values", "1 of y"});
+  plot.curves = {{"loss", {0, 1}, {0, 1}, {0, 1}, {0}}};
+  expect_error([&] { line_plot(plot); }, {"'loss'", "2 values", "band of 2 and 1"});
   plot = {};
   plot.height = 90;
   expect_error([&] { line_plot(plot); }, {"at least 16"});

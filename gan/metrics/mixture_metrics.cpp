@@ -1,7 +1,10 @@
 #include "gan/metrics/mixture_metrics.h"
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
+#include <numeric>
 
 #include "gan/metrics/histogram.h"
 
@@ -25,11 +28,16 @@ Nearest nearest_mode(const Mixture& mixture, double x, double y) {
   return nearest;
 }
 
-std::int64_t covered(const std::vector<std::int64_t>& counts, std::int64_t samples) {
-  std::int64_t modes = 0;
-  for (std::int64_t count : counts)
-    if (count > 0 && count * kOfSamples >= kCoveringSamples * samples) ++modes;
+// Of each mode, 1 or 0.
+std::vector<std::int64_t> covered(const std::vector<std::int64_t>& counts, std::int64_t samples) {
+  std::vector<std::int64_t> modes;
+  for (const std::int64_t count : counts)
+    modes.push_back(count > 0 && count * kOfSamples >= kCoveringSamples * samples);
   return modes;
+}
+
+std::int64_t total(const std::vector<std::int64_t>& numbers) {
+  return std::accumulate(numbers.begin(), numbers.end(), std::int64_t{0});
 }
 
 }  // namespace
@@ -44,6 +52,7 @@ MixtureFigures mixture_figures(const Tensor& samples, const Mixture& mixture) {
   MixtureFigures figures;
   figures.modes = static_cast<std::int64_t>(mixture.centers.size());
   figures.samples_per_mode.assign(mixture.centers.size(), 0);
+  figures.generators_per_mode.assign(mixture.centers.size(), 0);
   std::int64_t good = 0;
   for (std::int64_t generator = 0; generator < generators; ++generator) {
     std::vector<std::int64_t> of_generator(mixture.centers.size(), 0);
@@ -55,9 +64,12 @@ MixtureFigures mixture_figures(const Tensor& samples, const Mixture& mixture) {
       ++figures.samples_per_mode[nearest.mode];
       ++good;
     }
-    figures.modes_per_generator.push_back(covered(of_generator, count));
+    const std::vector<std::int64_t> modes = covered(of_generator, count);
+    figures.modes_per_generator.push_back(total(modes));
+    std::ranges::transform(figures.generators_per_mode, modes, figures.generators_per_mode.begin(),
+                           std::plus<>());
   }
-  figures.modes_covered = covered(figures.samples_per_mode, generators * count);
+  figures.modes_covered = total(covered(figures.samples_per_mode, generators * count));
   figures.high_quality = static_cast<double>(good) / static_cast<double>(generators * count);
   const HistogramFigures shares = histogram_figures(figures.samples_per_mode);
   figures.kl_to_uniform = shares.kl_to_uniform;

@@ -104,34 +104,32 @@ Image panels(std::span<const Panel> panels) {
   return result;
 }
 
-Image with_column(const Image& left, std::span<const Image> column) {
-  std::int64_t width = 0, height = 0;
-  for (const Image& each : column) {
-    width = std::max<std::int64_t>(width, each.width());
-    height += each.height();
-  }
-  Image result(checked_side(left.width() + width),
-               checked_side(std::max<std::int64_t>(left.height(), height)));
-  result.paste(left, 0, 0);
-  int top = 0;
-  for (const Image& each : column) {
-    result.paste(each, left.width(), top);
-    top += each.height();
-  }
-  return result;
-}
-
 Image side_by_side(std::span<const Image> images) {
-  int width = 0, height = 0;
+  std::int64_t width = 0, height = 0;
   for (const Image& image : images) {
     width += image.width();
-    height = std::max(height, image.height());
+    height = std::max<std::int64_t>(height, image.height());
   }
-  Image all(width, height);
+  Image all(checked_side(width), checked_side(height));
   int x = 0;
   for (const Image& image : images) {
     all.paste(image, x, 0);
     x += image.width();
+  }
+  return all;
+}
+
+Image beneath_each_other(std::span<const Image> images) {
+  std::int64_t width = 0, height = 0;
+  for (const Image& image : images) {
+    width = std::max<std::int64_t>(width, image.width());
+    height += image.height();
+  }
+  Image all(checked_side(width), checked_side(height));
+  int y = 0;
+  for (const Image& image : images) {
+    all.paste(image, 0, y);
+    y += image.height();
   }
   return all;
 }

@@ -26,7 +26,7 @@ Image panels(std::span<const Panel> panels);
 // Pictures side by side, aligned at the top. At least one.
 Image side_by_side(std::span<const Image> images);
 
-// A picture, and right of it others beneath each other.
-Image with_column(const Image& left, std::span<const Image> column);
+// Pictures beneath each other, aligned at the left. At least one.
+Image beneath_each_other(std::span<const Image> images);
 
 }  // namespace saddle

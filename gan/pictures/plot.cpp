@@ -1,7 +1,9 @@
 #include "gan/pictures/plot.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <initializer_list>
 #include <limits>
 
 #include "gan/pictures/contour.h"
@@ -15,7 +17,8 @@ constexpr Color kLowColor{70, 130, 200};
 constexpr Color kHighColor{236, 140, 50};
 constexpr double kFieldStrength = 0.5;
 constexpr double kLineStrength = 2.0;  // of lines without bands, beside those with
-constexpr double kRimWidth = 1.0;      // of a point, in pixels
+constexpr double kBandStrength = 0.18;
+constexpr double kRimWidth = 1.0;  // of a point, in pixels
 constexpr int kFieldBands = 10;
 constexpr int kTopSpace = 44;
 constexpr int kRightSpace = 24;
@@ -137,14 +140,15 @@ std::vector<LegendEntry> legend_entries(const ScatterPlot& plot) {
 }
 
 // The smallest range that holds what can be drawn, or [1, 10] if nothing can.
-Range range_of(const std::vector<Curve>& curves, std::vector<double> Curve::*values, Scale scale) {
+Range range_of(const std::vector<Curve>& curves,
+               std::initializer_list<std::vector<double> Curve::*> fields, Scale scale) {
   Range range{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
-  for (const Curve& curve : curves) {
-    for (const double value : curve.*values) {
-      if (!std::isfinite(value) || (scale == Scale::logarithmic && value <= 0.0)) continue;
-      range = {std::min(range.low, value), std::max(range.high, value)};
-    }
-  }
+  for (const Curve& curve : curves)
+    for (const auto values : fields)
+      for (const double value : curve.*values) {
+        if (!std::isfinite(value) || (scale == Scale::logarithmic && value <= 0.0)) continue;
+        range = {std::min(range.low, value), std::max(range.high, value)};
+      }
   return range.low <= range.high ? range : Range{1.0, 10.0};
 }
 
@@ -177,6 +181,40 @@ std::vector<Path> curve_paths(const Curve& curve, const PlotFrame& frame) {
       paths.emplace_back();
   }
   return paths;
+}
+
+void require_band(const Curve& curve) {
+  const bool is_complete =
+      curve.low.size() == curve.x.size() && curve.high.size() == curve.x.size();
+  require(is_complete || (curve.low.empty() && curve.high.empty()), "line plot: curve '",
+          curve.name, "' has ", curve.x.size(), " values of x, and a band of ", curve.low.size(),
+          " and ", curve.high.size());
+}
+
+// Between two points of a band: each column of pixels from one line to the other.
+void draw_band_piece(Image& image, const std::array<Point, 2>& low,
+                     const std::array<Point, 2>& high, Color color) {
+  const double left = low[0].x, width = low[1].x - left;
+  for (int column = static_cast<int>(std::ceil(left - 0.5)); column + 0.5 < left + width;
+       ++column) {
+    const double share = (column + 0.5 - left) / width;
+    const auto row = [&](const std::array<Point, 2>& line) {
+      return static_cast<int>(std::lround(std::lerp(line[0].y, line[1].y, share)));
+    };
+    for (int y = row(high); y < row(low); ++y) image.blend(column, y, color, kBandStrength);
+  }
+}
+
+void draw_band(Image& image, const PlotFrame& frame, const Curve& curve, Color color) {
+  for (std::size_t i = 0; i + 1 < curve.low.size(); ++i) {
+    const auto line = [&](const std::vector<double>& y) {
+      return std::array<Point, 2>{frame.to_pixels(curve.x[i], y[i]),
+                                  frame.to_pixels(curve.x[i + 1], y[i + 1])};
+    };
+    const std::array<Point, 2> low = line(curve.low), high = line(curve.high);
+    const bool is_finite = std::isfinite(low[0].y + low[1].y + high[0].y + high[1].y);
+    if (is_finite) draw_band_piece(image, low, high, color);
+  }
 }
 
 // Without what lies outside the frame.
@@ -248,17 +286,20 @@ Image line_plot(const LinePlot& plot) {
   std::vector<LegendEntry> entries;
   for (const Curve& curve : plot.curves) {
     require_pairs(curve, "line plot");
+    require_band(curve);
     entries.push_back({curve.name, palette_color(entries.size()), Marker::line});
   }
   Image image(plot.width, plot.height);
   const Legend legend(entries, plot.width - 40);
-  const Range x = range_of(plot.curves, &Curve::x, plot.x_scale);
-  const Range y = range_of(plot.curves, &Curve::y, plot.y_scale);
+  const Range x = range_of(plot.curves, {&Curve::x}, plot.x_scale);
+  const Range y = range_of(plot.curves, {&Curve::y, &Curve::low, &Curve::high}, plot.y_scale);
   const PlotFrame frame(
       area_inside(plot.width, plot.height, kRightSpace, legend.height()),
       {plot.x_label, x.low < x.high ? x : with_margin(x, plot.x_scale), plot.x_scale},
       {plot.y_label, with_margin(y, plot.y_scale), plot.y_scale});
   frame.draw_grid(image);
+  for (std::size_t i = 0; i < plot.curves.size(); ++i)
+    draw_band(image, frame, plot.curves[i], palette_color(i));
   for (std::size_t i = 0; i < plot.curves.size(); ++i)
     image.stroke(curve_paths(plot.curves[i], frame), 2.0, palette_color(i));
   frame.draw(image, plot.title);

@@ -18,6 +18,8 @@ struct PointSeries {
 struct Curve {
   std::string name;
   std::vector<double> x, y;  // equally many; points that are not finite interrupt the curve
+  // A band about the curve, for a spread; x ascends. As many as x, or none.
+  std::vector<double> low{}, high{};
 };
 
 // Points of the plane: grey ones of the data, and of each generator in palette_color(i).
@@ -56,7 +58,8 @@ struct LinePlot {
   Scale x_scale = Scale::linear;  // likewise
 };
 
-// Curves over ranges that hold them all. Throws Error for curves with x and y of different length.
+// Curves over their bands, in ranges that hold them all. Throws Error for curves with x and y, or
+// with a band, of different length.
 Image line_plot(const LinePlot& plot);
 
 }  // namespace saddle

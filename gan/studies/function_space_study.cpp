@@ -158,7 +158,8 @@ Image picture_of(const std::vector<Result>& results) {
       convergence_of(results, "Total variation between pg and pd",
                      &FunctionSpaceRecord::total_variation),
       convergence_of(results, "Largest |D - 1/2|", &FunctionSpaceRecord::deviation)};
-  return with_column(phase_portrait(), column);
+  const std::array row = {phase_portrait(), beneath_each_other(column)};
+  return side_by_side(row);
 }
 
 }  // namespace

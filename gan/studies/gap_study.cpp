@@ -169,7 +169,8 @@ Image mixtures_picture(const GapFigures& figures) {
 Image picture_of(const std::vector<GapFigures>& all) {
   const std::array column = {gaps_of(all, GapGame::Payoff::linear),
                              gaps_of(all, GapGame::Payoff::logistic)};
-  return with_column(mixtures_picture(all[kShown]), column);
+  const std::array row = {mixtures_picture(all[kShown]), beneath_each_other(column)};
+  return side_by_side(row);
 }
 
 }  // namespace

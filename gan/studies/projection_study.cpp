@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "gan/pictures/gallery.h"
 #include "gan/pictures/plot.h"
 #include "gan/studies/projection_game.h"
 #include "gan/studies/projection_runs.h"
@@ -140,24 +141,18 @@ Curve projected_of(const Runs& runs) {
   return {runs[0].optimizer, iterations, count};
 }
 
-// Two rows of two pictures of one size.
-Image square_of(const std::array<Image, 4>& images) {
-  const int width = images[0].width(), height = images[0].height();
-  Image all(2 * width, 2 * height);
-  for (int i = 0; i < 4; ++i)
-    all.paste(images[static_cast<std::size_t>(i)], i % 2 * width, i / 2 * height);
-  return all;
-}
-
 Image picture_of(const Duel& shown, const Duel& comparison) {
   const std::size_t seed = std::min(kShownSeed, shown.simgd.size());
-  return square_of(
-      {coordinates_of(comparison.simgd[seed - 1]), coordinates_of(shown.simgd[seed - 1]),
-       plot_of({bars_of(shown.simgd, 0.15), bars_of(shown.cgd, -0.15)},
-               "When each seed is projected", "seed", Scale::linear),
-       plot_of({projected_of(shown.simgd), projected_of(shown.cgd)},
-               "How many of " + std::to_string(shown.simgd.size()) + " seeds are projected",
-               "seeds", Scale::linear)});
+  const std::array games = {coordinates_of(comparison.simgd[seed - 1]),
+                            coordinates_of(shown.simgd[seed - 1])};
+  const std::array seeds = {
+      plot_of({bars_of(shown.simgd, 0.15), bars_of(shown.cgd, -0.15)},
+              "When each seed is projected", "seed", Scale::linear),
+      plot_of({projected_of(shown.simgd), projected_of(shown.cgd)},
+              "How many of " + std::to_string(shown.simgd.size()) + " seeds are projected", "seeds",
+              Scale::linear)};
+  const std::array rows = {side_by_side(games), side_by_side(seeds)};
+  return beneath_each_other(rows);
 }
 
 }  // namespace

@@ -6,8 +6,10 @@
 #include "gan/studies/gap_study.h"
 #include "gan/studies/learning_speed_study.h"
 #include "gan/studies/overtraining_study.h"
+#include "gan/studies/pairs_study.h"
 #include "gan/studies/projection_study.h"
 #include "gan/studies/quadratic_study.h"
+#include "gan/studies/sgan_study.h"
 #include "tensor/names.h"
 
 namespace saddle {
@@ -17,6 +19,15 @@ const std::vector<Study>& studies() {
       {"gap", "Stackelberg GAN, Theorem 1 and Corollary 2",
        "minimax less maximin of a game of three points: it falls with the number of generators",
        run_gap_study},
+      {"pairs", "SGAN, Figure 2d",
+       "the modes of 8 Gaussians that none of n independent pairs covers: their share falls "
+       "exponentially with n",
+       run_pairs_study},
+      {"sgan", "SGAN, Figures 3 and 5",
+       "the global generator on 8 Gaussians beside that of a single pair at as many updates, and "
+       "at "
+       "N times as many: modes and log-likelihood",
+       run_sgan_study},
       {"quadratic", "Implicit competitive regularization, Figures 3 and 6",
        "f = x^2 + 10 x y + y^2 under every game optimizer: where they go, and how fast",
        run_quadratic_study},

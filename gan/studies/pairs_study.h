@@ -1,0 +1,38 @@
+// Ordinary pairs of networks that know nothing of each other, and the modes that none of them
+// covers (SGAN, Figure 2d).
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "gan/studies/spread.h"
+#include "gan/studies/study.h"
+#include "gan/studies/uncovered_modes.h"
+#include "gan/train_config.h"
+
+namespace saddle {
+
+struct PairsSetting {
+  TrainConfig config;                 // local pairs of an SGAN without a global pair, of a mixture
+  std::vector<std::int64_t> looks;    // iterations, ascending
+  std::uint64_t seeds = 0;            // 1, 2, ...
+  std::int64_t samples_per_pair = 0;  // that tell the modes it covers
+};
+
+// At one iteration.
+struct UncoveredFigures {
+  std::int64_t iteration = 0;
+  std::vector<Spread> shares;  // of modes that n = 1, 2, ... pairs leave uncovered, over seeds
+  Decay fit;                   // to the means
+};
+
+// Of each look. Throws Error for a config whose data is no mixture, and as Experiment does.
+std::vector<UncoveredFigures> uncovered_figures(const PairsSetting& setting);
+
+// Their table and picture.
+StudyResult pairs_study(const PairsSetting& setting);
+
+// 10 pairs on 8 Gaussians, 40 seeds.
+StudyResult run_pairs_study();
+
+}  // namespace saddle

@@ -1,0 +1,45 @@
+// SGAN's global pair beside ordinary pairs (SGAN, Figures 3 and 5): what is trained, and looked at.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "gan/studies/spread.h"
+#include "gan/train_config.h"
+
+namespace saddle {
+
+// One way to train a generator of a mixture: the global one of an SGAN, or that of the only pair.
+struct Contestant {
+  std::string name;  // "5-S-GAN"
+  TrainConfig config;
+  std::int64_t pace = 1;  // steps while the others take one
+};
+
+// Contestants that are looked at after `every`, 2 `every`, ... `looks` `every` steps of a pace
+// of 1.
+struct Contest {
+  std::vector<Contestant> contestants;
+  std::int64_t every = 0, looks = 0;
+  std::uint64_t seeds = 0;  // 1, 2, ...
+  // Of the generator, half of them for the density, and real ones that tell the log-likelihood.
+  std::int64_t samples = 1000;
+};
+
+// At one look of one run.
+struct GeneratorFigures {
+  double modes = 0.0;           // covered by the generator
+  double high_quality = 0.0;    // share of its samples
+  double log_likelihood = 0.0;  // of the data, see gan/metrics/sample_figures.h
+  double ensemble_modes = 0.0;  // covered by the local pairs together; NaN of an only pair
+};
+
+// [seed][look] of one contestant. Throws Error for data that is no mixture, and as Experiment does.
+using Results = std::vector<std::vector<GeneratorFigures>>;
+Results results_of(const Contest& contest, const Contestant& contestant);
+
+// Of one figure at each look, over the seeds.
+std::vector<Spread> spreads_of(const Results& results, double GeneratorFigures::*figure);
+
+}  // namespace saddle

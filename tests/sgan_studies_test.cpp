@@ -1,0 +1,147 @@
+// The studies of SGAN, with networks of a few units and a few steps.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "gan/experiment.h"
+#include "gan/metrics/sample_figures.h"
+#include "gan/studies/pairs_study.h"
+#include "gan/studies/sgan_study.h"
+#include "tensor/format.h"
+#include "tests/temp_files.h"
+#include "tests/tiny_config.h"
+
+namespace saddle {
+namespace {
+
+using test::expect_error;
+using test::tiny_config;
+
+// Modes as wide as the plane, so that pairs of a few steps cover some.
+TrainConfig wide_modes(std::int64_t pairs, const std::string& global_pair) {
+  TrainConfig config = tiny_config();
+  config.data.deviation = 0.2;
+  config.game.trainer = "sgan";
+  config.game.generators = pairs;
+  config.game.global_pair = global_pair;
+  return config;
+}
+
+PairsSetting tiny_pairs() { return {wide_modes(4, "none"), {1, 3}, 2, 40}; }
+
+std::int64_t lines_in(const std::string& text) {
+  return std::count(text.begin(), text.end(), '\n');
+}
+
+TEST(PairsStudy, CountsTheModesThatSubsetsOfPairsMiss) {
+  const PairsSetting setting = tiny_pairs();
+  const std::vector<UncoveredFigures> all = uncovered_figures(setting);
+  ASSERT_EQ(all.size(), 2u);
+  EXPECT_EQ(all[1].iteration, 3);
+  // The same from the runs themselves: alone, pairs miss what their own samples do not cover.
+  double alone = 0.0, together = 0.0;
+  for (const std::uint64_t seed : {1, 2}) {
+    TrainConfig config = setting.config;
+    config.game.seed = seed;
+    config.samples = 4 * setting.samples_per_pair;
+    Experiment experiment(config);
+    for (int i = 0; i < 3; ++i) experiment.step();
+    const MixtureFigures figures = experiment.figures()[0].mixture;
+    for (const std::int64_t modes : figures.modes_per_generator)
+      alone += static_cast<double>(3 - modes) / (3.0 * 4.0 * 2.0);
+    for (const std::int64_t covering : figures.generators_per_mode)
+      together += covering == 0 ? 1.0 / (3.0 * 2.0) : 0.0;
+  }
+  ASSERT_EQ(all[1].shares.size(), 4u);
+  EXPECT_NEAR(all[1].shares[0].mean, alone, 1e-12);
+  EXPECT_NEAR(all[1].shares[3].mean, together, 1e-12);
+  EXPECT_GT(alone, together);
+  EXPECT_GT(all[1].fit.rate, 0.0);
+}
+
+TEST(PairsStudy, HasATableAPictureAndTheNumbers) {
+  const StudyResult result = pairs_study(tiny_pairs());
+  const UncoveredFigures last = uncovered_figures(tiny_pairs())[1];
+  EXPECT_NE(result.text.find("3 Gaussians, 4 ordinary pairs, 2 seeds; generators 2-5-2, "
+                             "discriminators 2-7-4-1, Adam 0.0002\n"),
+            std::string::npos)
+      << result.text;
+  EXPECT_NE(result.text.find("after 3 steps: fit " + fixed_text(last.fit.amplitude, 3)),
+            std::string::npos)
+      << result.text;
+  EXPECT_TRUE(result.csv.starts_with("iteration,pairs,uncovered,deviation,fit\n1,1,"));
+  EXPECT_NE(result.csv.find("\n3,2," + number_text(last.shares[1].mean) + ","), std::string::npos);
+  EXPECT_EQ(lines_in(result.csv), 1 + 2 * 4);
+  EXPECT_EQ(result.picture.width(), 2 * 760);
+}
+
+TEST(PairsStudy, RefusesDataWithoutModes) {
+  PairsSetting setting = tiny_pairs();
+  setting.config.data.dataset = "swiss-roll";
+  expect_error([&] { uncovered_figures(setting); }, {"expected a mixture", "swiss-roll"});
+}
+
+Contest tiny_contest() {
+  return {{{"2-S-GAN", wide_modes(2, "messengers")},
+           {"GAN trained 2 times longer", wide_modes(1, "none"), 2}},
+          2,
+          3,
+          2,
+          40};
+}
+
+TEST(SganStudy, LooksAtTheGeneratorThatTheContestIsFor) {
+  const Contest contest = tiny_contest();
+  const Results sgan = results_of(contest, contest.contestants[0]);
+  const Results longer = results_of(contest, contest.contestants[1]);
+  ASSERT_EQ(sgan.size(), 2u);
+  ASSERT_EQ(sgan[0].size(), 3u);
+  TrainConfig config = contest.contestants[0].config;
+  config.game.seed = 2;
+  Experiment experiment(config);
+  for (int i = 0; i < 4; ++i) experiment.step();
+  const std::vector<TeamFigures> teams = experiment.figures();
+  ASSERT_EQ(teams[0].team, "global");
+  EXPECT_EQ(sgan[1][1].modes, static_cast<double>(teams[0].mixture.modes_covered));
+  EXPECT_EQ(sgan[1][1].high_quality, teams[0].mixture.high_quality);
+  EXPECT_EQ(sgan[1][1].ensemble_modes, static_cast<double>(teams[1].mixture.modes_covered));
+  EXPECT_TRUE(std::isfinite(sgan[1][1].log_likelihood));
+  EXPECT_TRUE(std::isnan(longer[0][0].ensemble_modes));
+
+  config = contest.contestants[1].config;
+  Experiment alone(config);
+  for (int i = 0; i < 2 * 2 * 3; ++i) alone.step();  // the last look, at twice the steps
+  EXPECT_EQ(longer[0][2].high_quality, alone.figures()[0].mixture.high_quality);
+}
+
+TEST(SganStudy, HasATableAPictureAndTheNumbers) {
+  const NamedContest named{"GAN", tiny_contest()};
+  const StudyResult result = sgan_study({&named, 1});
+  EXPECT_NE(result.text.find("GAN on 3 Gaussians after 6 steps, 2 seeds"), std::string::npos)
+      << result.text;
+  const Results longer = results_of(named.contest, named.contest.contestants[1]);
+  const Spread last = spreads_of(longer, &GeneratorFigures::high_quality).back();
+  const std::size_t row = result.text.find("GAN trained 2 times longer");
+  ASSERT_NE(row, std::string::npos) << result.text;
+  EXPECT_NE(
+      result.text.find(fixed_text(last.mean, 3) + " +- " + fixed_text(last.deviation, 3), row),
+      std::string::npos)
+      << result.text;
+  EXPECT_TRUE(result.csv.starts_with("contest,generator,step,seed,"));
+  EXPECT_NE(result.csv.find("\nGAN,GAN trained 2 times longer,6,2,"), std::string::npos)
+      << result.csv;
+  EXPECT_EQ(lines_in(result.csv), 1 + 2 * 2 * 3);
+  EXPECT_EQ(result.picture.width(), 2 * 820);
+}
+
+TEST(SganStudy, RefusesSeveralGeneratorsWithoutAGlobalOne) {
+  Contest contest = tiny_contest();
+  contest.contestants = {{"two", wide_modes(2, "none")}};
+  expect_error([&] { results_of(contest, contest.contestants[0]); }, {"two", "global pair"});
+  contest.contestants[0].config.data.dataset = "swiss-roll";
+  expect_error([&] { results_of(contest, contest.contestants[0]); }, {"two", "swiss-roll"});
+}
+
+}  // namespace
+}  // namespace saddle
