@@ -1,6 +1,7 @@
 #include "gan/trainers/players.h"
 
 #include "autograd/ops.h"
+#include "gan/streams.h"
 
 namespace saddle {
 
@@ -63,6 +64,15 @@ void add_next_step(std::vector<Update>& updates, Var steps) {
 }
 
 Var logits_of(Var outputs) { return slice(outputs, -1, 0, 1); }
+
+Critic critic_of(const Network& discriminators, Var random) {
+  return [&discriminators, random](Var x) {
+    RandomStreams dropout(random, kPenaltyDropoutStream);
+    const Network::Output output = discriminators.apply(
+        discriminators.parameters(), discriminators.buffers(), x, Mode::training, &dropout);
+    return logits_of(output.y);
+  };
+}
 
 Var mean_costs(Var outputs, Var (*cost)(Var)) { return mean(cost(logits_of(outputs)), {1, 2}); }
 

@@ -110,6 +110,8 @@ Update next_draws(Var random);
 void add_next_step(std::vector<Update>& updates, Var steps);
 // outputs [copies, batch, outputs] -> the first of each, [copies, batch, 1].
 Var logits_of(Var outputs);
+// The discriminators in training mode, as penalties see them: what they make of buffers is dropped.
+Critic critic_of(const Network& discriminators, Var random);
 // Of each of the stack, the mean over the batch of cost(logits): [copies].
 Var mean_costs(Var outputs, Var (*cost)(Var));
 

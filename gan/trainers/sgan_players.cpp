@@ -85,13 +85,7 @@ Var SganPlayers::summed(Var costs) const {
 
 Var SganPlayers::penalty(const Network& discriminators, Var real, Var fake, Var random) const {
   const PenaltyOptions& penalties = options().penalties;
-  const Critic critic = [&](Var x) {
-    RandomStreams dropout(random, kPenaltyDropoutStream);
-    return logits_of(discriminators
-                         .apply(discriminators.parameters(), discriminators.buffers(), x,
-                                Mode::training, &dropout)
-                         .y);
-  };
+  const Critic critic = critic_of(discriminators, random);
   return add_term(penalty_between(penalties, critic, real, fake, random),
                   add_term(penalty_on_real(penalties, critic, real, random),
                            penalty_on_parameters(penalties, discriminators.parameters())));
@@ -113,7 +107,9 @@ SganPlayers::Verdicts SganPlayers::judge(const Network& generators, const Networ
           fake.y,
           costs,
           penalty(discriminators, real, fake.y, random),
-          mean_costs(on_fake.y, objective().generator_cost), fake.buffers, on_fake.buffers};
+          mean_costs(on_fake.y, objective().generator_cost),
+          fake.buffers,
+          on_fake.buffers};
 }
 
 Players::Loss SganPlayers::discriminator_loss() const {

@@ -155,13 +155,7 @@ double StackelbergPlayers::payoff_weight() const {
 // The discriminator's loss grows by it.
 Var StackelbergPlayers::penalty(const Fakes& fakes) const {
   const PenaltyOptions& penalties = options().penalties;
-  const Critic critic = [this](Var x) {
-    RandomStreams dropout(random_, kPenaltyDropoutStream);
-    return logits_of(discriminator_
-                         ->apply(discriminator_->parameters(), discriminator_->buffers(), x,
-                                 Mode::training, &dropout)
-                         .y);
-  };
+  const Critic critic = critic_of(*discriminator_, random_);
   Var between;
   for (const Var& batch : fakes.batches)
     between = add_term(between, penalty_between(penalties, critic, real_, batch, random_));
