@@ -164,10 +164,14 @@ endif
 TESTS := $(OUT)/saddle_tests
 TEST_OBJECTS := $(call objects,$(TEST_SOURCES))
 # The sanitizers watch what is tested. The tests themselves, two fifths of all code, and what is
-# CUDA's, which compute-sanitizer watches, are the release build's.
+# CUDA's, which compute-sanitizer watches, are the release build's: `make sanitize` brings that up
+# to date first.
 ifeq ($(CONFIG),sanitize)
-TEST_OBJECTS := $(TEST_OBJECTS:$(OBJECTS)/%=build/objects/%)
-LIBRARY_OBJECTS := $(LIBRARY_OBJECTS:$(OBJECTS)/$(CUDA_FOLDER)/%=build/objects/$(CUDA_FOLDER)/%)
+RELEASE := $(patsubst build/sanitize%,build%,$(OBJECTS))
+TEST_OBJECTS := $(TEST_OBJECTS:$(OBJECTS)/%=$(RELEASE)/%)
+LIBRARY_OBJECTS := $(LIBRARY_OBJECTS:$(OBJECTS)/$(CUDA_FOLDER)/%=$(RELEASE)/$(CUDA_FOLDER)/%)
+$(RELEASE)/%.o:
+	@echo "$@ is missing: run make sanitize, which builds it first" >&2; exit 1
 endif
 
 # Products depend on the list of sources too, so that a deleted file leaves them.
@@ -270,7 +274,7 @@ debug:  ## Build for a debugger, in build/debug/
 	@$(MAKE) --no-print-directory CONFIG=debug all
 
 sanitize:  ## Run the tests under the address and undefined-behaviour sanitizers
-	@$(MAKE) --no-print-directory build/saddle_tests
+	@$(MAKE) --no-print-directory CONFIG=release $(if $(MINIMAL),all,build/saddle_tests)
 	@$(MAKE) --no-print-directory CONFIG=sanitize test
 
 install: all  ## Install below PREFIX (default /usr/local), with a CMake package

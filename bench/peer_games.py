@@ -69,7 +69,7 @@ ACGD = {"lr": 1e-4, "beta2": 0.99, "eps": 1e-5}
 ACGD_ITERATIONS = 9
 
 MNIST = ([100, 512, 784], [784, 512, 256, 1])
-# The table in bench/games.h, and in gan/recipes.cpp which that names.
+# The table in bench/games.h, and in gan/recipes/ which that names.
 GAMES = {
     "ring8": MlpGame([2, 16, 2], [2, 512, 256, 1], 8, 64, 8000),
     "mnist10": MlpGame(*MNIST, 10, 100, 6000),

@@ -58,10 +58,10 @@ TrainConfig ConfigFlags::apply_to(TrainConfig base) const {
     }
     origins[name] = flag;
   }
-  // Another objective brings its own bound on the weights, unless one was given or penalties bound
-  // the gradient.
+  // Another objective brings its own bound on the weights, unless one was given, penalties bound
+  // the gradient, or the discriminators have no optimizer of their own.
   if (base.game.objective != objective && !bounds_gradient(base.game.penalties) &&
-      !origins.contains("discriminator-clip-weights"))
+      !base.game.has_game_optimizer() && !origins.contains("discriminator-clip-weights"))
     base.game.discriminator_optimizer.clip_weights =
         find_objective(base.game.objective).clip_weights;
   require_read(base, origins);

@@ -29,11 +29,13 @@ struct SampleFlags {
     add_argument(parser, "RUN", run, "the folder of a run, for example runs/ring8");
     add_option(parser, "--count", "N", count, "examples from each generator; default: 100");
     add_option(parser, "--out", "FILE", out, "the file to write: .png, .csv or .safetensors");
+    add_option(parser, "--team", "NAME", team,
+               "of an SGAN: global (G0, the default) or local (all local generators)");
     add_option(parser, "--draw", "N", draw, "another number, other examples; default: 0");
   }
 
   MachineFlags machine;
-  std::string run, count = "100", draw = "0", out;
+  std::string run, count = "100", draw = "0", out, team;
 };
 
 int sample_run(const SampleFlags& flags, Console& console) {
@@ -45,8 +47,10 @@ int sample_run(const SampleFlags& flags, Console& console) {
   const TrainConfig config = flags.machine.apply_to(read_run_config(flags.run));
   const MachineScope machine(config);
   const RestoredModel run = restore(config, flags.run, *console.progress.stream);
-  const Tensor samples = draw_samples(run.model, count, static_cast<std::uint64_t>(draw));
-  write(flags.out, samples);
+  const std::vector<Team> teams = run.model.trainer().players().teams();
+  const std::size_t team = flags.team.empty() ? 0 : find_team(teams, flags.team);
+  const Tensor samples = draw_samples(run.model, count, static_cast<std::uint64_t>(draw), team);
+  write(flags.out, samples, teams[team]);
   console.out << "wrote " << flags.out << ": " << samples.shape() << "\n";
   return kExitSuccess;
 }

@@ -27,13 +27,12 @@ Tensor points_of(const Tensor& samples, std::int64_t i) {
   return samples.slice(0, i, i + 1).reshape({samples.shape()[1], 2});
 }
 
-std::string generator_name(std::int64_t i) { return "G" + std::to_string(i + 1); }
-
-void write_safetensors(const std::filesystem::path& path, const Tensor& samples) {
+void write_safetensors(const std::filesystem::path& path, const Tensor& samples,
+                       const Team& /*team*/) {
   save_safetensors(path, {{{"samples", samples}}, {}});
 }
 
-void write_csv(const std::filesystem::path& path, const Tensor& samples) {
+void write_csv(const std::filesystem::path& path, const Tensor& samples, const Team& /*team*/) {
   require(are_points(samples), path.string(),
           ": a .csv file holds points, but this run makes images; use .png or .safetensors");
   std::string text = "generator,x,y\n";
@@ -46,36 +45,36 @@ void write_csv(const std::filesystem::path& path, const Tensor& samples) {
   write_file(path, text);
 }
 
-Image scatter_plot(const Tensor& samples) {
+Image scatter_plot(const Tensor& samples, const Team& team) {
   double extent = 1e-6;
   for (const double x : samples.to_vector<double>())
     if (std::isfinite(x)) extent = std::max(extent, std::abs(x));
   ScatterPlot plot;
   plot.x_range = plot.y_range = {-1.2 * extent, 1.2 * extent};
   for (std::int64_t i = 0; i < samples.shape()[0]; ++i)
-    plot.series.push_back({generator_name(i), points_of(samples, i)});
+    plot.series.push_back({generator_name(team, i), points_of(samples, i)});
   return scatter(plot);
 }
 
-Image labelled_grid(const Tensor& samples) {
+Image labelled_grid(const Tensor& samples, const Team& team) {
   std::vector<std::string> labels;
-  for (std::int64_t i = 0; i < samples.shape()[0]; ++i) labels.push_back(generator_name(i));
+  for (std::int64_t i = 0; i < samples.shape()[0]; ++i) labels.push_back(generator_name(team, i));
   return image_grid(samples, kImageScale, labels);
 }
 
-void write_picture(const std::filesystem::path& path, const Tensor& samples) {
-  write_png(path, are_points(samples) ? scatter_plot(samples) : labelled_grid(samples));
+void write_picture(const std::filesystem::path& path, const Tensor& samples, const Team& team) {
+  write_png(path, are_points(samples) ? scatter_plot(samples, team) : labelled_grid(samples, team));
 }
 
 // Rows of samples: the average of all branches is one generator.
-std::int64_t sources_of(const Model& model) {
-  return model.trainer().players().teams()[0].generators;
+std::int64_t sources_of(const Model& model, std::size_t team) {
+  return model.trainer().players().teams()[team].generators;
 }
 
 }  // namespace
 
-Tensor draw_samples(const Model& model, std::int64_t count, std::uint64_t draw) {
-  const std::int64_t rows = sources_of(model);
+Tensor draw_samples(const Model& model, std::int64_t count, std::uint64_t draw, std::size_t team) {
+  const std::int64_t rows = sources_of(model, team);
   Shape shape = {rows, count};
   for (const std::int64_t size : model.example_shape()) shape.push_back(size);
   const std::int64_t features = model.example_shape().count();
@@ -89,14 +88,15 @@ Tensor draw_samples(const Model& model, std::int64_t count, std::uint64_t draw) 
     const auto chunk = static_cast<std::uint64_t>(first / kChunk);
     const std::int64_t last = std::min(first + kChunk, count);
     samples.slice(1, first, last)
-        .assign(
-            model.trainer().sample(kChunk, (draw << kChunkBits) + chunk).slice(1, 0, last - first));
+        .assign(model.trainer()
+                    .sample(kChunk, (draw << kChunkBits) + chunk, team)
+                    .slice(1, 0, last - first));
   }
   return samples.reshape(shape);
 }
 
 Tensor draw_from_all(const Model& model, std::int64_t count, std::uint64_t draw) {
-  const std::int64_t sources = sources_of(model);
+  const std::int64_t sources = sources_of(model, 0);
   require(count >= sources, "samples: expected at least ", sources, ", one from each generator, ",
           "found ", count);
   const Tensor samples = draw_samples(model, count / sources, draw);

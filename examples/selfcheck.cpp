@@ -124,7 +124,7 @@ void check_training() {
   GanOptions options;
   options.generators = 4;
   const GanNetworks networks{[] {
-                               return mlp({2, 16, 2}, {true, 1e-5, 0.2, tanh_layer});
+                               return mlp({2, 16, 2}, {.batch_norm = true, .output = tanh_layer});
                              },
                              [](std::int64_t outputs) {
                                return mlp({2, 64, 64, outputs}, {});

@@ -8,7 +8,7 @@
 namespace saddle {
 namespace {
 
-constexpr const char* kFormat = "saddle checkpoint 2";
+constexpr const char* kFormat = "saddle checkpoint 3";
 
 template <class T>
 T count(const Metadata& metadata, const std::string& key, const std::string& file) {

@@ -62,11 +62,6 @@ Range score_range(const Tensor& scores, const Objective& objective) {
   return range.low < range.high ? range : Range{0.0, 1.0};
 }
 
-// "G3"; the global pair of an SGAN is G0.
-std::string generator_name(const Team& team, std::int64_t i) {
-  return team.name == "global" ? "G0" : "G" + std::to_string(i + 1);
-}
-
 // [rows of all, ...] of parts [rows, ...].
 Tensor stacked(const std::vector<Tensor>& parts) {
   Shape shape = parts[0].shape();
@@ -158,7 +153,7 @@ Image Experiment::points_picture(const std::string& title, std::size_t team) {
   plot.title = title;
   plot.data = first_examples(*dataset_, kShownSamples);
   plot.x_range = plot.y_range = plane_range(plot.data, mixture());
-  const Team& shown = trainer().players().teams()[team];
+  const Team shown = trainer().players().teams()[team];
   const std::int64_t each = std::max<std::int64_t>(kShownSamples / shown.generators, 1);
   const Tensor samples = trainer().sample(each, static_cast<std::uint64_t>(position_.step), team);
   for (std::int64_t i = 0; i < samples.shape()[0]; ++i)

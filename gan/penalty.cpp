@@ -84,6 +84,8 @@ Var penalty_on_parameters(const PenaltyOptions& options, Var parameters) {
   return 0.5 * options.l2 * sum(square(parameters));
 }
 
+Var weighted(Var term, double weight) { return term.defined() ? weight * term : term; }
+
 Var add_term(Var a, Var b) {
   if (!a.defined()) return b;
   return b.defined() ? a + b : a;

@@ -25,6 +25,9 @@ bool bounds_gradient(const PenaltyOptions& options);
 // A discriminator as a function of examples: [copies, batch, example...] -> [copies, batch, 1].
 using Critic = std::function<Var(Var x)>;
 
+// In training mode a discriminator with batch normalization sees each example beside the others, so
+// |grad_x D| is not of one example alone: WGAN-GP's authors leave it out of their critics.
+
 // Each is the sum over the stack of copies of the mean over the batch, with its weight; undefined
 // where no such term has a weight. `random` (i64 [2]) gives the positions of points.
 
@@ -41,7 +44,8 @@ Var penalty_on_real(const PenaltyOptions& options, const Critic& critic, Var rea
 //   l2 / 2 * |theta|^2 of all parameters.
 Var penalty_on_parameters(const PenaltyOptions& options, Var parameters);
 
-// a + b, where either may be undefined.
+// a + b, where either may be undefined; weight * term, undefined for no term.
 Var add_term(Var a, Var b);
+Var weighted(Var term, double weight);
 
 }  // namespace saddle

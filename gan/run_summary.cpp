@@ -82,9 +82,10 @@ std::string team_text(const TeamFigures& team) {
                           mixture.kl_to_uniform, mixture.total_variation_to_uniform);
 }
 
-std::string losses_text(const NamedNumbers& losses) {
+std::string losses_text(const NamedNumbers& step) {
   std::string text = "losses              ";
-  for (const auto& [name, loss] : losses) text += " " + name + formatted(" %.4g", loss);
+  for (const auto& [name, loss] : step)
+    if (name.starts_with("loss_")) text += " " + name + formatted(" %.4g", loss);
   return text + "\n";
 }
 
@@ -107,7 +108,10 @@ std::string game_text(const RunPosition& position, const NamedNumbers& step) {
 }  // namespace
 
 NamedNumbers step_figures(const RunPosition& position, const TrainingRule& rule) {
-  NamedNumbers figures = position.losses;
+  NamedNumbers figures;
+  for (const std::string& name : rule.loss_names())
+    for (const auto& loss : position.losses)
+      if (loss.first == name) figures.push_back(loss);
   const auto add = [&](const char* name, auto number) {
     figures.emplace_back(name, static_cast<double>(number));
   };
@@ -153,7 +157,7 @@ std::string summary_text(const RunFigures& figures) {
       formatted(": %lld steps in %.1f s", static_cast<long long>(position.step), position.seconds);
   if (position.seconds > 0) text += formatted(", %.3g steps/s", steps_per_second(position));
   text += ", seed " + std::to_string(figures.config.game.seed) + "\n";
-  if (position.step > 0) text += losses_text(position.losses);
+  if (position.step > 0) text += losses_text(figures.step);
   if (figures.config.game.has_game_optimizer()) text += game_text(position, figures.step);
   for (const TeamFigures& team : figures.teams) text += team_text(team);
   return text + lines_of(figures.samples);

@@ -11,8 +11,8 @@
 
 namespace saddle {
 
-// What was computed so far, and the last step's losses and solve, by name: the columns of
-// metrics.csv after the step. Of a run without a game optimizer these are the losses alone.
+// The last step's losses, what was computed so far, and how the last solve ended, by name: the
+// columns of metrics.csv after the step.
 NamedNumbers step_figures(const RunPosition& position, const TrainingRule& rule);
 
 struct RunFigures {

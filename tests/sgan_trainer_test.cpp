@@ -283,7 +283,6 @@ TEST(Sgan, RefusesOptionsThatMakeNoSense) {
          c.game.shared_share = 0.5, c.networks.generator_hidden = {}, c.networks.batch_norm = false;
        },
        {"shared_share", "one layer"}},
-      {[](Config& c) { c.game.generator_batch_sizes = {4}; }, {"generator_batch_sizes", "8"}},
       {[](Config& c) { c.game.branches = Branches::average; }, {"branches"}},
       {[](Config& c) { c.game.classifier_weight = 1; }, {"classifier_weight"}},
       {[](Config& c) { c.game.shared_z = true; }, {"shared_z"}},

@@ -28,7 +28,8 @@ TrainConfig toy(std::int64_t pairs, const std::string& dataset, std::int64_t mod
   return config;
 }
 
-// WGAN-GP: 5 steps of a critic, weight 10.
+// WGAN-GP: 5 steps of a critic, weight 10. DCGAN's critics keep their batch normalization (see
+// gan/penalty.h).
 TrainConfig with_gradient_penalty(TrainConfig config) {
   config.game.objective = "wasserstein";
   config.game.critic_steps = 5;
@@ -59,10 +60,10 @@ TrainConfig digits(const std::string& dataset, std::int64_t pairs) {
   return config;
 }
 
-// The networks of Stackelberg GAN's Table 3: the paper states none for its MLPs.
+// "Almost identical to those used for the toy experiments", but for the sizes of an image.
 TrainConfig digits_by_mlp(std::int64_t pairs) {
   TrainConfig config = digits("mnist", pairs);
-  config.networks.architecture = "mlp";
+  config.networks = toy(pairs, "ring", 8).networks;
   return config;
 }
 
@@ -80,21 +81,20 @@ std::vector<Recipe> sgan_recipes() {
        with_gradient_penalty(toy_grid(10))},
       {"sgan-swiss-roll", "SGAN, Figure 3, 10-S-WGAN", "10 pairs of WGAN-GP on a Swiss roll",
        with_gradient_penalty(toy(10, "swiss-roll", 8))},
-      {"sgan-mnist", "SGAN, section 4.2, 5-S-GAN", "5 pairs of DCGANs of digits",
-       digits("mnist", 5)},
-      {"sgan-mnist-wgan", "SGAN, section 4.2, 5-S-WGAN", "5 pairs of digits with WGAN-GP",
+      {"sgan-mnist", "SGAN, Figure 6, 5-S-GAN", "5 pairs of DCGANs of digits", digits("mnist", 5)},
+      {"sgan-mnist-wgan", "SGAN, Figure 6, 5-S-WGAN", "5 pairs of digits with WGAN-GP",
        with_gradient_penalty(digits("mnist", 5))},
-      {"sgan-mnist-dragan", "SGAN, section 4.2, 5-S-DRAGAN", "5 pairs of digits with DRAGAN",
+      {"sgan-mnist-dragan", "SGAN, Figure 6, 5-S-DRAGAN", "5 pairs of digits with DRAGAN",
        with_dragan(digits("mnist", 5))},
-      {"sgan-mnist-mlp", "SGAN, section 4.2, 5-S-GAN of MLPs", "5 pairs of perceptrons of digits",
+      {"sgan-mnist-mlp", "SGAN, Figure 6, 5-S-GAN of MLPs", "5 pairs of perceptrons of digits",
        digits_by_mlp(5)},
-      {"sgan-fashion-mnist", "SGAN, section 4.2, 5-S-GAN", "5 pairs of DCGANs of clothes",
+      {"sgan-fashion-mnist", "SGAN, Figure 6, 5-S-GAN", "5 pairs of DCGANs of clothes",
        digits("fashion-mnist", 5)},
-      {"sgan-cifar10", "SGAN, Figure 6, 5-S-GAN", "5 pairs of DCGANs of small photographs",
+      {"sgan-cifar10", "SGAN, Figure 7, 5-S-GAN", "5 pairs of DCGANs of small photographs",
        with_sgan(cifar10(5, "dcgan32"), 5)},
-      {"sgan-cifar10-wgan", "SGAN, Figure 6, 5-S-WGAN", "the same with WGAN-GP",
+      {"sgan-cifar10-wgan", "SGAN, Figure 7, 5-S-WGAN", "the same with WGAN-GP",
        with_gradient_penalty(with_sgan(cifar10(5, "dcgan32"), 5))},
-      {"sgan-cifar10-dragan", "SGAN, Figure 6, 5-S-DRAGAN", "the same with DRAGAN",
+      {"sgan-cifar10-dragan", "SGAN, Figure 7, 5-S-DRAGAN", "the same with DRAGAN",
        with_dragan(with_sgan(cifar10(5, "dcgan32"), 5))},
   };
 }

@@ -103,10 +103,11 @@ ImagePair::Step ImagePair::compete_discriminator(const GameOptimizerOptions& opt
   const Var gamma = generator_.parameters();
   const Game game = {{gamma}, {discriminator_.parameters()}, -loss_d_, {}, {draw_}};
   const std::shared_ptr<GameOptimizer> optimizer = make_game_optimizer(game, options);
-  return [this, optimizer, gamma, fixed = graph_.storage(gamma).clone()] {
+  return [this, optimizer, gamma, before = graph_.storage(gamma).clone()] {
     take_batch();
+    before.assign(graph_.storage(gamma));
     const double loss = optimizer->step().g;
-    graph_.write(gamma).assign(fixed);
+    graph_.write(gamma).assign(before);
     return loss;
   };
 }

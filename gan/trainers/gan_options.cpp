@@ -30,11 +30,8 @@ void require_one_of(const char* name, const std::string& found,
           ": expected one of ", joined(allowed, ", "), "; found '", found, "'");
 }
 
-// Each pair has batches of its own, of one size.
+// Each pair has batches of its own, all of batch_size.
 void check_sgan(const GanOptions& options) {
-  require(options.generator_batch_sizes == std::vector{options.batch_size},
-          "generator_batch_sizes: SGAN has one size for all batches: expected ", options.batch_size,
-          ", the batch_size, found ", joined(options.generator_batch_sizes, ", "));
   require(options.branches == Branches::none, "branches: SGAN has pairs, not branches");
   require(options.classifier_weight == 0,
           "classifier_weight: SGAN has no such head: expected 0, found ",
@@ -121,7 +118,7 @@ void check(const GanOptions& options) {
           "classifier_weight: expected a number of at least 0, found ", options.classifier_weight);
   check(options.penalties);
   check(options.primal_dual);
-  if (options.penalties.gradient > 0) check_gradient_penalty(options);
+  if (options.penalties.gradient > 0 && options.trainer != "sgan") check_gradient_penalty(options);
   if (options.branches != Branches::none) check_branches(options);
   if (options.has_game_optimizer()) check_game_optimizer(options);
   require_one_of("trainer", options.trainer, {"stackelberg", "sgan"});

@@ -30,7 +30,8 @@ struct GanOptions {
   std::int64_t latent_dim = 2;          // numbers in z
   std::string latent = "normal";        // z ~ "normal" N(0, 1) or "uniform" in [-1, 1)
   std::int64_t batch_size = 64;         // of real examples
-  // Generated examples per generator: one number for all, or one for each generator.
+  // Generated examples per generator: one number for all, or one for each generator. SGAN makes as
+  // many as there are real ones.
   std::vector<std::int64_t> generator_batch_sizes = {64};
   std::int64_t critic_steps = 1;  // discriminator steps per generator step
   std::string objective = "log";
@@ -49,7 +50,8 @@ struct GanOptions {
   // Whatever the objective, clip_weights is what is written here.
   OptimizerOptions generator_optimizer, discriminator_optimizer;
   // Moves both players at once: x are all generators, y is the discriminator. Of the settings above
-  // it reads the players' learning rates, which are its own, and no critic_steps.
+  // it reads the players' learning rates, which are its own, and no critic_steps. In SGAN these are
+  // the local pairs; the others move by the optimizers above.
   GameOptimizerOptions game_optimizer = {.name = kNoGameOptimizer};
   std::uint64_t seed = 1;
 

@@ -2,6 +2,8 @@
 
 #include "autograd/ops.h"
 #include "gan/streams.h"
+#include "tensor/error.h"
+#include "tensor/names.h"
 
 namespace saddle {
 
@@ -53,6 +55,19 @@ Var Players::generator_term(Var steps, Var real, Var on_real, Var fake) const {
   };
   const Var constraint = sum(objective_.constraint(logits_of(on_real)), {2});
   return primal_dual_term(options_.primal_dual, steps, points(real), constraint, points(fake));
+}
+
+std::string generator_name(const Team& team, std::int64_t i) {
+  return team.name == kGlobalTeam ? "G0" : "G" + std::to_string(i + 1);
+}
+
+std::size_t find_team(const std::vector<Team>& teams, const std::string& name) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < teams.size(); ++i) {
+    if (teams[i].name == name) return i;
+    names.push_back(teams[i].name);
+  }
+  fail(unknown_name("team", name, names));
 }
 
 Update next_draws(Var random) {

@@ -17,10 +17,16 @@ namespace saddle {
 class TrainingRule;
 
 // Generators and the discriminators that judge them: they share figures and a picture.
+inline constexpr const char* kGlobalTeam = "global";
 struct Team {
   std::string name;  // "" if there is no other
   std::int64_t generators = 1;
 };
+
+// Of generator i of a team, as pictures call it: "G3"; the global one of an SGAN is "G0".
+std::string generator_name(const Team& team, std::int64_t i);
+// The index of the team of that name. Throws Error that lists the names.
+std::size_t find_team(const std::vector<Team>& teams, const std::string& name);
 
 class Players {
  public:

@@ -63,7 +63,7 @@ std::unique_ptr<TrainingRule> SganPlayers::make_rule() const { return make_sgan_
 std::vector<Team> SganPlayers::teams() const {
   const std::int64_t pairs = options().generators;
   if (!has_global_pair()) return {{"local", pairs}};
-  return {{"global", 1}, {"local", pairs}};
+  return {{kGlobalTeam, 1}, {"local", pairs}};
 }
 
 // A batch for each pair, [N, batch_size, example...], by N generators or by one.
@@ -74,9 +74,10 @@ Network::Output SganPlayers::generate(const Network& generators, Var random) con
                           &dropout);
 }
 
-// sum_n w_n cost_n. Where pay-offs weigh, the opponent's mixed strategy answers this player: w = N
-// softmax(cost), a constant to the derivatives, so that 0 temperature would be the best answer and
-// equal costs give the uniform sum (section 6 of the paper's supplement leaves the form open).
+// sum_n w_n cost_n. Where pay-offs weigh, the opponents' mixed strategy answers this player: w = N
+// softmax(cost), a constant to the derivatives; equal costs give the uniform sum. The paper's
+// supplement (section 3) leaves the form open. Costs that differ by much more than 1, as a critic's
+// can, leave little but the largest.
 Var SganPlayers::summed(Var costs) const {
   if (options().global_weights == "uniform") return sum(costs);
   const auto count = static_cast<double>(costs.shape()[0]);
@@ -86,9 +87,13 @@ Var SganPlayers::summed(Var costs) const {
 Var SganPlayers::penalty(const Network& discriminators, Var real, Var fake, Var random) const {
   const PenaltyOptions& penalties = options().penalties;
   const Critic critic = critic_of(discriminators, random);
+  // Every pair's loss has the weights of its discriminator in it, so those of D0 count N times.
+  const double losses_each =
+      static_cast<double>(options().generators) / static_cast<double>(discriminators.copies());
   return add_term(penalty_between(penalties, critic, real, fake, random),
                   add_term(penalty_on_real(penalties, critic, real, random),
-                           penalty_on_parameters(penalties, discriminators.parameters())));
+                           weighted(penalty_on_parameters(penalties, discriminators.parameters()),
+                                    losses_each)));
 }
 
 // What the pairs' discriminators (N, or one for all) make of real examples and of the generators'.
@@ -144,6 +149,7 @@ Players::Loss SganPlayers::generator_loss() const {
 Game SganPlayers::game() const {
   const Verdicts verdicts = judge(*generators_, *discriminators_, real_, random_);
   const Var loss = add_term(sum(verdicts.costs), verdicts.penalty);
+  // One system for all pairs: a solve that is refused stops all of them.
   Game game{{generators_->parameters()},
             {discriminators_->parameters()},
             -loss,

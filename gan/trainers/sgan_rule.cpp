@@ -1,6 +1,7 @@
 #include <memory>
 #include <optional>
 
+#include "autograd/ops.h"
 #include "gan/trainers/descent.h"
 #include "gan/trainers/sgan_players.h"
 #include "gan/trainers/training_rule.h"
@@ -9,7 +10,7 @@ namespace saddle {
 namespace {
 
 // Copies of the local discriminators that learn against G0 for one iteration. Their optimizer
-// begins as those of the originals stand.
+// begins as that of the originals stands, and anew where a game optimizer moves those.
 class Messengers {
  public:
   Messengers(const SganPlayers& players, const TrainingRule& local)
@@ -17,8 +18,9 @@ class Messengers {
                  players.options().discriminator_optimizer) {
     std::vector<Update> updates = players.new_messengers();
     for (const auto& [name, var] : descent_.states()) {
+      if (name == "learning_rate") continue;
       const Var original = find(local.states(), players.discriminators().name() + "." + name);
-      if (original.defined()) updates.push_back({var, original});
+      updates.push_back({var, original.defined() ? original : zeros_like(var)});
     }
     create_ = compile({}, updates);
   }

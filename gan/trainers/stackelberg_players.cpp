@@ -152,25 +152,28 @@ double StackelbergPlayers::payoff_weight() const {
   return averaged ? 1.0 / static_cast<double>(options().generators) : 1.0;
 }
 
-// The discriminator's loss grows by it.
+// As released, what is said of real examples counts once per generator.
+double StackelbergPlayers::real_weight() const {
+  const bool counted_often = options().branches == Branches::none && options().weighting == "sum";
+  return counted_often ? static_cast<double>(options().generators) : 1.0;
+}
+
+// The discriminator's loss grows by it. Each term has the weight of the cost of its examples.
 Var StackelbergPlayers::penalty(const Fakes& fakes) const {
   const PenaltyOptions& penalties = options().penalties;
   const Critic critic = critic_of(*discriminator_, random_);
   Var between;
   for (const Var& batch : fakes.batches)
     between = add_term(between, penalty_between(penalties, critic, real_, batch, random_));
-  if (between.defined()) between = between * payoff_weight();
-  return add_term(between,
-                  add_term(penalty_on_real(penalties, critic, real_, random_),
+  const Var on_real = penalty_on_real(penalties, critic, real_, random_);
+  return add_term(weighted(between, payoff_weight()),
+                  add_term(weighted(on_real, real_weight()),
                            penalty_on_parameters(penalties, discriminator_->parameters())));
 }
 
 Var StackelbergPlayers::discriminator_loss(const Fakes& fakes, const Verdicts& all) const {
   const auto of_fakes = std::span(all.outputs).subspan(1);
-  // As released, the real cost is counted once per generator.
-  const bool counted_often = options().branches == Branches::none && options().weighting == "sum";
-  const double real_weight = counted_often ? static_cast<double>(options().generators) : 1.0;
-  const Var loss = sum_of_costs({all.outputs.data(), 1}, objective().real_cost) * real_weight +
+  const Var loss = sum_of_costs({all.outputs.data(), 1}, objective().real_cost) * real_weight() +
                    sum_of_costs(of_fakes, objective().fake_cost) * payoff_weight();
   const Var penalized = add_term(loss, penalty(fakes));
   if (options().classifier_weight == 0) return penalized;

@@ -55,6 +55,7 @@ class StackelbergPlayers : public Players {
   Var classifier_cost(std::span<const Var> outputs) const;
   Var penalty(const Fakes& fakes) const;  // undefined if there is none
   double payoff_weight() const;
+  double real_weight() const;
   // The updates of what is not undefined, and of the random numbers.
   std::vector<Update> updates(Var generator_buffers, Var discriminator_buffers) const;
 

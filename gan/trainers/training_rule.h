@@ -24,8 +24,8 @@ class TrainingRule {
 
   // Calls `take_batch` before each look at real examples.
   virtual void step(const TakeBatch& take_batch) = 0;
-  // What the last step says of its losses, before the moves that they led to: first those that
-  // losses() has,
+  // The losses of the last step, before the moves that they led to, each of one network of a stack:
+  // first the discriminators' and the generators', of losses().
   virtual std::vector<std::string> loss_names() const { return {"loss_d", "loss_g"}; }
   virtual double loss(std::size_t i) const = 0;
   // What was computed in all `steps` so far: gradients of a player's loss, of each network of a
