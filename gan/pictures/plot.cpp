@@ -255,9 +255,9 @@ void draw_fields(Image& image, const PlotFrame& frame, const ScatterPlot& plot) 
 Image scatter(const ScatterPlot& plot) {
   Image image(plot.width, plot.height);
   const Legend legend(legend_entries(plot), plot.width - 40);
-  const bool has_key = plot.fields.size() == 1;
-  const PlotArea room =
-      area_inside(plot.width, plot.height, has_key ? kColorBarSpace : kRightSpace, legend.height());
+  // Of one field or several, so that plots side by side have frames of one size.
+  const int right_space = plot.fields.empty() ? kRightSpace : kColorBarSpace;
+  const PlotArea room = area_inside(plot.width, plot.height, right_space, legend.height());
   const PlotFrame frame(with_equal_units(room, plot.x_range, plot.y_range),
                         {plot.x_label, plot.x_range, Scale::linear},
                         {plot.y_label, plot.y_range, Scale::linear});
