@@ -153,7 +153,10 @@ Image Experiment::points_picture(const std::string& title, std::size_t team) {
   plot.title = title;
   plot.data = first_examples(*dataset_, kShownSamples);
   plot.x_range = plot.y_range = plane_range(plot.data, mixture());
-  const Team shown = trainer().players().teams()[team];
+  const std::vector<Team> teams = trainer().players().teams();
+  const Team& shown = teams[team];
+  for (std::size_t i = team + 1; i < teams.size(); ++i)  // none has the colour of another's
+    plot.first_color += static_cast<std::size_t>(teams[i].generators);
   const std::int64_t each = std::max<std::int64_t>(kShownSamples / shown.generators, 1);
   const Tensor samples = trainer().sample(each, static_cast<std::uint64_t>(position_.step), team);
   for (std::int64_t i = 0; i < samples.shape()[0]; ++i)

@@ -94,6 +94,8 @@ TEST(Scatter, EachSeriesHasItsColorOverTheGreyData) {
   EXPECT_EQ(at_the_place(), palette_color(0));
   plot.series.push_back({"G2", plot.data});
   EXPECT_EQ(at_the_place(), palette_color(1));
+  plot.first_color = 3;
+  EXPECT_EQ(at_the_place(), palette_color(4));
 }
 
 TEST(Scatter, LevelSetsChangeColorAcrossTheMiddle) {

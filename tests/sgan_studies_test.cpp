@@ -107,6 +107,9 @@ TEST(SganStudy, LooksAtTheGeneratorThatTheContestIsFor) {
   EXPECT_EQ(sgan[1][1].high_quality, teams[0].mixture.high_quality);
   EXPECT_EQ(sgan[1][1].ensemble_modes, static_cast<double>(teams[1].mixture.modes_covered));
   EXPECT_TRUE(std::isfinite(sgan[1][1].log_likelihood));
+  // The mixture's own mean log density: -log(3 modes) - log(2 pi s^2) - 1, but for chance.
+  EXPECT_NEAR(sgan[1][1].shortfall + sgan[1][1].log_likelihood,
+              -std::log(3.0) - std::log(2.0 * 3.14159265 * 0.04) - 1.0, 0.5);
   EXPECT_TRUE(std::isnan(longer[0][0].ensemble_modes));
 
   config = contest.contestants[1].config;
@@ -118,14 +121,16 @@ TEST(SganStudy, LooksAtTheGeneratorThatTheContestIsFor) {
 TEST(SganStudy, HasATableAPictureAndTheNumbers) {
   const NamedContest named{"GAN", tiny_contest()};
   const StudyResult result = sgan_study({&named, 1});
-  EXPECT_NE(result.text.find("GAN on 3 Gaussians after 6 steps, 2 seeds"), std::string::npos)
+  EXPECT_NE(
+      result.text.find("GAN on 3 Gaussians after 6 steps: median [lowest, highest] of 2 seeds\n"),
+      std::string::npos)
       << result.text;
   const Results longer = results_of(named.contest, named.contest.contestants[1]);
   const Spread last = spreads_of(longer, &GeneratorFigures::high_quality).back();
   const std::size_t row = result.text.find("GAN trained 2 times longer");
   ASSERT_NE(row, std::string::npos) << result.text;
   EXPECT_NE(
-      result.text.find(fixed_text(last.mean, 3) + " +- " + fixed_text(last.deviation, 3), row),
+      result.text.find(fixed_text(last.median, 2) + " [" + fixed_text(last.lowest, 2) + ", ", row),
       std::string::npos)
       << result.text;
   EXPECT_TRUE(result.csv.starts_with("contest,generator,step,seed,"));

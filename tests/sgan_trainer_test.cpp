@@ -256,6 +256,23 @@ TEST(Sgan, HasTwoTeams) {
             (std::vector<std::string>{"loss_d", "loss_g", "loss_d0", "loss_g0"}));
 }
 
+TEST(Sgan, ThePictureHasAColorForEachGenerator) {
+  Experiment experiment(sgan_config());
+  const Image picture = experiment.picture("tiny");
+  const auto has = [&](std::size_t color, int left, int right) {
+    for (int y = 0; y < picture.height(); ++y)
+      for (int x = left; x < right; ++x)
+        if (picture.at(x, y) == palette_color(color)) return true;
+    return false;
+  };
+  const int middle = picture.width() / 2;
+  for (std::size_t color = 0; color <= kPairs; ++color) {
+    const bool is_global = color == kPairs;
+    EXPECT_EQ(has(color, 0, middle), is_global) << color;
+    EXPECT_EQ(has(color, middle, picture.width()), !is_global) << color;
+  }
+}
+
 TEST(Sgan, RunsResumeBitForBit) {
   const TrainConfig config = sgan_config();
   Experiment whole(config), first(config), second(config);

@@ -129,13 +129,21 @@ void draw_series(Image& image, const PlotFrame& frame, const Tensor& points, dou
   draw_points(image, frame, points, radius, color, 1.0);
 }
 
+Color series_color(const ScatterPlot& plot, std::size_t i) {
+  return palette_color(plot.first_color + i);
+}
+
+Color curve_color(const ScatterPlot& plot, std::size_t i) {
+  return series_color(plot, plot.series.size() + i);
+}
+
 std::vector<LegendEntry> legend_entries(const ScatterPlot& plot) {
   std::vector<LegendEntry> entries;
   if (plot.data.defined()) entries.push_back({"data", kDataColor, Marker::disc});
   for (std::size_t i = 0; i < plot.series.size(); ++i)
-    entries.push_back({plot.series[i].name, palette_color(i), Marker::disc});
+    entries.push_back({plot.series[i].name, series_color(plot, i), Marker::disc});
   for (std::size_t i = 0; i < plot.curves.size(); ++i)
-    entries.push_back({plot.curves[i].name, palette_color(plot.series.size() + i), Marker::line});
+    entries.push_back({plot.curves[i].name, curve_color(plot, i), Marker::line});
   return entries;
 }
 
@@ -239,7 +247,7 @@ void draw_fields(Image& image, const PlotFrame& frame, const ScatterPlot& plot) 
   }
   frame.draw_grid(image);
   for (std::size_t i = 0; i < plot.fields.size(); ++i)
-    painter(plot.fields[i]).draw_lines(image, palette_color(i), kLineStrength);
+    painter(plot.fields[i]).draw_lines(image, series_color(plot, i), kLineStrength);
 }
 
 }  // namespace
@@ -247,9 +255,9 @@ void draw_fields(Image& image, const PlotFrame& frame, const ScatterPlot& plot) 
 Image scatter(const ScatterPlot& plot) {
   Image image(plot.width, plot.height);
   const Legend legend(legend_entries(plot), plot.width - 40);
-  const bool has_key = plot.fields.size() == 1;
-  const PlotArea room =
-      area_inside(plot.width, plot.height, has_key ? kColorBarSpace : kRightSpace, legend.height());
+  // Of one field or several, so that plots side by side have frames of one size.
+  const int right_space = plot.fields.empty() ? kRightSpace : kColorBarSpace;
+  const PlotArea room = area_inside(plot.width, plot.height, right_space, legend.height());
   const PlotFrame frame(with_equal_units(room, plot.x_range, plot.y_range),
                         {plot.x_label, plot.x_range, Scale::linear},
                         {plot.y_label, plot.y_range, Scale::linear});
@@ -258,11 +266,10 @@ Image scatter(const ScatterPlot& plot) {
   const double radius = 2.8 * std::clamp(frame.area().width / 700.0, 0.6, 1.5);
   if (plot.data.defined()) draw_points(image, frame, plot.data, radius, kDataColor, 0.8);
   for (std::size_t i = 0; i < plot.series.size(); ++i)
-    draw_series(image, frame, plot.series[i].points, radius, palette_color(i));
+    draw_series(image, frame, plot.series[i].points, radius, series_color(plot, i));
   for (std::size_t i = 0; i < plot.curves.size(); ++i) {
     require_pairs(plot.curves[i], "scatter");
-    image.stroke(curve_paths(inside(frame, plot.curves[i]), frame), 2.0,
-                 palette_color(plot.series.size() + i));
+    image.stroke(curve_paths(inside(frame, plot.curves[i]), frame), 2.0, curve_color(plot, i));
   }
   frame.draw(image, plot.title);
   legend.draw(image, 20, plot.height - legend.height() - kLegendGap / 2);

@@ -22,13 +22,15 @@ struct Curve {
   std::vector<double> low{}, high{};
 };
 
-// Points of the plane: grey ones of the data, and of each generator in palette_color(i).
+// Points of the plane: grey ones of the data, and of each generator in palette_color(first_color +
+// i).
 struct ScatterPlot {
   std::string title;
   std::string x_label, y_label;
   Range x_range{-3.0, 3.0}, y_range{-3.0, 3.0};
   Tensor data;  // floating [N, 2], or undefined
   std::vector<PointSeries> series;
+  std::size_t first_color = 0;
   std::vector<Curve> curves;  // in the colours after those of the series; also cut at the ranges
   // Functions of the plane drawn beneath as level sets, for example D(x): floating [rows, columns]
   // at the points of plane_grid. One has bands, low blue, the middle white, high orange; of several

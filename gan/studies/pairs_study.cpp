@@ -106,8 +106,8 @@ Curve fit_curve(const UncoveredFigures& figures) {
 Image plot_of(const std::vector<UncoveredFigures>& all, Scale scale) {
   std::vector<Curve> curves;
   for (const UncoveredFigures& figures : all) {
-    Curve means = spread_curve(std::to_string(figures.iteration) + " steps",
-                               numbers_up_to(figures.shares.size()), figures.shares);
+    Curve means = mean_curve(std::to_string(figures.iteration) + " steps",
+                             numbers_up_to(figures.shares.size()), figures.shares);
     if (scale == Scale::logarithmic) means.low.clear(), means.high.clear();
     curves.push_back(std::move(means));
     curves.push_back(fit_curve(figures));

@@ -1,9 +1,11 @@
 #include "gan/studies/sgan_runs.h"
 
+#include <cmath>
 #include <limits>
 
 #include "gan/experiment.h"
 #include "gan/machine_scope.h"
+#include "gan/metrics/kernel_density.h"
 #include "gan/metrics/sample_figures.h"
 #include "tensor/error.h"
 
@@ -11,6 +13,16 @@ namespace saddle {
 namespace {
 
 constexpr std::uint32_t kRealPointsStream = 0x8306'0000;  // none is one of training
+
+// The mean log density of points under a mixture.
+double likelihood_of(const Mixture& mixture, const Tensor& points) {
+  std::vector<double> centers;
+  for (const auto& center : mixture.centers)
+    centers.insert(centers.end(), center.begin(), center.end());
+  const auto modes = static_cast<std::int64_t>(mixture.centers.size());
+  const KernelDensity density(Tensor::from(centers, {modes, 2}), mixture.std);
+  return spread_of(density.log_density(points)).mean;
+}
 
 GeneratorFigures look_at(const Experiment& experiment, const Tensor& real) {
   const std::vector<TeamFigures> teams = experiment.figures();
@@ -22,7 +34,8 @@ GeneratorFigures look_at(const Experiment& experiment, const Tensor& real) {
   const auto draw = static_cast<std::uint64_t>(experiment.position().step);
   const Tensor samples = experiment.trainer().sample(real.shape()[0], draw).reshape(real.shape());
   for (const auto& [name, value] : sample_figures(samples, real))
-    if (name == "log_likelihood") figures.log_likelihood = value;
+    if (name == "log_likelihood") figures.log_likelihood = std::isnan(value) ? -INFINITY : value;
+  figures.shortfall = likelihood_of(*experiment.mixture(), real) - figures.log_likelihood;
   return figures;
 }
 

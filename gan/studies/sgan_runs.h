@@ -29,9 +29,11 @@ struct Contest {
 
 // At one look of one run.
 struct GeneratorFigures {
-  double modes = 0.0;           // covered by the generator
-  double high_quality = 0.0;    // share of its samples
-  double log_likelihood = 0.0;  // of the data, see gan/metrics/sample_figures.h
+  double modes = 0.0;         // covered by the generator
+  double high_quality = 0.0;  // share of its samples
+  // Of the data, see gan/metrics/sample_figures.h; minus infinity where all samples are one.
+  double log_likelihood = 0.0;
+  double shortfall = 0.0;       // of it behind that of the mixture itself, in nats
   double ensemble_modes = 0.0;  // covered by the local pairs together; NaN of an only pair
 };
 

@@ -12,7 +12,7 @@
 namespace saddle {
 namespace {
 
-constexpr std::int64_t kEvery = 100, kLooks = 12;  // of the toys
+constexpr std::int64_t kEvery = 100, kLooks = 10;  // of the toys
 constexpr std::uint64_t kSeeds = 5;
 
 struct Contested {
@@ -36,26 +36,30 @@ std::size_t count_likelier(const Results& a, const Results& b) {
   return count;
 }
 
+// "4 [1, 8]": the median, from the lowest to the highest.
+std::string range_text(const Spread& spread, int decimals) {
+  const auto text = [&](double value) { return fixed_text(value, decimals); };
+  return text(spread.median) + " [" + text(spread.lowest) + ", " + text(spread.highest) + "]";
+}
+
 std::string table(const Contested& all) {
   const Contest& contest = all.contest;
   std::string text = all.name + " on " + std::to_string(contest.contestants[0].config.data.modes) +
                      " Gaussians after " + std::to_string(contest.every * contest.looks) +
-                     " steps, " + counted(contest.seeds, "seed") +
-                     ": mean +- deviation over the seeds\n" + left_aligned("generator", 32) +
-                     "   modes covered    within 3 dev.    log-likelihood  locals' modes  behind\n";
+                     " steps: median [lowest, highest] of " + counted(contest.seeds, "seed") +
+                     "\n" + left_aligned("generator", 30) +
+                     "modes covered        within 3 dev.        log-likelihood  locals' modes  "
+                     "behind\n";
   for (std::size_t i = 0; i < all.results.size(); ++i) {
     const Results& results = all.results[i];
     const auto column = [&](double GeneratorFigures::*figure, int decimals, std::size_t width) {
-      const Spread last = spreads_of(results, figure).back();
-      return right_aligned(
-          fixed_text(last.mean, decimals) + " +- " + fixed_text(last.deviation, decimals), width);
+      return right_aligned(range_text(spreads_of(results, figure).back(), decimals), width);
     };
     text +=
-        left_aligned(contest.contestants[i].name, 32) + column(&GeneratorFigures::modes, 2, 16) +
-        column(&GeneratorFigures::high_quality, 3, 17) +
-        column(&GeneratorFigures::log_likelihood, 2, 18) +
-        right_aligned(
-            fixed_text(spreads_of(results, &GeneratorFigures::ensemble_modes).back().mean, 1), 15) +
+        left_aligned(contest.contestants[i].name, 30) + column(&GeneratorFigures::modes, 0, 13) +
+        column(&GeneratorFigures::high_quality, 2, 21) +
+        column(&GeneratorFigures::log_likelihood, 1, 22) +
+        column(&GeneratorFigures::ensemble_modes, 0, 15) +
         right_aligned(i == 0 ? "" : std::to_string(count_likelier(all.results[0], results)), 8) +
         "\n";
   }
@@ -64,7 +68,7 @@ std::string table(const Contested& all) {
 
 std::string csv(const std::vector<Contested>& contests) {
   std::string text =
-      "contest,generator,step,seed,modes,high_quality,log_likelihood,ensemble_modes\n";
+      "contest,generator,step,seed,modes,high_quality,log_likelihood,shortfall,ensemble_modes\n";
   for (const Contested& all : contests)
     for (std::size_t i = 0; i < all.results.size(); ++i)
       for (std::size_t seed = 0; seed < all.results[i].size(); ++seed)
@@ -74,24 +78,26 @@ std::string csv(const std::vector<Contested>& contests) {
                   std::to_string((static_cast<std::int64_t>(look) + 1) * all.contest.every) + "," +
                   std::to_string(seed + 1) + "," + number_text(figures.modes) + "," +
                   number_text(figures.high_quality) + "," + number_text(figures.log_likelihood) +
-                  "," + number_text(figures.ensemble_modes) + "\n";
+                  "," + number_text(figures.shortfall) + "," + number_text(figures.ensemble_modes) +
+                  "\n";
         }
   return text;
 }
 
 // One figure of all contestants over steps, with its spread.
-Image plot_of(const Contested& all, double GeneratorFigures::*figure, const std::string& label) {
+Image plot_of(const Contested& all, double GeneratorFigures::*figure, const std::string& label,
+              Scale scale) {
   std::vector<double> steps;
   for (std::int64_t look = 1; look <= all.contest.looks; ++look)
     steps.push_back(static_cast<double>(look * all.contest.every));
-  LinePlot plot{all.name + ": mean and deviation over " + counted(all.contest.seeds, "seed"),
+  LinePlot plot{all.name + ": median and range of " + counted(all.contest.seeds, "seed"),
                 "steps of the generator (of those N times longer: N of them)",
                 label,
-                Scale::linear,
+                scale,
                 {}};
   for (std::size_t i = 0; i < all.results.size(); ++i)
     plot.curves.push_back(
-        spread_curve(all.contest.contestants[i].name, steps, spreads_of(all.results[i], figure)));
+        median_curve(all.contest.contestants[i].name, steps, spreads_of(all.results[i], figure)));
   plot.width = 820, plot.height = 520;
   return line_plot(plot);
 }
@@ -100,8 +106,9 @@ Image picture_of(const std::vector<Contested>& contests) {
   std::vector<Image> rows;
   for (const Contested& all : contests) {
     const std::array row = {
-        plot_of(all, &GeneratorFigures::modes, "modes covered"),
-        plot_of(all, &GeneratorFigures::log_likelihood, "log-likelihood of the data")};
+        plot_of(all, &GeneratorFigures::modes, "modes covered", Scale::linear),
+        plot_of(all, &GeneratorFigures::shortfall, "log-likelihood behind the data's own, in nats",
+                Scale::logarithmic)};
     rows.push_back(side_by_side(row));
   }
   return beneath_each_other(rows);
@@ -138,10 +145,12 @@ Contestant only_pair(const TrainConfig& base, const std::string& name, std::int6
           pace};
 }
 
-NamedContest gan_contest() {
-  const TrainConfig base = on_8_gaussians("sgan-ring8");
+// Of GANs with I_D steps of a discriminator, or of a messenger.
+NamedContest gan_contest(std::int64_t critic_steps) {
+  TrainConfig base = on_8_gaussians("sgan-ring8");
+  base.game.critic_steps = critic_steps;
   const Contestant five = sgan_of(base, "GAN", 5);
-  return {"GAN",
+  return {"GAN with I_D = " + std::to_string(critic_steps),
           {{five, sgan_of(base, "GAN", 2), simplified(five), only_pair(base, "GAN", 1),
             only_pair(base, "GAN", 5)},
            kEvery,
@@ -168,11 +177,13 @@ StudyResult sgan_study(std::span<const NamedContest> contests) {
     all.push_back(contested(named));
     text += table(all.back()) + "\n";
   }
+  text +=
+      "behind: seeds in which the first is likelier; locals' modes: of the local pairs together\n";
   return {text, csv(all), picture_of(all)};
 }
 
 StudyResult run_sgan_study() {
-  const std::array contests = {gan_contest(), wgan_contest()};
+  const std::array contests = {gan_contest(1), gan_contest(5), wgan_contest()};
   return sgan_study(contests);
 }
 

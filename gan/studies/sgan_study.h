@@ -18,7 +18,7 @@ struct NamedContest {
 // each.
 StudyResult sgan_study(std::span<const NamedContest> contests);
 
-// 5-S-GAN and 10-S-WGAN, 5 seeds.
+// 5-S-GAN with one and with five steps of a discriminator, and 10-S-WGAN; 5 seeds.
 StudyResult run_sgan_study();
 
 }  // namespace saddle

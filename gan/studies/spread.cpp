@@ -1,7 +1,9 @@
 #include "gan/studies/spread.h"
 
+#include <algorithm>
 #include <cmath>
 
+#include "autograd/profile.h"
 #include "tensor/error.h"
 
 namespace saddle {
@@ -15,6 +17,9 @@ Spread spread_of(std::span<const double> numbers) {
   double squares = 0.0;
   for (const double number : numbers) squares += (number - spread.mean) * (number - spread.mean);
   if (numbers.size() > 1) spread.deviation = std::sqrt(squares / (count - 1.0));
+  const auto [lowest, highest] = std::ranges::minmax(numbers);
+  spread.lowest = lowest, spread.highest = highest;
+  spread.median = median({numbers.begin(), numbers.end()});
   return spread;
 }
 
@@ -29,13 +34,24 @@ std::vector<Spread> spreads_of(std::span<const std::vector<double>> rows) {
   return spreads;
 }
 
-Curve spread_curve(const std::string& name, const std::vector<double>& x,
-                   std::span<const Spread> spreads) {
+Curve mean_curve(const std::string& name, const std::vector<double>& x,
+                 std::span<const Spread> spreads) {
   Curve curve{name, x, {}};
   for (const Spread& spread : spreads) {
     curve.y.push_back(spread.mean);
     curve.low.push_back(spread.mean - spread.deviation);
     curve.high.push_back(spread.mean + spread.deviation);
+  }
+  return curve;
+}
+
+Curve median_curve(const std::string& name, const std::vector<double>& x,
+                   std::span<const Spread> spreads) {
+  Curve curve{name, x, {}};
+  for (const Spread& spread : spreads) {
+    curve.y.push_back(spread.median);
+    curve.low.push_back(spread.lowest);
+    curve.high.push_back(spread.highest);
   }
   return curve;
 }

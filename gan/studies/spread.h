@@ -12,6 +12,7 @@ namespace saddle {
 struct Spread {
   double mean = 0.0;
   double deviation = 0.0;  // of the sample, with n - 1; 0 of one number
+  double lowest = 0.0, median = 0.0, highest = 0.0;
 };
 
 // Throws Error for no numbers.
@@ -21,7 +22,10 @@ Spread spread_of(std::span<const double> numbers);
 std::vector<Spread> spreads_of(std::span<const std::vector<double>> rows);
 
 // The means, in a band of one deviation to either side.
-Curve spread_curve(const std::string& name, const std::vector<double>& x,
+Curve mean_curve(const std::string& name, const std::vector<double>& x,
+                 std::span<const Spread> spreads);
+// The medians, in a band from the lowest to the highest.
+Curve median_curve(const std::string& name, const std::vector<double>& x,
                    std::span<const Spread> spreads);
 
 }  // namespace saddle
