@@ -1,5 +1,5 @@
-// What Algorithm 1 of "Training GANs via primal-dual subgradient methods" (Chen et al. 2018) adds to
-// a generator's loss: a step of its density towards what the Lagrangian wants, at real examples.
+// What Algorithm 1 of "Training GANs via primal-dual subgradient methods" (Chen et al. 2018) adds
+// to a generator's loss: a step of its density towards what the Lagrangian wants, at real examples.
 #pragma once
 
 #include <cstdint>
@@ -34,8 +34,8 @@ Var target_density(Var density, Var constraint, double step_size);
 
 // mean_i (p~(x_i) - p_g(x_i))^2,  p_g(x_i) = mean_j k(y_j - x_i)                       (12), (13)
 // for real points x [copies, n, d], f1(D(x)) [copies, n] and generated points y [copies, m, d]:
-// [copies]. Copies of 1 broadcast. Its value is alpha^2 mean_i f1(D(x_i))^2, whatever the y are; its
-// gradient is that of 2 alpha mean_i f1(D(x_i)) p_g(x_i).
+// [copies]. Copies of 1 broadcast. Its value is alpha^2 mean_i f1(D(x_i))^2, whatever the y are;
+// its gradient is that of 2 alpha mean_i f1(D(x_i)) p_g(x_i).
 Var primal_dual_term(const PrimalDualOptions& options, Var t, Var x, Var constraint, Var y);
 
 }  // namespace saddle

@@ -40,7 +40,7 @@ struct GanOptions {
   double classifier_weight =
       0.0;  // of a head that tells which generator made an example, as released
   Branches branches = Branches::none;
-  PenaltyOptions penalties;      // of the discriminators' losses
+  PenaltyOptions penalties;       // of the discriminators' losses
   PrimalDualOptions primal_dual;  // of the generators'
   // SGAN: "messengers" (Algorithm 1), "simplified" (G0 against the local discriminators), "none"
   std::string global_pair = "messengers";

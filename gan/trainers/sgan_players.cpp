@@ -113,7 +113,9 @@ SganPlayers::Verdicts SganPlayers::judge(const Network& generators, const Networ
           fake.y,
           costs,
           penalty(discriminators, real, fake.y, random),
-          mean_costs(on_fake.y, objective().generator_cost), fake.buffers, on_fake.buffers};
+          mean_costs(on_fake.y, objective().generator_cost),
+          fake.buffers,
+          on_fake.buffers};
 }
 
 Players::Loss SganPlayers::discriminator_loss() const {
