@@ -214,7 +214,8 @@ TEST(GameRule, RefusesAZeroSumOptimizerForAnotherGame) {
                  {"game_optimizer: ", name, "zero-sum", "log", "acgd-general", "log-saturating"});
     config.game.objective = "wasserstein";
     config.game.classifier_weight = 1;
-    expect_error([&] { game_of(config); }, {"classifier head", "acgd-general", "no classifier head"});
+    expect_error([&] { game_of(config); },
+                 {"classifier head", "acgd-general", "no classifier head"});
   }
 }
 
