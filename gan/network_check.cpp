@@ -55,8 +55,9 @@ std::vector<LossCheck> check_game(const GanOptions& options, const GanNetworks& 
                                       [&](double& each) { each = uniform(rng); });
   const Variable gamma = parameters_of(game.generators(), "gamma"),
                  theta = parameters_of(game.discriminators(), "theta");
+  const std::vector<Var> targets = game.players().generator_loss().targets;
   const auto check = [&](Var loss, std::int64_t i) {
-    return check_function(loss, gamma, theta, rng, part_of(progress, i, 2));
+    return check_function(loss, gamma, theta, rng, part_of(progress, i, 2), targets);
   };
   const TrainingRule::Losses losses = game.rule().losses();
   return {{"the discriminator's loss", check(losses.discriminator, 0)},

@@ -50,10 +50,11 @@ Var target_density(Var density, Var constraint, double step_size) {
   return stop_gradient(density - step_size * constraint);
 }
 
-Var primal_dual_term(const PrimalDualOptions& options, Var t, Var x, Var constraint, Var y) {
+PrimalDualTerm primal_dual_term(const PrimalDualOptions& options, Var t, Var x, Var constraint,
+                                Var y) {
   const Var density = kernel_mean(x, y, sqrt(squared_bandwidth(options, t)));
   const Var target = target_density(density, constraint, options.step_size);
-  return mean(square(target - density), {1});
+  return {mean(square(target - density), {1}), target};
 }
 
 }  // namespace saddle

@@ -32,10 +32,16 @@ double squared_bandwidth(const PrimalDualOptions& options, std::int64_t t);
 //   p~ = p_g - alpha f1(D).
 Var target_density(Var density, Var constraint, double step_size);
 
-// mean_i (p~(x_i) - p_g(x_i))^2,  p_g(x_i) = mean_j k(y_j - x_i)                       (12), (13)
+struct PrimalDualTerm {
+  Var value;   // [copies]
+  Var target;  // [copies, n]
+};
+
+// value = mean_i (p~(x_i) - p_g(x_i))^2,  p_g(x_i) = mean_j k(y_j - x_i)                (12), (13)
 // for real points x [copies, n, d], f1(D(x)) [copies, n] and generated points y [copies, m, d]:
 // [copies]. Copies of 1 broadcast. Its value is alpha^2 mean_i f1(D(x_i))^2, whatever the y are;
 // its gradient is that of 2 alpha mean_i f1(D(x_i)) p_g(x_i).
-Var primal_dual_term(const PrimalDualOptions& options, Var t, Var x, Var constraint, Var y);
+PrimalDualTerm primal_dual_term(const PrimalDualOptions& options, Var t, Var x, Var constraint,
+                                Var y);
 
 }  // namespace saddle

@@ -116,7 +116,7 @@ TEST(ConfigFile, ChecksNameTheOrigin) {
 // Each member of NetworkConfig changes the networks of "mlp"; those of DCGAN have no settings.
 TEST(ConfigFile, WhatTheArchitectureDoesNotReadIsRefusedAndNotRecorded) {
   for (const char* name : {"generator-hidden", "discriminator-hidden", "batch-norm",
-                           "batch-norm-epsilon", "generator-output", "slope"}) {
+                           "batch-norm-epsilon", "generator-output", "slope", "initializer"}) {
     const ConfigOrigins origins = {{name, "c.toml:3: " + std::string(name)}};
     require_read(ring(), origins);
     const TrainConfig dcgan = find_recipe("cifar10-dcgan").config;
@@ -130,6 +130,20 @@ TEST(ConfigFile, WhatTheArchitectureDoesNotReadIsRefusedAndNotRecorded) {
   require_read(tables,
                {{"generator-hidden", "--generator-hidden"}, {"latent-dim", "--latent-dim"}});
   test::expect_error([&] { require_read(tables, {{"slope", "--slope"}}); }, {"--slope"});
+}
+
+TEST(ConfigFile, TheBandwidthIsReadByAPrimalDualTermAlone) {
+  TrainConfig config = find_recipe("ring8-primal-dual").config;
+  const ConfigOrigins bandwidth = {{"squared-bandwidth", "--squared-bandwidth"}},
+                      factor = {{"bandwidth-factor", "--bandwidth-factor"}};
+  require_read(config, bandwidth);
+  require_read(config, factor);
+  config.game.primal_dual.schedule = "constant";
+  test::expect_error([&] { require_read(config, factor); },
+                     {"--bandwidth-factor: the constant bandwidth does not read it"});
+  config.game.primal_dual.step_size = 0;
+  test::expect_error([&] { require_read(config, bandwidth); },
+                     {"--squared-bandwidth: the dual-step-size 0 does not read it"});
 }
 
 TEST(ConfigFile, ARunIsReadWithItsOwnRecipe) {

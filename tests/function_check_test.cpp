@@ -18,10 +18,11 @@ using gradcheck::Point;
 // f(x, y) of x [1, 3] and y [1, 2].
 class CheckFunction : public ::testing::Test {
  protected:
-  FunctionCheck check(Var f, const gradcheck::CheckProgress& progress = {}) {
+  FunctionCheck check(Var f, const gradcheck::CheckProgress& progress = {},
+                      std::span<const Var> constants = {}) {
     testing::Rng rng(1);
     return check_function(f, {"x", x_, {{"x.weight", 0, 2}, {"x.bias", 2, 3}}},
-                          {"y", y_, {{"y", 0, 2}}}, rng, progress);
+                          {"y", y_, {{"y", 0, 2}}}, rng, progress, constants);
   }
 
   // The quantities that are off.
@@ -113,6 +114,26 @@ TEST(Kinks, AreTheChoicesOfPiecewiseConstantPrimitives) {
   EXPECT_EQ(kinks.crossed(point, 0.0, far), 0);
   EXPECT_GT(kinks.crossed(point, 100.0, far), 0);
   EXPECT_EQ(kinks.crossed(point, 0.0, far), 0) << "the inputs are not back";
+}
+
+// What a target is made of is neither differentiated nor a choice.
+TEST(Kinks, ConstantsAreHeldWithAllBehindThem) {
+  Graph graph;
+  testing::Rng rng(1);
+  const Var x = testing::random_input(graph, rng, {3});
+  const Var target = stop_gradient(relu(x)), y = square(target - tanh(x));
+  const Kinks all({&y, 1}), kinks({&y, 1}, {&target, 1});
+  EXPECT_EQ(all.count(), 3);
+  EXPECT_EQ(kinks.count(), 0);
+  ASSERT_EQ(kinks.held().size(), 1u);
+  EXPECT_EQ(kinks.held()[0].var, target);
+}
+
+TEST_F(CheckFunction, TakesDifferencesWithConstantsHeld) {
+  const Var target = stop_gradient(sum(exp(both_))), f = square(target - sum(exp(both_) * both_));
+  EXPECT_NE(complaint(f), "");
+  for (const auto& deviation : check(f, {}, {&target, 1}).deviations)
+    testing::expect_within(deviation);
 }
 
 TEST(Kinks, SmoothFunctionsHaveNone) {

@@ -189,5 +189,24 @@ TEST(Mlp, UsesItsOptions) {
   EXPECT_EQ(apply(options), Flat({0, 0.5}));
 }
 
+// Glorot and Bengio's bound, and biases of 0.
+TEST(Mlp, TakesXavierWeights) {
+  Graph graph;
+  MlpOptions options;
+  options.xavier = true;
+  const Network network(graph, "net", mlp({30, 20, 10}, options), 1, DType::f64, 1, 0);
+  for (const auto& [layer, sizes] : {std::pair("net.0.", 50), std::pair("net.2.", 30)}) {
+    double largest = 0;
+    for (const double weight :
+         testing::named_tensor(network, layer + std::string("weight")).to_vector<double>())
+      largest = std::max(largest, std::abs(weight));
+    EXPECT_LE(largest, std::sqrt(6.0 / sizes));
+    EXPECT_GT(largest, 0.9 * std::sqrt(6.0 / sizes));
+    for (const double bias :
+         testing::named_tensor(network, layer + std::string("bias")).to_vector<double>())
+      EXPECT_EQ(bias, 0.0);
+  }
+}
+
 }  // namespace
 }  // namespace saddle

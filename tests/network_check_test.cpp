@@ -69,11 +69,11 @@ TEST_P(NetworkCheck, FindsNothingWrong) {
 }
 
 // Convolutions, batch normalization, maximum pooling, branches of both kinds; summed payoffs, a
-// shared z and a classifier head.
+// shared z and a classifier head; the primal-dual term with its target held.
 INSTANTIATE_TEST_SUITE_P(All, NetworkCheck,
                          ::testing::Values("lenet5", "primal-dual-stacked",
                                            "ring8-branches-average", "ring8-branches-mixture",
-                                           "mnist-released"),
+                                           "mnist-released", "ring8-primal-dual"),
                          [](const auto& info) {
                            std::string name = info.param;
                            std::replace(name.begin(), name.end(), '-', '_');

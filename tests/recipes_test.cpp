@@ -76,6 +76,53 @@ TEST(Recipes, Cifar10AcgdIsThePapersSetting) {
   EXPECT_EQ(config.game.discriminator_optimizer.learning_rate, 1e-4);
 }
 
+// Appendix 7.4 of the primal-dual paper.
+TEST(Recipes, Ring8PrimalDualIsThePapersSetting) {
+  const TrainConfig& config = find_recipe("ring8-primal-dual").config;
+  EXPECT_EQ(config.data.modes, 8);
+  EXPECT_EQ(config.data.radius, 2.0);
+  EXPECT_EQ(config.data.deviation, 0.02);
+  EXPECT_EQ(config.game.generators, 1);
+  EXPECT_EQ(config.game.objective, "log-saturating");
+  EXPECT_EQ(config.game.latent_dim, 256);
+  EXPECT_EQ(config.game.latent, "normal");
+  EXPECT_EQ(config.game.batch_size, 64);
+  EXPECT_EQ(config.game.critic_steps, 1);
+  EXPECT_EQ(config.networks.generator_hidden, (std::vector<std::int64_t>{128, 128}));
+  EXPECT_EQ(config.networks.discriminator_hidden, (std::vector<std::int64_t>{128}));
+  EXPECT_EQ(config.networks.initializer, "xavier");
+  EXPECT_EQ(config.networks.slope, 0.0);
+  EXPECT_EQ(config.networks.generator_output, "none");
+  EXPECT_FALSE(config.networks.batch_norm);
+  EXPECT_EQ(config.game.generator_optimizer.learning_rate, 4e-4);
+  EXPECT_EQ(config.game.discriminator_optimizer.learning_rate, 8e-4);
+  EXPECT_EQ(config.steps, 40000);
+  EXPECT_EQ(config.picture_every, 10000);
+  // sigma^2 = 0.1 * 0.8^(t / 2000).
+  const PrimalDualOptions& term = config.game.primal_dual;
+  EXPECT_TRUE(term.is_on());
+  EXPECT_DOUBLE_EQ(squared_bandwidth(term, 0), 0.1);
+  EXPECT_DOUBLE_EQ(squared_bandwidth(term, 4000), 0.1 * 0.64);
+}
+
+TEST(Recipes, PrimalDualImagesHaveThePapersSettings) {
+  const TrainConfig& digits = find_recipe("mnist-primal-dual").config;
+  EXPECT_EQ(digits.networks.architecture, "primal-dual-mnist");
+  EXPECT_EQ(digits.game.latent_dim, 64);
+  EXPECT_EQ(digits.game.generator_optimizer.learning_rate, 0.01);
+  EXPECT_EQ(digits.game.generator_optimizer.beta1, 0.5);
+  const TrainConfig& photographs = find_recipe("cifar10-primal-dual").config;
+  EXPECT_EQ(photographs.networks.architecture, "primal-dual-cifar10");
+  EXPECT_EQ(photographs.game.discriminator_optimizer.name, "rmsprop");
+  EXPECT_EQ(photographs.game.discriminator_optimizer.learning_rate, 1e-4);
+  EXPECT_EQ(photographs.game.discriminator_optimizer.decay, 0.95);
+  EXPECT_EQ(photographs.game.discriminator_optimizer.momentum, 0.1);
+  for (const TrainConfig* config : {&digits, &photographs}) {
+    EXPECT_EQ(config->game.generators, 1);
+    EXPECT_TRUE(config->game.primal_dual.is_on());
+  }
+}
+
 TEST(Recipes, AnUnknownNameSuggestsTheNearest) {
   test::expect_error([] { find_recipe("fasion-mnist"); }, {"'fasion-mnist'", "'fashion-mnist'"});
   test::expect_error([] { find_recipe("ring"); }, {"'ring8'"});

@@ -48,6 +48,8 @@ TEST(TrainConfig, NamesTheSettingThatMakesNoSense) {
       {[](auto& c) { c.networks.batch_norm_epsilon = 0; }, {"batch_norm_epsilon"}},
       {[](auto& c) { c.networks.generator_output = "sine"; }, {"generator_output", "tanh, none"}},
       {[](auto& c) { c.networks.slope = 1.5; }, {"slope", "0 to 1", "1.5"}},
+      {[](auto& c) { c.networks.initializer = "he"; }, {"initializer", "fan-in, xavier", "he"}},
+      {[](auto& c) { c.game.primal_dual.squared_bandwidth = 0; }, {"squared_bandwidth", "0"}},
       {[](auto& c) { c.game.generators = 0; }, {"generators", "0"}},
       {[](auto& c) { c.game.latent_dim = -1; }, {"latent_dim", "-1"}},
       {[](auto& c) { c.game.batch_size = 0; }, {"batch_size"}},

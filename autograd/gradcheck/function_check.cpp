@@ -31,7 +31,8 @@ Flat half_along(const Flat& a, const Flat& b) {
 
 class Checker {
  public:
-  Checker(Var f, const Variable& x, const Variable& y, Rng& rng, const CheckProgress& progress)
+  Checker(Var f, const Variable& x, const Variable& y, Rng& rng, const CheckProgress& progress,
+          std::span<const Var> constants)
       : f_(f),
         variables_{x, y},
         xs_{x.var, y.var},
@@ -42,7 +43,7 @@ class Checker {
         v_(random_direction(xs_, rng, "v")),
         w_(random_direction(xs_, rng, "w")),
         product_(jvp(gradient_, xs_, v_)),
-        kinks_(differentiated()) {}
+        kinks_(differentiated(), constants) {}
 
   FunctionCheck run() {
     check_gradient();
@@ -195,8 +196,8 @@ class Checker {
 }  // namespace
 
 FunctionCheck check_function(Var f, const Variable& x, const Variable& y, Rng& rng,
-                             const CheckProgress& progress) {
-  return Checker(f, x, y, rng, progress).run();
+                             const CheckProgress& progress, std::span<const Var> constants) {
+  return Checker(f, x, y, rng, progress, constants).run();
 }
 
 }  // namespace saddle::gradcheck

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -42,8 +43,9 @@ using CheckProgress = std::function<void(std::int64_t done, std::int64_t total)>
 // * the third derivative D^3 f (v, w), against differences of H v, and in all nestings that begin
 //   with the gradient.
 // Differences are taken with f's kinks held; a Deviation says how many lie at the point itself,
-// which may be none.
+// which may be none. `constants` are nodes that f takes for constants: see kinks.h.
 FunctionCheck check_function(Var f, const Variable& x, const Variable& y, Rng& rng,
-                             const CheckProgress& progress = {});
+                             const CheckProgress& progress = {},
+                             std::span<const Var> constants = {});
 
 }  // namespace saddle::gradcheck

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "autograd/primitive.h"
+#include "autograd/value.h"
 
 namespace saddle::gradcheck {
 namespace {
@@ -19,13 +20,14 @@ bool is_piecewise_constant(Var var) {
 }
 
 // In the order of their ids.
-std::vector<Var> choices_of(std::span<const Var> ys) {
+std::vector<Var> choices_of(std::span<const Var> ys, std::span<const Var> constants) {
   std::set<int> waiting;
   for (const Var& y : ys) waiting.insert(y.id);
   std::vector<Var> found;
   while (!waiting.empty()) {
     const Var var{ys[0].graph, *waiting.rbegin()};
     waiting.erase(var.id);
+    if (std::find(constants.begin(), constants.end(), var) != constants.end()) continue;
     if (is_piecewise_constant(var)) found.push_back(var);
     waiting.insert(var.node().inputs.begin(), var.node().inputs.end());
   }
@@ -34,8 +36,9 @@ std::vector<Var> choices_of(std::span<const Var> ys) {
 
 }  // namespace
 
-Kinks::Kinks(std::span<const Var> ys) {
-  const std::vector<Var> nodes = choices_of(ys);
+Kinks::Kinks(std::span<const Var> ys, std::span<const Var> constants) {
+  for (const Var constant : constants) held_.push_back({constant, value(constant)});
+  const std::vector<Var> nodes = choices_of(ys, constants);
   if (nodes.empty()) return;
   program_ = compile(nodes);
   program_.run();

@@ -13,7 +13,9 @@ namespace saddle::gradcheck {
 // primitive has a floating operand and derivative zero, as step and max_pool_index have.
 class Kinks {
  public:
-  explicit Kinks(std::span<const Var> ys);
+  // `constants` are nodes that ys take for constants, targets behind a stop_gradient: they are held
+  // too, and what they are made of makes no choice.
+  explicit Kinks(std::span<const Var> ys, std::span<const Var> constants = {});
 
   // Every choice held as it is: what ys are with these is smooth, and the same function as ys
   // between the point and the nearest kink. So it has the derivatives of ys at the point, and

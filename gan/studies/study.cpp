@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gan/studies/flat_discriminator_study.h"
 #include "gan/studies/function_space_study.h"
 #include "gan/studies/gap_study.h"
 #include "gan/studies/learning_speed_study.h"
@@ -47,6 +48,11 @@ const std::vector<Study>& studies() {
        "the GAN as a convex program on 2 to 100 points: D goes to 1/2 and pg to pd, by dual-driven "
        "and by primal-dual-driven updates",
        run_function_space_study},
+      {"flat-discriminator", "Primal-dual GAN, Claim 1, Figure 1 and Appendix 7.3",
+       "samples away from one data point, where D is flat: GAN and WGAN without and with the "
+       "kernel "
+       "term",
+       run_flat_discriminator_study},
   };
   return list;
 }

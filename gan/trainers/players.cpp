@@ -48,7 +48,7 @@ Var Players::latent(Var random, std::uint32_t stream, std::int64_t copies,
   return 2.0 * random_uniform(random, stream, shape, dtype_) - 1.0;
 }
 
-Var Players::generator_term(Var steps, Var real, Var on_real, Var fake) const {
+PrimalDualTerm Players::generator_term(Var steps, Var real, Var on_real, Var fake) const {
   if (!options_.primal_dual.is_on()) return {};
   const auto points = [&](Var stack) {
     return reshape(stack, {stack.shape()[0], stack.shape()[1], example_.count()});

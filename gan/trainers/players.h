@@ -39,6 +39,7 @@ class Players {
   struct Loss {
     Var value;
     std::vector<Update> updates;
+    std::vector<Var> targets = {};  // nodes that it takes for constants, and are none
   };
   using Direction = std::function<Var(Var gradient)>;  // of a stack, [copies, P]
 
@@ -91,8 +92,8 @@ class Players {
   // z [copies, batch, latent_dim].
   Var latent(Var random, std::uint32_t stream, std::int64_t copies, std::int64_t batch) const;
   // What generators of `fake` [copies, batch, example...] minimize besides the discriminator's
-  // verdicts, [copies]; undefined if nothing. on_real: the outputs for `real`, of copies or of 1.
-  Var generator_term(Var steps, Var real, Var on_real, Var fake) const;
+  // verdicts; undefined if nothing. on_real: the outputs for `real`, of copies or of 1.
+  PrimalDualTerm generator_term(Var steps, Var real, Var on_real, Var fake) const;
 
  private:
   GanOptions options_;

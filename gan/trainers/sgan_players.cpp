@@ -134,13 +134,17 @@ SganPlayers::Fooling SganPlayers::fool(const Network& generators, const Network&
         .apply(discriminators.parameters(), discriminators.buffers(), x, Mode::training, &dropout)
         .y;
   };
-  const Var costs = mean_costs(apply(fake.y), objective().generator_cost);
-  return {add_term(costs, generator_term(steps, real, apply(real), fake.y)), fake.buffers};
+  Fooling fooling{mean_costs(apply(fake.y), objective().generator_cost), fake.buffers, {}};
+  if (!options().primal_dual.is_on()) return fooling;
+  const PrimalDualTerm term = generator_term(steps, real, apply(real), fake.y);
+  fooling.costs = fooling.costs + term.value;
+  fooling.targets = {term.target};
+  return fooling;
 }
 
 Players::Loss SganPlayers::generator_loss() const {
   const Fooling fooling = fool(*generators_, *discriminators_, real_, random_, steps_);
-  Loss loss{sum(fooling.costs), {next_draws(random_)}};
+  Loss loss{sum(fooling.costs), {next_draws(random_)}, fooling.targets};
   add_next_step(loss.updates, steps_);
   add_buffers(loss.updates, *generators_, fooling.generator_buffers);
   return loss;
@@ -159,8 +163,8 @@ Game SganPlayers::game() const {
   add_buffers(game.updates, *generators_, verdicts.generator_buffers);
   add_buffers(game.updates, *discriminators_, verdicts.discriminator_buffers);
   if (!is_zero_sum(options())) {
-    game.f = sum(add_term(verdicts.generator_costs,
-                          generator_term(steps_, real_, verdicts.on_real, verdicts.fake)));
+    const PrimalDualTerm term = generator_term(steps_, real_, verdicts.on_real, verdicts.fake);
+    game.f = sum(add_term(verdicts.generator_costs, term.value));
     game.g = loss;
   }
   return game;
@@ -177,7 +181,7 @@ Players::Loss SganPlayers::global_generator_loss() const {
   const Network& opponents = has_messengers() ? *messengers_ : *discriminators_;
   const Fooling fooling =
       fool(*global_generator_, opponents, global_real_, global_random_, global_steps_);
-  Loss loss{summed(fooling.costs), {next_draws(global_random_)}};
+  Loss loss{summed(fooling.costs), {next_draws(global_random_)}, fooling.targets};
   add_next_step(loss.updates, global_steps_);
   add_buffers(loss.updates, *global_generator_, fooling.generator_buffers);
   return loss;

@@ -53,6 +53,7 @@ class SganPlayers : public Players {
   };
   struct Fooling {
     Var costs, generator_buffers;
+    std::vector<Var> targets;
   };
 
   Network::Output generate(const Network& generators, Var random) const;

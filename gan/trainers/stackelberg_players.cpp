@@ -186,11 +186,13 @@ Var StackelbergPlayers::cost_of_generators(std::span<const Var> on_fakes) const 
   return loss + classifier_cost(on_fakes) * (options().classifier_weight * payoff_weight());
 }
 
-Var StackelbergPlayers::generator_loss(const Fakes& fakes, const Verdicts& all) const {
-  Var loss = cost_of_generators(std::span(all.outputs).subspan(1));
+Players::Loss StackelbergPlayers::generator_loss(const Fakes& fakes, const Verdicts& all) const {
+  Loss loss{cost_of_generators(std::span(all.outputs).subspan(1)), {}};
+  if (!options().primal_dual.is_on()) return loss;
   for (const Var& batch : fakes.batches) {
-    const Var term = generator_term(steps_, real_, all.outputs[0], batch);
-    if (term.defined()) loss = loss + sum(term) * payoff_weight();
+    const PrimalDualTerm term = generator_term(steps_, real_, all.outputs[0], batch);
+    loss.value = loss.value + sum(term.value) * payoff_weight();
+    loss.targets.push_back(term.target);
   }
   return loss;
 }
@@ -203,11 +205,11 @@ Players::Loss StackelbergPlayers::discriminator_loss() const {
 
 Players::Loss StackelbergPlayers::generator_loss() const {
   const Fakes fakes = generate();
-  Loss loss{{}, updates(fakes.buffers, {})};
+  Loss loss = options().primal_dual.is_on()
+                  ? generator_loss(fakes, discriminate_all(fakes))
+                  : Loss{cost_of_generators(discriminate(fakes.batches).outputs), {}};
+  loss.updates = updates(fakes.buffers, {});
   add_next_step(loss.updates, steps_);
-  loss.value = options().primal_dual.is_on()
-                   ? generator_loss(fakes, discriminate_all(fakes))
-                   : cost_of_generators(discriminate(fakes.batches).outputs);
   return loss;
 }
 
@@ -222,7 +224,7 @@ Game StackelbergPlayers::game() const {
             updates(fakes.buffers, all.buffers)};
   add_next_step(game.updates, steps_);
   if (!is_zero_sum(options())) {
-    game.f = generator_loss(fakes, all);
+    game.f = generator_loss(fakes, all).value;
     game.g = loss;
   }
   return game;

@@ -49,7 +49,8 @@ class StackelbergPlayers : public Players {
   Verdicts discriminate(std::span<const Var> batches) const;
   Verdicts discriminate_all(const Fakes& fakes) const;  // the real batch first
   Var discriminator_loss(const Fakes& fakes, const Verdicts& all) const;
-  Var generator_loss(const Fakes& fakes, const Verdicts& all) const;
+  // Value and targets, with the primal-dual terms.
+  Loss generator_loss(const Fakes& fakes, const Verdicts& all) const;
   Var cost_of_generators(std::span<const Var> on_fakes) const;
   Var sum_of_costs(std::span<const Var> outputs, Var (*cost)(Var)) const;
   Var classifier_cost(std::span<const Var> outputs) const;
