@@ -6,7 +6,6 @@
 
 #include "autograd/ops.h"
 #include "gan/experiment.h"
-#include "gan/networks.h"
 #include "gan/streams.h"
 #include "gan/trainers/stackelberg_players.h"
 #include "nn/losses.h"
@@ -21,6 +20,7 @@ namespace {
 using test::copy_state;
 using test::expect_error;
 using test::fill_with_circle;
+using test::networks_of;
 using test::state_of;
 using test::tiny_config;
 using test::train_on_circle;
@@ -35,10 +35,6 @@ TrainConfig config_with(const std::string& optimizer) {
   config.game.discriminator_optimizer.learning_rate = 2e-2;
   config.game.game_optimizer.name = optimizer;
   return config;
-}
-
-GanNetworks networks_of(const TrainConfig& config) {
-  return make_networks(config.networks, config.game.latent_dim, example_shape_of(config.data));
 }
 
 Trainer game_of(const TrainConfig& config) {

@@ -179,6 +179,17 @@ TEST(Optimizer, ClipsTheNormOfTheGradient) {
   EXPECT_EQ(within.step({0.0, 0.0}), Flat({-1.0, 1.0})) << "zero is no division by zero";
 }
 
+// Networks of a stack are clipped each by itself: no other's length changes its step.
+TEST(Optimizer, ClipsTheNormOfEachNetwork) {
+  Graph graph;
+  const Var parameters = input_of(graph, Flat(4, 0.0), {2, 2}, "parameters");
+  const Var gradient = input_of(graph, {3.0, -4.0, 1.0, -1.0}, {2, 2}, "gradient");
+  const auto optimizer =
+      make_optimizer(parameters, {.name = "sgd", .learning_rate = 1.0, .clip_norm = 2.0});
+  compile({}, optimizer->step(gradient)).run();
+  expect_close(testing::flat_value(parameters), {-1.2, 1.6, -1.0, 1.0}, 1e-15, "5 becomes 2");
+}
+
 TEST(Optimizer, ClipsTheWeights) {
   Trial trial({.name = "sgd", .learning_rate = 1.0, .clip_weights = 0.25}, {0.2, 0.2, 7.0, -0.1});
   EXPECT_EQ(trial.step({-1.0, 1.0, 0.0, 0.0}), Flat({0.25, -0.25, 0.25, -0.1}));

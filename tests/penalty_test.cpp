@@ -10,6 +10,7 @@
 #include "autograd/derivatives.h"
 #include "autograd/ops.h"
 #include "autograd/program.h"
+#include "gan/streams.h"
 #include "tests/temp_files.h"
 
 namespace saddle {
@@ -46,6 +47,21 @@ class Penalty : public testing::Test {
     for (std::size_t copy = 0; copy < 2; ++copy)
       lengths.push_back(std::hypot(w[3 * copy], w[3 * copy + 1], w[3 * copy + 2]));
     return lengths;
+  }
+  // Of all real numbers of each copy's batch.
+  std::vector<double> deviations() const {
+    const std::vector<double> real = graph_.storage(real_).to_vector<double>();
+    const auto count = static_cast<std::size_t>(kBatch * kFeatures);
+    std::vector<double> deviations;
+    for (std::size_t begin = 0; begin < real.size(); begin += count) {
+      double mean = 0, variance = 0;
+      for (std::size_t i = begin; i < begin + count; ++i)
+        mean += real[i] / static_cast<double>(count);
+      for (std::size_t i = begin; i < begin + count; ++i)
+        variance += (real[i] - mean) * (real[i] - mean) / static_cast<double>(count);
+      deviations.push_back(std::sqrt(variance));
+    }
+    return deviations;
   }
   static double value(Var x) {
     Program program = compile({x});
@@ -101,18 +117,24 @@ TEST_F(Penalty, OfDraganIsTakenAboveRealExamplesByHalfTheirDeviationAtMost) {
   const auto at = values(asked_), real = values(real_);
   for (std::size_t copy = 0; copy < 2; ++copy) {
     const std::size_t count = kBatch * kFeatures, begin = copy * count;
-    double mean = 0, variance = 0;
-    for (std::size_t i = 0; i < count; ++i) mean += real[begin + i] / count;
-    for (std::size_t i = 0; i < count; ++i)
-      variance += (real[begin + i] - mean) * (real[begin + i] - mean) / count;
     double most = 0;
     for (std::size_t i = begin; i < begin + count; ++i) {
       EXPECT_GE(at[i], real[i]);
       most = std::max(most, at[i] - real[i]);
     }
-    EXPECT_LE(most, 0.5 * std::sqrt(variance));
-    EXPECT_GT(most, 0.1 * std::sqrt(variance));
+    EXPECT_LE(most, 0.5 * deviations()[copy]);
+    EXPECT_GT(most, 0.1 * deviations()[copy]);
   }
+}
+
+// a is one number for each example, which multiplies what u draws for each of its numbers.
+TEST_F(Penalty, OfDraganScalesTheNoiseOfEachExample) {
+  penalty_on_real({.dragan = 1}, quadratic(), real_, random_);
+  const auto at = values(asked_), real = values(real_);
+  const auto a = values(random_uniform(random_, kDraganStream, {kCopies, kBatch, 1}, DType::f64));
+  const auto u = values(random_uniform(random_, kDraganStream + 1, real_.shape(), DType::f64));
+  for (std::size_t i = 0; i < at.size(); ++i)
+    EXPECT_NEAR(at[i], real[i] + a[i / 3] * 0.5 * deviations()[i / 15] * u[i], 1e-9) << i;
 }
 
 // Of a critic with curvature, with respect to its parameters: second derivatives of D in the first

@@ -1,22 +1,20 @@
-// SGAN: local pairs that never learn of anyone else, messengers, a global pair.
+// SGAN: local pairs, messengers, a global pair; sgan_independence_test.cpp has what pairs never
+// learn of.
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
 #include <string>
 
 #include "autograd/ops.h"
-#include "autograd/primitive.h"
 #include "gan/experiment.h"
-#include "gan/networks.h"
 #include "gan/streams.h"
 #include "gan/trainers/sgan_players.h"
 #include "gan/trainers/training_rule.h"
 #include "tests/circle_training.h"
 #include "tests/network_values.h"
 #include "tests/temp_files.h"
-#include "tests/tiny_config.h"
+#include "tests/tiny_sgan.h"
 
 namespace saddle {
 namespace {
@@ -24,108 +22,19 @@ namespace {
 using test::copy_state;
 using test::expect_error;
 using test::fill_with_circle;
+using test::kPairs;
+using test::networks_of;
+using test::sgan;
+using test::sgan_config;
 using test::state_of;
-using test::tiny_config;
 using test::train_on_circle;
+using test::use_tiny_dcgan;
 using testing::expect_close;
 using testing::flat_value;
 
-constexpr std::int64_t kPairs = 3;
-
-TrainConfig sgan_config(const std::function<void(TrainConfig&)>& change = {}) {
-  TrainConfig config = tiny_config();
-  config.game.trainer = "sgan";
-  config.game.generators = kPairs;
-  config.game.generator_optimizer.learning_rate = 1e-2;
-  config.game.discriminator_optimizer.learning_rate = 1e-2;
-  if (change) change(config);
-  return config;
-}
-
-GanNetworks networks_of(const TrainConfig& config) {
-  return make_networks(config.networks, config.game.latent_dim, example_shape_of(config.data));
-}
-
-Trainer sgan(const std::function<void(TrainConfig&)>& change = {}, DType dtype = DType::f32) {
-  const TrainConfig config = sgan_config(change);
-  return Trainer(config.game, networks_of(config), dtype);
-}
-
-// Of the local pairs: parameters, statistics, moments, random numbers.
-std::vector<double> local_state(const Trainer& trainer) {
-  std::vector<double> numbers;
-  for (const auto& [name, tensor] : trainer.state())
-    if (name.find("global") == std::string::npos)
-      for (const double number : tensor.to_vector<double>()) numbers.push_back(number);
-  return numbers;
-}
-
-TEST(Sgan, LocalPairsAreTheSameBitsWhateverTheGlobalPairDoes) {
-  const auto after_500 = [](const std::function<void(TrainConfig&)>& change) {
-    Trainer trainer = sgan(change);
-    train_on_circle(trainer, 0, 500);
-    return local_state(trainer);
-  };
-  const auto alone = after_500([](TrainConfig& c) { c.game.global_pair = "none"; });
-  EXPECT_EQ(after_500({}), alone);
-  EXPECT_EQ(after_500([](TrainConfig& c) { c.game.global_pair = "simplified"; }), alone);
-  EXPECT_EQ(after_500([](TrainConfig& c) { c.game.global_weights = "payoff"; }), alone);
-}
-
-// The names of the inputs that a program reads or writes.
-std::vector<std::string> inputs_of(const Program& program) {
-  std::vector<std::string> names;
-  const Graph& graph = program.graph();
-  const auto add = [&](int id) {
-    if (graph.node(id).primitive->name == "input")
-      names.push_back(graph.name({const_cast<Graph*>(&graph), id}));
-  };
-  for (const Step& step : program.steps())
-    for (const int id : step.nodes) {
-      add(id);
-      for (const int input : graph.node(id).inputs) add(input);
-    }
-  for (const Update& update : program.updates()) names.push_back(graph.name(update.state));
-  return names;
-}
-
-TEST(Sgan, NoPathLeadsFromTheGlobalPairToALocalUpdate) {
-  const Trainer trainer = sgan();
-  int local = 0, global = 0;
-  for (const auto& [name, program] : trainer.rule().programs()) {
-    const std::vector<std::string> inputs = inputs_of(*program);
-    const auto knows = [&](const char* what) {
-      return std::any_of(inputs.begin(), inputs.end(), [&](const std::string& input) {
-        return input.find(what) != std::string::npos;
-      });
-    };
-    ASSERT_TRUE(knows("parameters")) << name;
-    if (name.starts_with("local pairs")) {
-      ++local;
-      EXPECT_FALSE(knows("global") || knows("messenger")) << name;
-    } else if (knows("global")) {
-      ++global;
-    }
-    const bool moves_local = std::any_of(
-        program->updates().begin(), program->updates().end(), [&](const Update& update) {
-          return update.state == trainer.generators().parameters() ||
-                 update.state == trainer.discriminators().parameters();
-        });
-    EXPECT_EQ(moves_local, name.starts_with("local pairs")) << name;
-  }
-  EXPECT_EQ(local, 2);
-  EXPECT_EQ(global, 3);  // the messengers', G0's and D0's step
-}
-
 TEST(Sgan, AMessengerIsItsSourceBeforeItsFirstStep) {
   // Batch normalization, so that there are buffers to copy.
-  const TrainConfig config = sgan_config([](TrainConfig& c) {
-    c.data.dataset = "mnist";
-    c.networks.architecture = "dcgan28";
-    c.game.latent_dim = 4;
-    c.game.batch_size = 2, c.game.generator_batch_sizes = {2};
-    c.game.generators = 2;
-  });
+  const TrainConfig config = sgan_config(use_tiny_dcgan);
   const SganPlayers players(config.game, networks_of(config), DType::f32);
   Graph& graph = players.graph();
   for (const Var source :
@@ -167,21 +76,6 @@ TEST(Sgan, TheGlobalLossesAreSumsOverThePairs) {
   program.run();
   for (std::size_t i = 0; i < 6; i += 2)
     EXPECT_NEAR(program.output(i).item(), program.output(i + 1).item(), 1e-12) << i;
-}
-
-// Weights that are the softmax of the terms: no term weighs less than in a uniform sum if it is the
-// largest, and equal terms weigh one each.
-TEST(Sgan, PayoffsWeighTheOpponentsThatAreHarder) {
-  const auto loss_of = [](const char* weights) {
-    const TrainConfig config =
-        sgan_config([&](TrainConfig& c) { c.game.global_weights = weights; });
-    const SganPlayers players(config.game, networks_of(config), DType::f64);
-    fill_with_circle(players.graph().write(players.real_batches()[1]), 3);
-    Program program = compile({players.global_discriminator_loss().value});
-    program.run();
-    return program.output(0).item();
-  };
-  EXPECT_GT(loss_of("payoff"), loss_of("uniform"));
 }
 
 TEST(Sgan, APairIsTheOrdinaryGanOfItsSeed) {
@@ -236,9 +130,9 @@ TEST(Sgan, LocalPairsMoveByAGameOptimizerToo) {
     c.game.objective = "log-saturating";
     c.game.game_optimizer.name = "acgd";
   });
-  const auto before = local_state(trainer);
+  const auto before = flat_value(trainer.generators().parameters());
   train_on_circle(trainer, 0, 3);
-  EXPECT_NE(local_state(trainer), before);
+  EXPECT_NE(flat_value(trainer.generators().parameters()), before);
   EXPECT_GT(trainer.rule().counts(3).products, 0);
 }
 

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "gan/networks.h"
 #include "gan/train_config.h"
 #include "gan/trainers/trainer.h"
 #include "tensor/device.h"
@@ -26,6 +27,10 @@ inline TrainConfig tiny_config() {
   config.picture_every = 10;
   config.samples = 40;
   return config;
+}
+
+inline GanNetworks networks_of(const TrainConfig& config) {
+  return make_networks(config.networks, config.game.latent_dim, example_shape_of(config.data));
 }
 
 // Every number of the game's state, in order.
