@@ -109,7 +109,6 @@ TEST(Recipes, PrimalDualImagesHaveThePapersSettings) {
   const TrainConfig& digits = find_recipe("mnist-primal-dual").config;
   EXPECT_EQ(digits.networks.architecture, "primal-dual-mnist");
   EXPECT_EQ(digits.game.latent_dim, 64);
-  EXPECT_EQ(digits.game.generator_optimizer.learning_rate, 0.01);
   EXPECT_EQ(digits.game.generator_optimizer.beta1, 0.5);
   const TrainConfig& photographs = find_recipe("cifar10-primal-dual").config;
   EXPECT_EQ(photographs.networks.architecture, "primal-dual-cifar10");

@@ -96,6 +96,8 @@ class Players {
   PrimalDualTerm generator_term(Var steps, Var real, Var on_real, Var fake) const;
 
  private:
+  Var add_state(const std::string& name, const Tensor& initial);
+
   GanOptions options_;
   DType dtype_;
   const Objective& objective_;
@@ -103,8 +105,6 @@ class Players {
   std::unique_ptr<Graph> graph_;
   std::vector<Var> real_batches_;
   std::vector<std::pair<std::string, Var>> states_;
-
-  Var add_state(const std::string& name, const Tensor& initial);
 };
 
 // The players that options.trainer names. Throws Error as check() does.
