@@ -52,7 +52,7 @@ std::vector<ConfigField> game_fields() {
       choice("objective", names_in(objectives()),
              "what both players minimize (docs/primal-dual.md): of the divergences kl to "
              "neyman-chi2 the zero-sum game; wasserstein also sets discriminator-clip-weights to "
-             "0.01 unless that, a gradient penalty or a game optimizer is given",
+             "0.01 unless that, a penalty on gradients or a game optimizer is given",
              &TrainConfig::game, &GanOptions::objective),
       stackelberg(choice("weighting", {"mean", "sum"},
                          "of the payoffs, the mean of the paper or the sum of the released code",

@@ -8,6 +8,7 @@
 #include "gan/pictures/plot.h"
 #include "gan/run_folder.h"
 #include "tensor/error.h"
+#include "tensor/names.h"
 
 namespace saddle {
 namespace {
@@ -28,12 +29,16 @@ struct PlotFlags {
   bool log_x = false, log_y = false;
 };
 
-// metrics.csv has a row more often, figures.csv knows more.
+// metrics.csv has a row more often, figures.csv knows more. Throws Error that lists what both have.
 CsvTable table_with(const RunFolder& run, const std::string& y) {
   CsvTable metrics(run.metrics());
   const std::string first = y.substr(0, y.find('+'));
   if (metrics.has(first) || !std::filesystem::exists(run.figures())) return metrics;
-  return CsvTable(run.figures());
+  CsvTable figures(run.figures());
+  if (figures.has(first)) return figures;
+  std::vector<std::string> known = metrics.columns();
+  known.insert(known.end(), figures.columns().begin() + 1, figures.columns().end());
+  fail(run.path().string(), ": ", unknown_name("column", first, known));
 }
 
 // `x` at the steps of `table`, which may be only some of those that metrics.csv has.
@@ -67,7 +72,10 @@ int draw(const PlotFlags& flags, Console& console) {
   plot.x_label = flags.x, plot.y_label = flags.y;
   plot.x_scale = flags.log_x ? Scale::logarithmic : Scale::linear;
   plot.y_scale = flags.log_y ? Scale::logarithmic : Scale::linear;
-  for (const std::string& run : flags.runs) plot.curves.push_back(curve_of(run, flags));
+  for (const std::string& run : flags.runs) {
+    plot.curves.push_back(curve_of(run, flags));
+    require(!plot.curves.back().x.empty(), run, ": expected at least one row to draw, found none");
+  }
   write_png(flags.out, line_plot(plot));
   console.out << "wrote " << flags.out << '\n';
   return kExitSuccess;

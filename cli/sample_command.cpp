@@ -29,8 +29,9 @@ struct SampleFlags {
     add_argument(parser, "RUN", run, "the folder of a run, for example runs/ring8");
     add_option(parser, "--count", "N", count, "examples from each generator; default: 100");
     add_option(parser, "--out", "FILE", out, "the file to write: .png, .csv or .safetensors");
-    add_option(parser, "--team", "NAME", team,
-               "of an SGAN: global (G0, the default) or local (all local generators)");
+    add_option(
+        parser, "--team", "NAME", team,
+        "of an SGAN: global (G0) or local (all local generators); default: global if there is one");
     add_option(parser, "--draw", "N", draw, "another number, other examples; default: 0");
   }
 

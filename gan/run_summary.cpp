@@ -78,6 +78,8 @@ std::string team_text(const TeamFigures& team) {
           formatted("high quality         %.3f of all samples\n", mixture.high_quality) +
           "modes per generator ";
   for (const std::int64_t modes : mixture.modes_per_generator) text += " " + std::to_string(modes);
+  if (std::isnan(mixture.kl_to_uniform))
+    return text + "\nfrom uniform         unknown: no sample is near a mode\n";
   return text + formatted("\nfrom uniform         KL %.3f nats, total variation %.3f\n",
                           mixture.kl_to_uniform, mixture.total_variation_to_uniform);
 }
@@ -159,8 +161,13 @@ std::string summary_text(const RunFigures& figures) {
   text += ", seed " + std::to_string(figures.config.game.seed) + "\n";
   if (position.step > 0) text += losses_text(figures.step);
   if (figures.config.game.has_game_optimizer()) text += game_text(position, figures.step);
-  for (const TeamFigures& team : figures.teams) text += team_text(team);
-  return text + lines_of(figures.samples);
+  // The figures of samples are the first team's.
+  if (figures.teams.empty()) return text + lines_of(figures.samples);
+  for (const TeamFigures& team : figures.teams) {
+    text += team_text(team);
+    if (&team == figures.teams.data()) text += lines_of(figures.samples);
+  }
+  return text;
 }
 
 }  // namespace saddle

@@ -44,6 +44,7 @@ TEST_F(CsvTableTest, RefusesWhatIsNoTable) {
   expect_error([&] { read("step,a\n1,\n"); }, {"line 2", "''"});
   expect_error([&] { read("step,loss\n1,2\n").values("los"); }, {"los", "loss"});
   expect_error([&] { CsvTable(folder_.path() / "none.csv"); }, {"none.csv", "cannot open"});
+  expect_error([&] { CsvTable(folder_.path()); }, {"cannot open"});
 }
 
 }  // namespace

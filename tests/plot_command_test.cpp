@@ -49,8 +49,11 @@ TEST_F(PlotCommand, DrawsRunsOverAnyColumn) {
 TEST_F(PlotCommand, RefusesWhatItCannotDraw) {
   expect_refused({"plot"}, {"RUN is missing", "saddle plot"});
   expect_refused({"plot", (folder_.path() / "none").string()}, {"none"});
-  expect_refused({"plot", run("a"), "--y", "loss_e"}, {"loss_e", "modes_covered"});
+  expect_refused({"plot", run("a"), "--y", "loss_e"}, {"loss_e", "loss_d", "modes_covered"});
   expect_refused({"plot", run("a"), "--x", "time"}, {"time", "gradients"});
+  const std::string empty = run("empty");
+  write("empty/metrics.csv", "step,loss_d\n");
+  expect_refused({"plot", empty}, {"empty", "at least one row"});
   const std::string odd = run("odd");
   write("odd/figures.csv", "step,modes_covered\n7,2\n");
   expect_refused({"plot", odd, "--x", "gradients", "--y", "modes_covered"}, {"step 7"});

@@ -141,6 +141,11 @@ TEST(Sgan, HasTwoTeams) {
   const std::vector<Team> teams = trainer.players().teams();
   ASSERT_EQ(teams.size(), 2U);
   EXPECT_EQ(teams[0].name, "global");
+  EXPECT_EQ(generator_name(teams[0], 0), "G0");
+  EXPECT_EQ(generator_name(teams[1], 2), "G3");
+  EXPECT_EQ(find_team(teams, "local"), 1U);
+  expect_error([&] { find_team(teams, "locals"); }, {"locals", "global"});
+  expect_error([&] { find_team({{"", 2}}, "local"); }, {"'local'", "one team"});
   EXPECT_EQ(trainer.sample(5, 1, 0).shape(), (Shape{1, 5, 2}));
   EXPECT_EQ(trainer.sample(5, 1, 1).shape(), (Shape{kPairs, 5, 2}));
   const Tensor points = Tensor::zeros({4, 2}, DType::f32);

@@ -27,7 +27,8 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
 
 std::string read_whole_lines(const std::filesystem::path& path) {
   std::ifstream stream(path, std::ios::binary | std::ios::ate);
-  require(stream.is_open(), "cannot open ", path.string(), " for reading");
+  require(stream.is_open() && !std::filesystem::is_directory(path), "cannot open ", path.string(),
+          " for reading");
   const auto size = static_cast<std::uintmax_t>(stream.tellg());
   require(size <= kMaxBytes, path.string(), ": expected at most ", kMaxBytes, " bytes, found ",
           size);

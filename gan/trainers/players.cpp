@@ -67,7 +67,9 @@ std::size_t find_team(const std::vector<Team>& teams, const std::string& name) {
     if (teams[i].name == name) return i;
     names.push_back(teams[i].name);
   }
-  fail(unknown_name("team", name, names));
+  require(teams.size() > 1, "team: expected none, for these players are one team; found '", name,
+          "'");
+  fail("team: ", unknown_name("name", name, names));
 }
 
 Update next_draws(Var random) {

@@ -25,7 +25,8 @@ struct Team {
 
 // Of generator i of a team, as pictures call it: "G3"; the global one of an SGAN is "G0".
 std::string generator_name(const Team& team, std::int64_t i);
-// The index of the team of that name. Throws Error that lists the names.
+// The index of the team of that name. Throws Error that lists the names, or says that there
+// is one team alone.
 std::size_t find_team(const std::vector<Team>& teams, const std::string& name);
 
 class Players {
