@@ -82,8 +82,7 @@ Experiment::Experiment(const TrainConfig& config, const LoadProgress& loading)
       dataset_(std::make_unique<Dataset>(
           make_dataset(config.data, model_.mixture(), config.game.seed, loading))),
       real_examples_(std::make_unique<RealExamples>(*dataset_, model_.trainer())) {
-  for (const std::string& name : trainer().rule().loss_names())
-    position_.losses.emplace_back(name, NAN);
+  position_.losses = in_order(trainer().rule().loss_names(), {});
 }
 
 void Experiment::step() {
@@ -130,12 +129,8 @@ RunPosition Experiment::position() const {
 
 void Experiment::set_position(const RunPosition& position) {
   real_examples_->set_positions(position.data);
-  NamedNumbers losses = std::move(position_.losses);  // in their order
-  for (auto& [name, loss] : losses)
-    for (const auto& found : position.losses)
-      if (found.first == name) loss = found.second;
   position_ = position;
-  position_.losses = std::move(losses);
+  position_.losses = in_order(trainer().rule().loss_names(), position.losses);
 }
 
 Image Experiment::picture(const std::string& title) {

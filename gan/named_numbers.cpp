@@ -1,6 +1,7 @@
 #include "gan/named_numbers.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "tensor/format.h"
 
@@ -11,6 +12,17 @@ constexpr std::size_t kNumberColumn = 21;  // as in summary_text()
 constexpr int kDigits = 5;
 
 }  // namespace
+
+NamedNumbers in_order(const std::vector<std::string>& names, const NamedNumbers& numbers) {
+  NamedNumbers ordered;
+  for (const std::string& name : names) {
+    const auto found = std::find_if(numbers.begin(), numbers.end(),
+                                    [&](const auto& each) { return each.first == name; });
+    ordered.emplace_back(
+        name, found == numbers.end() ? std::numeric_limits<double>::quiet_NaN() : found->second);
+  }
+  return ordered;
+}
 
 std::string lines_of(const NamedNumbers& numbers) {
   std::string text;

@@ -9,6 +9,9 @@ namespace saddle {
 
 using NamedNumbers = std::vector<std::pair<std::string, double>>;
 
+// Those of `names`, in that order; NaN where `numbers` has none.
+NamedNumbers in_order(const std::vector<std::string>& names, const NamedNumbers& numbers);
+
 // "inception score      9.81", a line each.
 std::string lines_of(const NamedNumbers& numbers);
 

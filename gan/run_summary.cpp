@@ -110,10 +110,7 @@ std::string game_text(const RunPosition& position, const NamedNumbers& step) {
 }  // namespace
 
 NamedNumbers step_figures(const RunPosition& position, const TrainingRule& rule) {
-  NamedNumbers figures;
-  for (const std::string& name : rule.loss_names())
-    for (const auto& loss : position.losses)
-      if (loss.first == name) figures.push_back(loss);
+  NamedNumbers figures = in_order(rule.loss_names(), position.losses);
   const auto add = [&](const char* name, auto number) {
     figures.emplace_back(name, static_cast<double>(number));
   };

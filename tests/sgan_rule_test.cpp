@@ -86,6 +86,22 @@ TEST(SganRule, CountsTheGradientsOfEachStepOfEachNetwork) {
 
 // Moments of messengers without originals once lived on from iteration to iteration, in no
 // checkpoint.
+// G0 looked at the batch that D0 had seen in the step before, which no checkpoint holds.
+TEST(SganRule, ATermOfRealExamplesResumesWithoutMessengersToo) {
+  const auto with_term = [] {
+    return sgan([](TrainConfig& c) {
+      c.game.global_pair = "simplified";
+      c.game.primal_dual.step_size = 0.3;
+    });
+  };
+  Trainer trainer = with_term(), copy = with_term();
+  train_on_circle(trainer, 0, 4);
+  copy_state(trainer, copy);
+  train_on_circle(trainer, 4, 8);
+  train_on_circle(copy, 4, 8);
+  EXPECT_EQ(state_of(trainer), state_of(copy));
+}
+
 TEST(SganRule, MomentsOfMessengersOfACompetitivePairOutliveNoIteration) {
   const auto competitive = [] {
     return sgan([](TrainConfig& c) {

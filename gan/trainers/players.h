@@ -16,8 +16,10 @@ namespace saddle {
 
 class TrainingRule;
 
-// Generators and the discriminators that judge them: they share figures and a picture.
+// The team of an SGAN's global pair.
 inline constexpr const char* kGlobalTeam = "global";
+
+// Generators and the discriminators that judge them: they share figures and a picture.
 struct Team {
   std::string name;  // "" if there is no other
   std::int64_t generators = 1;

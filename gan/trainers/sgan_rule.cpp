@@ -59,10 +59,14 @@ class SganRule : public TrainingRule {
 
   void step(const TakeBatch& take_batch) override {
     local_->step(take_batch);  // lines 4 to 13
-    if (messengers_) step_messengers(take_batch);
     if (!generator_) return;
+    // G0's loss may look at real examples: without messengers, at those that D0 sees.
+    if (messengers_)
+      step_messengers(take_batch);
+    else
+      take_batch(1);
     generator_->step();  // lines 22 to 26
-    take_batch(1);
+    if (messengers_) take_batch(1);
     discriminator_->step();  // lines 27 to 31
   }
 
