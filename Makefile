@@ -116,8 +116,11 @@ KERNEL_FLAGS_release := -O3
 KERNEL_FLAGS_sanitize := -O1
 # No flag here changes what infinities and NaNs do.
 KERNEL_FLAGS := $(KERNEL_FLAGS_$(CONFIG)) -fno-math-errno -fno-trapping-math -ffp-contract=fast
-# Tests are compiled more often than they run long, and most of that is reading GoogleTest: once.
+# Tests are compiled more often than they run long.
 TEST_FLAGS := $(if $(filter release,$(CONFIG)),-O1)
+# Much of compiling is reading the same headers: they are read once, but for the kernels, which have
+# flags of their own. CMake's build reads them in each file and finds what one forgot to include.
+STANDARD_HEADER := $(OBJECTS)/standard.h
 TEST_HEADER := $(OBJECTS)/tests/precompiled.h
 ifneq ($(filter x86_64-%,$(shell $(CXX) -dumpmachine 2> /dev/null)),)
 AVX2_FLAGS := -mavx2 -mfma
@@ -129,7 +132,7 @@ endif
 $(OBJECTS)/tensor/cpu/%.o: FOLDER_FLAGS = $(KERNEL_FLAGS)
 $(OBJECTS)/tensor/cuda/%.o: FOLDER_FLAGS = -isystem $(CUDA)/include
 $(OBJECTS)/gan/%.o $(OBJECTS)/cli/%.o: FOLDER_FLAGS = -DSADDLE_VERSION='"$(VERSION)"'
-$(OBJECTS)/tests/%.o: FOLDER_FLAGS = $(TEST_FLAGS) -Winvalid-pch -include $(TEST_HEADER)
+$(OBJECTS)/tests/%.o: FOLDER_FLAGS = $(TEST_FLAGS)
 $(OBJECTS)/%_avx2.o: ISA_FLAGS = $(AVX2_FLAGS)
 $(OBJECTS)/%_avx512.o: ISA_FLAGS = $(AVX512_FLAGS)
 $(OBJECTS)/%_avx512bf16.o: ISA_FLAGS = $(AVX512BF16_FLAGS)
@@ -184,20 +187,30 @@ $(COMMAND) $(SOURCES): ;
 $(OBJECTS)/%.o: %.cpp $(COMMAND)
 	@mkdir -p $(@D)
 	@echo "  compile $<"
-	@$(CXX) $(BASE_FLAGS) $(FOLDER_FLAGS) $(ISA_FLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
+	@$(CXX) $(BASE_FLAGS) $(FOLDER_FLAGS) $(ISA_FLAGS) $(CXXFLAGS) $(PRECOMPILED:%=-Winvalid-pch -include %) \
+	  -MMD -MP -c $< -o $@
 $(OBJECTS)/%.o: %.cu $(COMMAND)
 	@mkdir -p $(@D)
 	@echo "  nvcc    $<"
 	@$(CUDA)/bin/nvcc $(NVCC_FLAGS) -MMD -MP -MF $(@:.o=.d) -c $< -o $@
 -include $(shell find $(OBJECTS) -name '*.d' 2> /dev/null)
 
+STANDARD_OBJECTS := $(filter-out $(OBJECTS)/tensor/cpu/% $(call objects,$(CUDA_SOURCES)),\
+                      $(filter $(OBJECTS)/%,$(LIBRARY_OBJECTS) $(CLI_OBJECTS)))
+$(STANDARD_OBJECTS): $(STANDARD_HEADER).gch
+$(STANDARD_OBJECTS): PRECOMPILED = $(STANDARD_HEADER)
+$(STANDARD_HEADER).gch: FOLDER_FLAGS =
+$(STANDARD_HEADER).gch: HEADERS = algorithm array cmath cstdint filesystem functional limits map memory numeric \
+                                  optional ostream span string string_view utility vector
 $(filter $(OBJECTS)/%,$(TEST_OBJECTS)): $(TEST_HEADER).gch
-$(TEST_HEADER).gch: $(COMMAND)
+$(filter $(OBJECTS)/%,$(TEST_OBJECTS)): PRECOMPILED = $(TEST_HEADER)
+$(TEST_HEADER).gch: HEADERS = gtest/gtest.h
+$(TEST_HEADER).gch: FOLDER_FLAGS = $(TEST_FLAGS)
+%.h.gch: $(COMMAND)
 	@mkdir -p $(@D)
-	@echo "  compile <gtest/gtest.h>"
-	@echo '#include <gtest/gtest.h>' > $(TEST_HEADER)
-	@$(CXX) $(BASE_FLAGS) $(TEST_FLAGS) $(CXXFLAGS) -MD -MP -MT $@ -MF $(TEST_HEADER).d \
-	  -x c++-header $(TEST_HEADER) -o $@
+	@echo "  compile $(HEADERS:%=<%>)"
+	@printf '#include <%s>\n' $(HEADERS) > $*.h
+	@$(CXX) $(BASE_FLAGS) $(FOLDER_FLAGS) $(CXXFLAGS) -MD -MP -MT $@ -MF $*.d -x c++-header $*.h -o $@
 
 $(LIBRARY): $(LIBRARY_OBJECTS) $(SOURCES)
 	@echo "  archive $@"
