@@ -258,7 +258,9 @@ ifdef MINIMAL
 test: all
 	$(OUT)/selfcheck
 else ifneq ($(call has,gtest),)
-test: $(TESTS)
+test: $(TESTS) $(EXAMPLES)
+	@for example in $(EXAMPLES); do echo "  run     $$example"; \
+	  $$example > /dev/null || { echo "$$example failed" >&2; exit 1; }; done
 	@devices=$$($(TESTS) --devices) && for device in $$devices; do \
 	  echo "SADDLE_DEVICE=$$device $(TESTS)"; SADDLE_DEVICE=$$device $(TESTS) || exit 1; done
 else

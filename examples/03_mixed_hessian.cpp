@@ -1,5 +1,5 @@
-// Products with the mixed Hessian D_xy f of a game, by the two nestings, and replayed from a
-// linearization. No matrix is ever formed. docs/autodiff.md walks through the numbers.
+// Products with the mixed Hessian D_xy f of a game, by both nestings. No matrix is ever formed.
+// docs/autodiff.md walks through the numbers.
 #include <iostream>
 
 #include "saddle.h"
@@ -27,17 +27,4 @@ int main() {
   std::cout << graph_text(shown) << "\n";
 
   std::cout << program_text(compile({f, grad(f, x)})) << "\n";
-
-  // A solver asks for many products at one point: what does not depend on v runs once.
-  const Var g = exp(x * y) * y;
-  Linearization product({mixed_hvp(g, x, y, v)}, {&v, 1});
-  product.set_point();
-  for (double direction : {1.0, -0.5}) {
-    graph.write(v).fill(direction);
-    product.apply();
-    std::cout << "D_xy (y e^(x y)) times " << direction << " = " << product.output(0).item()
-              << "\n";
-  }
-  std::cout << "kept " << product.residual_count() << " values from the prologue\n"
-            << program_text(product.body());
 }

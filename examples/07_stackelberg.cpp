@@ -1,6 +1,6 @@
-// A Stackelberg GAN in one page, from the library's parts alone: eight generators, one
-// discriminator, and two programs that are replayed. gan/trainers/trainer.cpp is the full one.
-// usage: gan_by_hand [STEPS]
+// A Stackelberg GAN (Zhang et al.) from the parts of the library: eight generators, one
+// discriminator, and two programs that are replayed. gan/trainers/ has the full one.
+// usage: 07_stackelberg [STEPS]
 #include <charconv>
 #include <iostream>
 #include <string_view>
