@@ -20,7 +20,8 @@ OvertrainingSettings small_settings() {
   settings.test_size = 6;
   settings.checkpoint = 5;
   settings.overtraining = 3;
-  settings.competitive = 2;
+  settings.competitive.resize(1);
+  settings.competitive[0].steps = 2;
   settings.attack = 4;
   return settings;
 }

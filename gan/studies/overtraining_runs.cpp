@@ -76,13 +76,12 @@ OvertrainingRun play_overtraining(const ImagePairNetworks& networks, const Datas
     run.trainings.push_back(train(name, steps, step));
     return pair.state();
   };
-  const GameOptimizerOptions& competitive = settings.competitive_optimizer;
   overtrain("both", settings.overtraining, pair.descend_both(rate));
-  const ImagePair::State alone =
-      overtrain("D alone", settings.overtraining, pair.descend_discriminator(rate));
-  const ImagePair::State expecting =
-      overtrain("D alone by " + competitive.name, settings.competitive,
-                pair.compete_discriminator(competitive));
+  std::vector<ImagePair::State> alone = {
+      overtrain("D alone", settings.overtraining, pair.descend_discriminator(rate))};
+  for (const auto& [optimizer, steps] : settings.competitive)
+    alone.push_back(
+        overtrain("D alone by " + optimizer.name, steps, pair.compete_discriminator(optimizer)));
 
   const ImagePair::Step attack = pair.descend_generator(rate);
   const auto resist = [&](const std::string& name, const ImagePair::State& attacked) {
@@ -91,8 +90,7 @@ OvertrainingRun play_overtraining(const ImagePairNetworks& networks, const Datas
     run.attacks.push_back(train(name, settings.attack, attack));
   };
   resist("checkpoint", checkpoint);
-  resist(run.trainings[1].name, alone);
-  resist(run.trainings[2].name, expecting);
+  for (std::size_t i = 0; i < alone.size(); ++i) resist(run.trainings[i + 1].name, alone[i]);
   return run;
 }
 

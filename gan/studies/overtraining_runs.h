@@ -13,19 +13,25 @@
 namespace saddle {
 
 // Both players train from the start to a checkpoint by SimGD. From there on, with the same batches
-// and z: both go on; D alone goes on; D alone goes on by competitive steps, against a generator
-// that stays. Then, from the checkpoint again, the generator alone attacks each D: the checkpoint's
-// and the two over-trained ones.
+// and z: both go on; D alone goes on; D alone goes on by competitive steps of several kinds,
+// against a generator that stays. Then, from the checkpoint again, the generator alone attacks each
+// D: the checkpoint's and the over-trained ones.
 struct OvertrainingSettings {
   // Of the paper.
   std::int64_t batch_size = 128;
   double learning_rate = 0.01;  // of gradient descent
   std::int64_t checkpoint = 9000;
   std::int64_t test_size = 500;  // real images on which D is compared, and as many generated ones
-  // Ours; the paper states none. The optimizer and its rate are those of the released code.
-  std::int64_t overtraining = 3000, competitive = 150, attack = 300;
-  GameOptimizerOptions competitive_optimizer = {
-      .name = "acgd", .learning_rate_x = 1e-3, .learning_rate_y = 1e-3};
+  // Ours; the paper states none.
+  std::int64_t overtraining = 3000, attack = 300;
+  struct Competitive {
+    GameOptimizerOptions optimizer;
+    std::int64_t steps;
+  };
+  // The paper's text has CGD; the released code has ACGD, with these rates.
+  std::vector<Competitive> competitive = {
+      {{.name = "cgd", .learning_rate_x = 1e-2, .learning_rate_y = 1e-2}, 1000},
+      {{.name = "acgd", .learning_rate_x = 1e-3, .learning_rate_y = 1e-3}, 150}};
   std::uint64_t seed = 1;
 };
 
@@ -43,8 +49,8 @@ struct OvertrainingCurve {
 
 struct OvertrainingRun {
   double checkpoint_loss;                    // D's, see train_both()
-  std::vector<OvertrainingCurve> trainings;  // "both", "D alone", "D alone by acgd"
-  std::vector<OvertrainingCurve> attacks;    // on "checkpoint" and the last two
+  std::vector<OvertrainingCurve> trainings;  // "both", "D alone", "D alone by cgd", ...
+  std::vector<OvertrainingCurve> attacks;    // on "checkpoint" and all but the first
   Tensor samples;                            // [1, count, H, W, C] of the checkpoint's generator
 };
 

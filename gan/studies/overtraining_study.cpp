@@ -126,9 +126,10 @@ StudyResult overtraining_result(const OvertrainingRun& run, const OvertrainingSe
 StudyResult run_overtraining_study(const StudyOptions& options) {
   OvertrainingSettings settings;
   settings.seed = options.seed;
-  for (std::int64_t* steps :
-       {&settings.checkpoint, &settings.overtraining, &settings.competitive, &settings.attack})
+  for (std::int64_t* steps : {&settings.checkpoint, &settings.overtraining, &settings.attack})
     *steps = share_of(*steps, options);
+  for (auto& competitive : settings.competitive)
+    competitive.steps = share_of(competitive.steps, options);
   const Dataset data = load_images("mnist", Split::train, options.data).dataset;
   const OvertrainingRun run =
       play_overtraining(icr_mnist_pair(), data, settings, options.folder, options.progress);
