@@ -27,8 +27,8 @@ Of points: the mean log-likelihood, in nats, of as many fresh points of the data
 density estimate from 500 samples, its cross-validated bandwidth, and AdaGAN's coverage: the share
 of the data inside the region that holds 95 % of the model.
 
-Of text, read again: total variations between samples and all of the text, of characters, of pairs of
-neighbours and of the lengths of words.
+Of text, which is read again: total variations between samples and the text, of characters, of pairs
+of neighbours and of the lengths of words.
 
 Of mnist, fashion-mnist and stacked-mnist: inception score, and entropy and total variation to
 uniform of the classes, by LeNet-5. If `saddle classifier` has not trained it, it is trained first,

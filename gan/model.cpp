@@ -49,7 +49,7 @@ Vocabulary Model::vocabulary() const {
   return Vocabulary(std::move(characters));
 }
 
-void Model::set_vocabulary(const Vocabulary& vocabulary) const {
+void Model::set_vocabulary(const Vocabulary& vocabulary) {
   const std::u32string& characters = vocabulary.characters();
   const auto to = characters_.data<std::int64_t>();
   require(characters.size() <= to.size(), "vocabulary: expected at most ", to.size(),

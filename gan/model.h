@@ -42,7 +42,7 @@ class Model {
   std::vector<std::pair<std::string, Tensor>> state() const;
   // Of text: its characters, which the data or a checkpoint brings. Throws Error before that.
   Vocabulary vocabulary() const;
-  void set_vocabulary(const Vocabulary& vocabulary) const;
+  void set_vocabulary(const Vocabulary& vocabulary);
   // Figures of config.samples fresh samples of each team, equally many from each of its generators;
   // none if the data is no mixture. A pure function of (state, draw).
   std::vector<TeamFigures> figures(std::uint64_t draw) const;

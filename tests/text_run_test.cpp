@@ -3,13 +3,11 @@
 
 #include <fstream>
 #include <iterator>
-#include <sstream>
 
 #include "gan/experiment.h"
 #include "gan/files/safetensors.h"
 #include "gan/run.h"
 #include "gan/samples.h"
-#include "tests/command_line.h"
 #include "tests/tiny_text.h"
 
 namespace saddle::test {
@@ -30,12 +28,13 @@ class TextRun : public testing::Test {
  protected:
   TrainConfig config_with_steps(std::int64_t steps) const {
     TrainConfig config = tiny_text_config(file_);
+    config.game.trainer = "stackelberg";
     config.steps = steps;
     return config;
   }
   // The error of an experiment on these bytes.
   void expect_refused_text(const std::string& text, const std::vector<std::string>& parts) const {
-    const fs::path file = folder_.write("other.txt", bytes_of(text));
+    const fs::path file = folder_.write("other.txt", {text.begin(), text.end()});
     expect_error([&] { const Experiment experiment(tiny_text_config(file)); }, parts);
   }
 
@@ -107,7 +106,7 @@ TEST_F(TextRun, ResumesBitForBitOnTheSameTextAlone) {
   std::string other = {};
   for (int i = 0; i < 20; ++i) other += "cd dc" + std::string(20, 'b') + "\n";
   TrainConfig changed = config_with_steps(4);
-  changed.data.folder = folder_.write("other.txt", bytes_of(other)).string();
+  changed.data.folder = folder_.write("other.txt", {other.begin(), other.end()}).string();
   expect_error([&] { train(changed, options_for(parts, true)); },
                {"other.txt: is not the text of the run: expected 5 indices", "'ba ' ...",
                 "found 6, 'bcd ' ..."});
@@ -116,9 +115,7 @@ TEST_F(TextRun, ResumesBitForBitOnTheSameTextAlone) {
   for (const char* file : {"metrics.csv", "figures.csv"})
     EXPECT_EQ(text_of(parts / file), text_of(whole / file)) << file;
   EXPECT_TRUE(text_of(whole / "figures.csv")
-                  .starts_with("step,unigram_variation,bigram_variation,word_variation,"
-                               "local_unigram_variation,local_bigram_variation,"
-                               "local_word_variation\n2,"));
+                  .starts_with("step,unigram_variation,bigram_variation,word_variation\n2,"));
   const auto state = [&](const fs::path& run) {
     return load_safetensors(run / "checkpoints" / "step-00000004.safetensors").tensors;
   };
@@ -128,58 +125,13 @@ TEST_F(TextRun, ResumesBitForBitOnTheSameTextAlone) {
     EXPECT_EQ(found.at(name).to_vector<double>(), tensor.to_vector<double>()) << name;
 }
 
-TEST_F(TextRun, SamplesAreTextWithoutTheFile) {
-  const fs::path run = folder_.path() / "run";
-  const std::string file = file_.string();
-  const CommandResult trained =
-      run_saddle({"train",        "sgan-text", "--data",       file, "--out",          run.string(),
-                  "--threads",    "1",         "--width",      "2",  "--vocabulary",   "5",
-                  "--generators", "2",         "--batch-size", "4",  "--critic-steps", "1",
-                  "--latent-dim", "2",         "--steps",      "1",  "--samples",      "8"});
-  ASSERT_EQ(trained.code, kExitSuccess) << trained.err;
-  EXPECT_NE(trained.out.find("\nof the samples of    local\nunigram variation "), std::string::npos)
-      << trained.out;
-
-  const CommandResult with_file = run_saddle({"eval", run.string(), "--json"});
-  for (const char* key : {"\"unigram_variation\": ", "\"local_word_variation\": "})
-    EXPECT_NE(with_file.out.find(key), std::string::npos) << with_file.out;
-
-  fs::remove(file);
-  const CommandResult evaluated = run_saddle({"eval", run.string()});
-  EXPECT_EQ(evaluated.code, kExitSuccess);
-  EXPECT_NE(evaluated.err.find("no figures of texts: "), std::string::npos) << evaluated.err;
-  EXPECT_EQ(evaluated.out.find("variation"), std::string::npos) << evaluated.out;
-
-  const std::string out = (folder_.path() / "samples.txt").string();
-  const CommandResult sampled =
-      run_saddle({"sample", run.string(), "--team", "local", "--count", "2", "--out", out});
-  ASSERT_EQ(sampled.code, kExitSuccess) << sampled.err;
-  std::istringstream lines(text_of(out));
-  std::vector<std::string> names;
-  for (std::string line; std::getline(lines, line);) {
-    const std::size_t tab = line.find('\t');
-    ASSERT_NE(tab, std::string::npos) << line;
-    names.push_back(line.substr(0, tab));
-    // Letters of the text, unknown ones and padding in the middle.
-    EXPECT_EQ(line.substr(tab + 1).find_first_not_of("ab `\xef\xbf\xbd"), std::string::npos)
-        << line;
-  }
-  EXPECT_EQ(names, (std::vector<std::string>{"G1", "G1", "G2", "G2"}));
-  expect_refused({"sample", run.string(), "--out", "a.csv"}, {"a .csv file holds points", ".txt"});
-#ifdef SADDLE_HAS_STB
-  const std::string page = (folder_.path() / "samples.png").string();
-  EXPECT_EQ(run_saddle({"sample", run.string(), "--count", "3", "--out", page}).code, kExitSuccess);
-  EXPECT_GT(fs::file_size(page), 1000U);
-#endif
-}
-
 #endif  // SADDLE_HAS_JSON
 
 // A generator may choose an index that no character has.
 TEST_F(TextRun, TheLikeliestCharactersAreDecoded) {
   TrainConfig config = tiny_text_config(file_);
   config.data.vocabulary = 5;
-  const Model model(config);
+  Model model(config);
   expect_error([&] { model.vocabulary(); }, {"vocabulary: expected 1 to 254 characters, found 0"});
   model.set_vocabulary(Vocabulary(U"\u00e4b"));
   EXPECT_EQ(model.vocabulary().characters(), U"\u00e4b");

@@ -1,6 +1,8 @@
 #include "gan/metrics/text_figures.h"
 
 #include <algorithm>
+#include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "tensor/error.h"
@@ -8,17 +10,18 @@
 namespace saddle {
 namespace {
 
-std::int64_t total_of(const TextStatistics::Counts& counts) {
-  std::int64_t total = 0;
-  for (const auto& each : counts) total += each.second;
+double total_of(const TextStatistics::Counts& counts) {
+  const std::int64_t total = std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
   require(total > 0, "total variation: expected counts, found none");
-  return total;
+  return static_cast<double>(total);
 }
 
 }  // namespace
 
 TextStatistics::TextStatistics(std::vector<bool> parts_words)
-    : parts_words_(std::move(parts_words)) {}
+    : parts_words_(std::move(parts_words)),
+      unigrams_(parts_words_.size(), 0),
+      bigrams_(parts_words_.size() * parts_words_.size(), 0) {}
 
 void TextStatistics::add(std::span<const std::int64_t> window) {
   const auto characters = static_cast<std::int64_t>(parts_words_.size());
@@ -26,18 +29,19 @@ void TextStatistics::add(std::span<const std::int64_t> window) {
   for (const std::int64_t character : window)
     require(0 <= character && character < characters,
             "text statistics: expected characters in [0, ", characters, "), found ", character);
-  for (const std::int64_t character : window) ++unigrams_[character];
+  for (const std::int64_t character : window) ++unigrams_[static_cast<std::size_t>(character)];
   for (std::size_t i = 1; i < window.size(); ++i)
-    ++bigrams_[window[i - 1] * characters + window[i]];
+    ++bigrams_[static_cast<std::size_t>(window[i - 1] * characters + window[i])];
   add_words(window);
 }
 
 void TextStatistics::add_words(std::span<const std::int64_t> window) {
-  std::int64_t length = 0, words = 0;
+  std::size_t length = 0;
+  bool found = false;
   const auto end_word = [&] {
     if (length == 0) return;
-    ++word_lengths_[std::exchange(length, 0)];
-    ++words;
+    add_word(std::exchange(length, 0));
+    found = true;
   };
   for (const std::int64_t character : window) {
     if (parts_words_[static_cast<std::size_t>(character)])
@@ -46,18 +50,22 @@ void TextStatistics::add_words(std::span<const std::int64_t> window) {
       ++length;
   }
   end_word();
-  if (words == 0) ++word_lengths_[0];
+  if (!found) add_word(0);
+}
+
+void TextStatistics::add_word(std::size_t length) {
+  if (length >= word_lengths_.size()) word_lengths_.resize(length + 1, 0);
+  ++word_lengths_[length];
 }
 
 double total_variation(const TextStatistics::Counts& p, const TextStatistics::Counts& q) {
-  const auto total_p = static_cast<double>(total_of(p)), total_q = static_cast<double>(total_of(q));
-  // Half the differences are where p is larger: sum_k max(p_k - q_k, 0).
+  const double total_p = total_of(p), total_q = total_of(q);
+  const auto share = [](const TextStatistics::Counts& counts, std::size_t k, double total) {
+    return k < counts.size() ? static_cast<double>(counts[k]) / total : 0.0;
+  };
   double sum = 0;
-  for (const auto& [key, count] : p) {
-    const auto found = q.find(key);
-    const double other = found == q.end() ? 0.0 : static_cast<double>(found->second) / total_q;
-    sum += std::max(static_cast<double>(count) / total_p - other, 0.0);
-  }
+  for (std::size_t k = 0; k < std::max(p.size(), q.size()); ++k)
+    sum += 0.5 * std::abs(share(p, k, total_p) - share(q, k, total_q));
   return sum;
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,23 +20,24 @@ class TextStatistics {
   // Throws Error, and counts nothing, for an empty window or an index without an entry.
   void add(std::span<const std::int64_t> window);
 
-  using Counts = std::map<std::int64_t, std::int64_t>;
+  using Counts = std::vector<std::int64_t>;
   const Counts& unigrams() const { return unigrams_; }  // by character
   // Of neighbours in a window, by first * characters + second.
   const Counts& bigrams() const { return bigrams_; }
-  // Of the longest runs of characters that part no words, by length; a window without any counts as
-  // one of length 0.
+  // Of the longest runs of characters that part no words, by length, up to the longest; a window
+  // without any counts as one of length 0.
   const Counts& word_lengths() const { return word_lengths_; }
 
  private:
   void add_words(std::span<const std::int64_t> window);
+  void add_word(std::size_t length);
 
   std::vector<bool> parts_words_;
   Counts unigrams_, bigrams_, word_lengths_;
 };
 
-// TV(p, q) = 1/2 sum_k |p_k - q_k| of the shares that counts stand for, in [0, 1]. Throws Error
-// where one has none.
+// TV(p, q) = 1/2 sum_k |p_k - q_k| of the shares that counts stand for, in [0, 1]; those beyond the
+// end are 0. Throws Error where all of one are.
 double total_variation(const TextStatistics::Counts& p, const TextStatistics::Counts& q);
 
 // "unigram_variation", "bigram_variation", "word_variation".
