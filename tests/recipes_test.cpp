@@ -122,7 +122,7 @@ TEST(Recipes, PrimalDualImagesHaveThePapersSettings) {
   }
 }
 
-// SGAN's supplement, and what it leaves to WGAN-GP's code.
+// SGAN's supplement, section 2.1.
 TEST(Recipes, SganTextIsThePapersSetting) {
   const TrainConfig& config = find_recipe("sgan-text").config;
   EXPECT_EQ(config.data.dataset, "text");
@@ -135,6 +135,8 @@ TEST(Recipes, SganTextIsThePapersSetting) {
   EXPECT_EQ(config.game.penalties.gradient, 10);
   EXPECT_EQ(config.game.generator_optimizer.name, "rmsprop");
   EXPECT_EQ(config.game.discriminator_optimizer.name, "rmsprop");
+  EXPECT_EQ(config.game.generator_optimizer.learning_rate, 1e-5);
+  EXPECT_EQ(config.game.batch_size, 64);
   EXPECT_EQ(config.steps, 2500);
   const TrainConfig& single = find_recipe("text-wgan").config;
   EXPECT_EQ(single.game.trainer, "stackelberg");
