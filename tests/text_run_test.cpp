@@ -15,11 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string text_of(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
-
 double figure(const NamedNumbers& figures, const std::string& name) {
   return in_order({name}, figures)[0].second;
 }
@@ -89,6 +84,11 @@ TEST_F(TextRun, RefusesFilesThatAreNoTextToLearnFrom) {
 }
 
 #ifdef SADDLE_HAS_JSON
+
+std::string text_of(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+}
 
 RunOptions options_for(const fs::path& folder, bool resume = false) {
   RunOptions options;
