@@ -27,6 +27,7 @@
 #include "gan/metrics/kernel_density.h"
 #include "gan/metrics/mixture_metrics.h"
 #include "gan/metrics/sample_figures.h"
+#include "gan/metrics/text_figures.h"
 #include "gan/objective.h"
 #include "gan/trainers/real_examples.h"
 #include "gan/trainers/trainer.h"

@@ -6,10 +6,11 @@
 #include "cli/config_file.h"
 #include "cli/config_value.h"
 #include "cli/machine_flags.h"
-#include "cli/sample_file.h"
 #include "gan/metrics/sample_figures.h"
 #include "gan/run.h"
 #include "gan/run_summary.h"
+#include "gan/samples.h"
+#include "gan/text_corpus.h"
 
 namespace saddle {
 namespace {
@@ -26,6 +27,9 @@ Of points: the mean log-likelihood, in nats, of as many fresh points of the data
 density estimate from 500 samples, its cross-validated bandwidth, and AdaGAN's coverage: the share
 of the data inside the region that holds 95 % of the model.
 
+Of text, which is read again: total variations between samples and the text, of characters, of pairs
+of neighbours and of the lengths of words.
+
 Of mnist, fashion-mnist and stacked-mnist: inception score, and entropy and total variation to
 uniform of the classes, by LeNet-5. If `saddle classifier` has not trained it, it is trained first,
 which takes minutes and the data's files; without them these figures are left out.)";
@@ -40,8 +44,8 @@ struct EvalFlags {
     add_argument(parser, "RUN", run, "the folder of a run, for example runs/ring8");
     add_option(parser, "--samples", "N", samples,
                "drawn over all generators; 0: only what needs none; default: that of the run");
-    add_option(parser, "--data", "DIR", folder,
-               "where the files of its images are; default: where training found them");
+    add_option(parser, "--data", "DIR|FILE", folder,
+               "where the files of its images or text are; default: where training found them");
     add_flag(parser, "--json", json, "print them as JSON");
   }
 
@@ -76,6 +80,20 @@ std::optional<TrainedClassifier> find_classifier(const DataConfig& data,
   }
 }
 
+// Of each team. None, and says why, where the text is not there or not that of the run.
+std::vector<TeamFigures> figures_of_teams(const Model& model, std::uint64_t draw,
+                                          const ProgressOutput& output) {
+  if (!model.is_text()) return model.figures(draw);
+  try {
+    const TextCorpus corpus = load_corpus(model.config().data);
+    require_text_of(model, corpus.vocabulary);
+    return figures_of_texts(model, corpus.statistics, draw);
+  } catch (const Error& error) {
+    *output.stream << "no figures of texts: " << error.what() << '\n';
+    return {};
+  }
+}
+
 // What is told of `count` samples of the model.
 NamedNumbers figures_of_samples(const Model& model, std::int64_t count, std::uint64_t draw,
                                 const ProgressOutput& output) {
@@ -103,7 +121,7 @@ int evaluate_run(const EvalFlags& flags, Console& console) {
   RunFigures figures{
       run.model.config(), run.position, step_figures(run.position, run.model.trainer().rule()), {}};
   if (samples > 0) {
-    figures.teams = run.model.figures(draw);
+    figures.teams = figures_of_teams(run.model, draw, console.progress);
     figures.samples = figures_of_samples(run.model, samples, draw, console.progress);
   }
   console.out << (flags.json ? summary_json(figures) : summary_text(figures));

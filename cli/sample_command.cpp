@@ -7,6 +7,7 @@
 #include "cli/machine_flags.h"
 #include "cli/sample_file.h"
 #include "gan/run.h"
+#include "gan/samples.h"
 #include "tensor/device.h"
 #include "tensor/error.h"
 
@@ -20,15 +21,16 @@ constexpr const char* kDescription =
     R"(Draw new examples from the generators of a run. Needs no data files.
 
 The ending of --out says what is written:
-  .png          images: a grid with one row per generator; points: a scatter plot
+  .png          images: a grid with one row per generator; points: a scatter plot; text: columns
   .csv          points, one line each: generator,x,y
+  .txt          texts in UTF-8, one line each: generator, tab, text
   .safetensors  the tensor "samples", [generators, count, ...])";
 
 struct SampleFlags {
   explicit SampleFlags(CLI::App& parser) : machine(parser) {
     add_argument(parser, "RUN", run, "the folder of a run, for example runs/ring8");
     add_option(parser, "--count", "N", count, "examples from each generator; default: 100");
-    add_option(parser, "--out", "FILE", out, "the file to write: .png, .csv or .safetensors");
+    add_option(parser, "--out", "FILE", out, "the file to write: .png, .csv, .txt or .safetensors");
     add_option(
         parser, "--team", "NAME", team,
         "of an SGAN: global (G0) or local (all local generators); default: global if there is one");
@@ -51,7 +53,7 @@ int sample_run(const SampleFlags& flags, Console& console) {
   const std::vector<Team> teams = run.model.trainer().players().teams();
   const std::size_t team = flags.team.empty() ? 0 : find_team(teams, flags.team);
   const Tensor samples = draw_samples(run.model, count, static_cast<std::uint64_t>(draw), team);
-  write(flags.out, samples, teams[team]);
+  write(flags.out, run.model, samples, teams[team]);
   console.out << "wrote " << flags.out << ": " << samples.shape() << "\n";
   return kExitSuccess;
 }

@@ -9,32 +9,29 @@
 #include "gan/files/safetensors.h"
 #include "gan/pictures/gallery.h"
 #include "gan/pictures/plot.h"
+#include "gan/samples.h"
 #include "tensor/error.h"
 #include "tensor/format.h"
 
 namespace saddle {
 namespace {
 
-constexpr std::int64_t kChunk = 256;
-constexpr int kChunkBits = 12;  // of a draw's number: kChunk * 2^12 exceeds any count
-constexpr double kMaxElements = 1 << 28;
 constexpr int kImageScale = 2;
-
-bool are_points(const Tensor& samples) { return samples.shape().rank() == 3; }
 
 // The points of generator i, [count, 2].
 Tensor points_of(const Tensor& samples, std::int64_t i) {
   return samples.slice(0, i, i + 1).reshape({samples.shape()[1], 2});
 }
 
-void write_safetensors(const std::filesystem::path& path, const Tensor& samples,
-                       const Team& /*team*/) {
+void write_safetensors(const std::filesystem::path& path, const Model& /*model*/,
+                       const Tensor& samples, const Team& /*team*/) {
   save_safetensors(path, {{{"samples", samples}}, {}});
 }
 
-void write_csv(const std::filesystem::path& path, const Tensor& samples, const Team& /*team*/) {
-  require(are_points(samples), path.string(),
-          ": a .csv file holds points, but this run makes images; use .png or .safetensors");
+void write_csv(const std::filesystem::path& path, const Model& model, const Tensor& samples,
+               const Team& /*team*/) {
+  require(model.is_points(), path.string(), ": a .csv file holds points, but this run makes ",
+          model.is_text() ? "text; use .txt, " : "images; use ", ".png or .safetensors");
   std::string text = "generator,x,y\n";
   for (std::int64_t i = 0; i < samples.shape()[0]; ++i) {
     const std::vector<float> points = points_of(samples, i).to_vector<float>();
@@ -42,6 +39,16 @@ void write_csv(const std::filesystem::path& path, const Tensor& samples, const T
       text += std::to_string(i + 1) + "," + shortest_text(points[at]) + "," +
               shortest_text(points[at + 1]) + "\n";
   }
+  write_file(path, text);
+}
+
+void write_text(const std::filesystem::path& path, const Model& model, const Tensor& samples,
+                const Team& team) {
+  require(model.is_text(), path.string(), ": a .txt file holds text, but this run makes ",
+          model.is_points() ? "points; use .csv, " : "images; use ", ".png or .safetensors");
+  std::string text;
+  for (const TextColumn& column : text_columns(model, samples, team))
+    for (const std::string& line : column.lines) text += column.name + "\t" + line + "\n";
   write_file(path, text);
 }
 
@@ -62,55 +69,25 @@ Image labelled_grid(const Tensor& samples, const Team& team) {
   return image_grid(samples, kImageScale, labels);
 }
 
-void write_picture(const std::filesystem::path& path, const Tensor& samples, const Team& team) {
-  write_png(path, are_points(samples) ? scatter_plot(samples, team) : labelled_grid(samples, team));
+Image picture_of(const Model& model, const Tensor& samples, const Team& team) {
+  if (model.is_text()) return text_page(model.config().recipe, text_columns(model, samples, team));
+  return model.is_points() ? scatter_plot(samples, team) : labelled_grid(samples, team);
 }
 
-// Rows of samples: the average of all branches is one generator.
-std::int64_t sources_of(const Model& model, std::size_t team) {
-  return model.trainer().players().teams()[team].generators;
+void write_picture(const std::filesystem::path& path, const Model& model, const Tensor& samples,
+                   const Team& team) {
+  write_png(path, picture_of(model, samples, team));
 }
 
 }  // namespace
-
-Tensor draw_samples(const Model& model, std::int64_t count, std::uint64_t draw, std::size_t team) {
-  const std::int64_t rows = sources_of(model, team);
-  Shape shape = {rows, count};
-  for (const std::int64_t size : model.example_shape()) shape.push_back(size);
-  const std::int64_t features = model.example_shape().count();
-  const double elements =
-      static_cast<double>(rows) * static_cast<double>(count) * static_cast<double>(features);
-  require(elements <= kMaxElements, "samples: ", rows, " generators with ", count, " examples of ",
-          features, " numbers each are more than ", kMaxElements, " numbers; use a smaller count");
-  const Tensor samples = Tensor::empty({rows, count, features}, DType::f32, cpu_device());
-  // Whole chunks only: what comes first does not depend on the count.
-  for (std::int64_t first = 0; first < count; first += kChunk) {
-    const auto chunk = static_cast<std::uint64_t>(first / kChunk);
-    const std::int64_t last = std::min(first + kChunk, count);
-    samples.slice(1, first, last)
-        .assign(model.trainer()
-                    .sample(kChunk, (draw << kChunkBits) + chunk, team)
-                    .slice(1, 0, last - first));
-  }
-  return samples.reshape(shape);
-}
-
-Tensor draw_from_all(const Model& model, std::int64_t count, std::uint64_t draw) {
-  const std::int64_t sources = sources_of(model, 0);
-  require(count >= sources, "samples: expected at least ", sources, ", one from each generator, ",
-          "found ", count);
-  const Tensor samples = draw_samples(model, count / sources, draw);
-  Shape shape = {samples.shape()[0] * samples.shape()[1]};
-  for (const std::int64_t size : model.example_shape()) shape.push_back(size);
-  return samples.reshape(shape);
-}
 
 SampleWriter find_sample_writer(const std::filesystem::path& path) {
   const std::string ending = path.extension().string();
   if (ending == ".png") return write_picture;
   if (ending == ".csv") return write_csv;
+  if (ending == ".txt") return write_text;
   if (ending == ".safetensors") return write_safetensors;
-  fail(path.string(), ": expected a file name that ends in .png, .csv or .safetensors");
+  fail(path.string(), ": expected a file name that ends in .png, .csv, .txt or .safetensors");
 }
 
 }  // namespace saddle

@@ -1,5 +1,6 @@
 #include "data/dataset.h"
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstddef>
@@ -55,6 +56,20 @@ void copy_rows(const std::vector<Stored>& values, std::size_t features, std::int
   }
 }
 
+// `to` has room for indices.size() rows of length * classes numbers.
+template <class T>
+void copy_one_hot(const std::vector<std::uint8_t>& values, const Shape& shape,
+                  std::span<const std::int64_t> indices, T* to) {
+  const auto length = static_cast<std::size_t>(shape[1]);
+  const auto classes = static_cast<std::size_t>(shape[2]);
+  std::fill_n(to, indices.size() * length * classes, T(0));
+  for (const std::int64_t index : indices) {
+    require_index(index, shape[0]);
+    const std::uint8_t* from = values.data() + static_cast<std::size_t>(index) * length;
+    for (std::size_t k = 0; k < length; ++k, to += classes) to[from[k]] = 1;
+  }
+}
+
 void require_sizes(const Shape& shape, int rank, const char* expected) {
   require(shape.rank() == rank, "dataset: expected shape ", expected, ", found ", shape);
   for (std::int64_t size : shape)
@@ -105,6 +120,21 @@ Dataset Dataset::of_indices(std::vector<std::uint8_t> indices, const Shape& shap
   return Dataset(Indices{std::move(indices)}, shape, {});
 }
 
+Dataset Dataset::one_hot(std::int64_t classes) && {
+  auto* indices = std::get_if<Indices>(&values_);
+  require(indices != nullptr, "dataset: expected indices, found examples of shape ", shape_);
+  const std::int64_t largest = *std::max_element(indices->values.begin(), indices->values.end());
+  require(largest < classes, "dataset: expected indices in [0, ", classes, "), found ", largest);
+  return Dataset(OneHot{std::move(indices->values)}, {shape_[0], shape_[1], classes}, {});
+}
+
+std::span<const std::uint8_t> Dataset::indices() const {
+  if (const auto* indices = std::get_if<Indices>(&values_)) return indices->values;
+  const auto* one_hot = std::get_if<OneHot>(&values_);
+  require(one_hot != nullptr, "dataset: expected indices, found examples of shape ", shape_);
+  return one_hot->indices;
+}
+
 std::span<const std::uint8_t> Dataset::bytes() const {
   const auto* bytes = std::get_if<std::vector<std::uint8_t>>(&values_);
   require(bytes != nullptr, "dataset: expected images, found examples of shape ", shape_);
@@ -130,7 +160,12 @@ void Dataset::copy_examples(std::span<const std::int64_t> indices, const Tensor&
   const auto copy_indices = [&](const Indices& stored) {
     copy_rows(stored.values, features, size(), indices, out.data<std::int64_t>().data());
   };
-  std::visit(Overloaded{copy_from, copy_indices}, values_);
+  const auto copy_each_one_hot = [&](const OneHot& stored) {
+    dispatch_floating(out.dtype(), "dataset", [&](auto zero) {
+      copy_one_hot(stored.indices, shape_, indices, out.data<decltype(zero)>().data());
+    });
+  };
+  std::visit(Overloaded{copy_from, copy_indices, copy_each_one_hot}, values_);
 }
 
 void Dataset::copy_labels(std::span<const std::int64_t> indices, const Tensor& out) const {

@@ -31,10 +31,14 @@ class Dataset {
                            std::vector<std::int64_t> labels = {});
   // indices: row-major [N, length], every size >= 1; of characters in a vocabulary, for example.
   static Dataset of_indices(std::vector<std::uint8_t> indices, const Shape& shape);
+  // The same examples of indices, each index as `classes` numbers, 1 at the index and 0 elsewhere:
+  // [N, length, classes], which takes a byte for each index all the same. Throws Error for other
+  // examples, and for an index that is not in [0, classes).
+  Dataset one_hot(std::int64_t classes) &&;
 
   // Number of examples N.
   std::int64_t size() const { return shape_[0]; }
-  // Shape of all examples: [N, features], [N, H, W, C] or [N, length].
+  // Shape of all examples: [N, features], [N, H, W, C], [N, length] or [N, length, classes].
   const Shape& shape() const { return shape_; }
   // Numbers in one example.
   std::int64_t features() const { return features_; }
@@ -42,6 +46,8 @@ class Dataset {
   std::span<const std::int64_t> labels() const { return labels_; }
   // The bytes of all images, row-major. Throws Error for points and text.
   std::span<const std::uint8_t> bytes() const;
+  // All indices, row-major [N, length], also where they are one-hot. Throws Error for others.
+  std::span<const std::uint8_t> indices() const;
 
   // Throws Error unless `out` is dense, its first size is `rows`, and it holds features() numbers
   // in each.
@@ -59,8 +65,11 @@ class Dataset {
   struct Indices {
     std::vector<std::uint8_t> values;
   };
-  using Values =
-      std::variant<std::vector<std::uint8_t>, Indices, std::vector<float>, std::vector<double>>;
+  struct OneHot {
+    std::vector<std::uint8_t> indices;
+  };
+  using Values = std::variant<std::vector<std::uint8_t>, Indices, OneHot, std::vector<float>,
+                              std::vector<double>>;
 
   Dataset(Values values, const Shape& shape, std::vector<std::int64_t> labels);
 

@@ -10,11 +10,13 @@
 
 namespace saddle {
 
+constexpr std::int64_t kTextLength = 32;  // SGAN's, and the language model's
+
 // Each line is one window: cut after `length` characters, or padded to them. Empty lines are left
 // out, as is a carriage return at the end of a line and a byte order mark at the file's beginning.
 // Characters are Unicode's code points.
 struct TextOptions {
-  std::int64_t length = 32;               // characters in a window, 1 to 4096
+  std::int64_t length = kTextLength;      // characters in a window, 1 to 4096
   std::int64_t max_windows = 10'000'000;  // only so many, from the file's beginning
 };
 

@@ -9,12 +9,6 @@
 #include "tensor/error.h"
 
 namespace saddle {
-namespace {
-
-constexpr std::int64_t kSpecial = 2;
-
-}  // namespace
-
 Vocabulary::Vocabulary(std::u32string characters) : characters_(std::move(characters)) {
   require(!characters_.empty() && size() <= kMaxSize, "vocabulary: expected 1 to ",
           kMaxSize - kSpecial, " characters, found ", characters_.size());

@@ -14,6 +14,7 @@ namespace saddle {
 class Vocabulary {
  public:
   static constexpr std::int64_t kMaxSize = 256;
+  static constexpr std::int64_t kSpecial = 2;  // indices that are no characters
   static constexpr std::uint8_t kUnknown = 0;
   static constexpr std::uint8_t kPadding = 1;
 
@@ -25,7 +26,7 @@ class Vocabulary {
   static Vocabulary of_counts(const std::map<char32_t, std::int64_t>& counts, std::int64_t size);
 
   // Number of indices, the two special ones among them.
-  std::int64_t size() const { return static_cast<std::int64_t>(characters_.size()) + 2; }
+  std::int64_t size() const { return static_cast<std::int64_t>(characters_.size()) + kSpecial; }
   const std::u32string& characters() const { return characters_; }
 
   // kUnknown for a character that is not in it.

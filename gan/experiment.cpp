@@ -9,6 +9,7 @@
 #include "data/load_images.h"
 #include "gan/pictures/gallery.h"
 #include "gan/pictures/plot.h"
+#include "gan/samples.h"
 #include "gan/streams.h"
 
 namespace saddle {
@@ -16,17 +17,9 @@ namespace {
 
 constexpr std::int64_t kShownSamples = 1000;  // in a scatter plot, of data and of all generators
 constexpr std::int64_t kImageColumns = 10;
+constexpr std::int64_t kTextLines = 20;
 constexpr int kImageScale = 2;
 constexpr int kFieldSide = 160;
-
-Dataset make_dataset(const DataConfig& data, const std::optional<Mixture>& mixture,
-                     std::uint64_t seed, const LoadProgress& loading) {
-  if (is_image_dataset(data.dataset))
-    return load_images(data.dataset, Split::train, data.folder, {.progress = loading}).dataset;
-  return Dataset::of_points(
-      mixture ? sample_mixture(*mixture, data.points, seed, kDataStream)
-              : sample_swiss_roll(data.points, data.deviation, seed, kDataStream));
-}
 
 // The first examples, [at most `count`, features].
 Tensor first_examples(const Dataset& dataset, std::int64_t count) {
@@ -62,6 +55,16 @@ Range score_range(const Tensor& scores, const Objective& objective) {
   return range.low < range.high ? range : Range{0.0, 1.0};
 }
 
+// Each real batch takes its examples, for all pairs, from one order of the data.
+void require_batches(const Model& model, const Dataset& dataset) {
+  const DataConfig& data = model.config().data;
+  for (const Var batch : model.trainer().players().real_batches())
+    require(batch.shape()[0] * batch.shape()[1] <= dataset.size(), data.dataset,
+            data.folder.empty() ? "" : " in ", data.folder, ": expected at least ",
+            batch.shape()[0] * batch.shape()[1], " examples for a batch of ", batch.shape()[1],
+            batch.shape()[0] == 1 ? "" : " for each pair", ", found ", dataset.size());
+}
+
 // [rows of all, ...] of parts [rows, ...].
 Tensor stacked(const std::vector<Tensor>& parts) {
   Shape shape = parts[0].shape();
@@ -78,11 +81,28 @@ Tensor stacked(const std::vector<Tensor>& parts) {
 }  // namespace
 
 Experiment::Experiment(const TrainConfig& config, const LoadProgress& loading)
-    : model_(config),
-      dataset_(std::make_unique<Dataset>(
-          make_dataset(config.data, model_.mixture(), config.game.seed, loading))),
-      real_examples_(std::make_unique<RealExamples>(*dataset_, model_.trainer())) {
+    : model_(config), dataset_(std::make_unique<Dataset>(make_dataset(loading))) {
+  require_batches(model_, *dataset_);
+  real_examples_ = std::make_unique<RealExamples>(*dataset_, model_.trainer());
   position_.losses = in_order(trainer().rule().loss_names(), {});
+}
+
+Dataset Experiment::make_dataset(const LoadProgress& loading) {
+  const DataConfig& data = config().data;
+  const std::uint64_t seed = config().game.seed;
+  if (model_.is_text()) {
+    TextCorpus corpus = load_corpus(data);
+    model_.set_vocabulary(corpus.vocabulary);
+    text_ = {std::move(corpus.vocabulary), std::move(corpus.statistics)};
+    return std::move(corpus.dataset);
+  }
+  if (is_image_dataset(data.dataset))
+    return load_images(data.dataset, Split::train, data.folder,
+                       {.size = example_shape()[0], .progress = loading})
+        .dataset;
+  return Dataset::of_points(
+      mixture() ? sample_mixture(*mixture(), data.points, seed, kDataStream)
+                : sample_swiss_roll(data.points, data.deviation, seed, kDataStream));
 }
 
 void Experiment::step() {
@@ -128,12 +148,19 @@ RunPosition Experiment::position() const {
 }
 
 void Experiment::set_position(const RunPosition& position) {
+  if (text_) require_text_of(model_, text_->vocabulary);
   real_examples_->set_positions(position.data);
   position_ = position;
   position_.losses = in_order(trainer().rule().loss_names(), position.losses);
 }
 
+std::vector<TeamFigures> Experiment::figures() const {
+  const auto draw = static_cast<std::uint64_t>(position_.step);
+  return text_ ? figures_of_texts(model_, text_->statistics, draw) : model_.figures(draw);
+}
+
 Image Experiment::picture(const std::string& title) {
+  if (text_) return text_picture(title);
   if (!is_points()) return images_picture();
   const std::vector<Team> teams = trainer().players().teams();
   std::vector<Image> pictures;
@@ -178,6 +205,18 @@ Image Experiment::images_picture() {
   Shape grid = {static_cast<std::int64_t>(labels.size()), kImageColumns};
   for (const std::int64_t size : example_shape()) grid.push_back(size);
   return image_grid(stacked(rows).reshape(grid), kImageScale, labels);
+}
+
+Image Experiment::text_picture(const std::string& title) {
+  std::vector<TextColumn> columns;
+  const std::vector<Team> teams = trainer().players().teams();
+  for (std::size_t team = 0; team < teams.size(); ++team) {
+    const Tensor samples =
+        trainer().sample(kTextLines, static_cast<std::uint64_t>(position_.step), team);
+    for (TextColumn& column : text_columns(model_, samples, teams[team]))
+      columns.push_back(std::move(column));
+  }
+  return text_page(title, columns);
 }
 
 }  // namespace saddle

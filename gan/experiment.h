@@ -9,6 +9,7 @@
 #include "gan/checkpoint.h"
 #include "gan/model.h"
 #include "gan/pictures/image.h"
+#include "gan/text_corpus.h"
 #include "gan/trainers/real_examples.h"
 
 namespace saddle {
@@ -30,7 +31,8 @@ class Experiment {
   // if one is not finite; a step that the rule refuses leaves the game as it was.
   void step();
   RunPosition position() const;
-  // Throws Error for a position outside the data.
+  // After the state was restored. Throws Error for a position outside the data, and where the text
+  // is another than that of the state.
   void set_position(const RunPosition& position);
   // step() does not look at a clock: its caller counts.
   void add_seconds(double seconds) { position_.seconds += seconds; }
@@ -44,11 +46,10 @@ class Experiment {
   const Shape& example_shape() const { return model_.example_shape(); }
   const std::optional<Mixture>& mixture() const { return model_.mixture(); }
   // The model's, drawn by the step: a pure function of the state and the step, as picture() is.
-  std::vector<TeamFigures> figures() const {
-    return model_.figures(static_cast<std::uint64_t>(position_.step));
-  }
+  std::vector<TeamFigures> figures() const;
   // Images: a grid, one row per generator, without the title. Points: for each team side by side,
-  // samples coloured by generator over the data and the discriminators' level sets.
+  // samples coloured by generator over the data and the discriminators' level sets. Text: a column
+  // per generator.
   Image picture(const std::string& title);
 
  private:
@@ -56,8 +57,18 @@ class Experiment {
   void require_finite_losses() const;
   Image points_picture(const std::string& title, std::size_t team);
   Image images_picture();
+  Image text_picture(const std::string& title);
+
+  // Of text, but for its examples.
+  struct Text {
+    Vocabulary vocabulary;
+    TextStatistics statistics;
+  };
+
+  Dataset make_dataset(const LoadProgress& loading);
 
   Model model_;
+  std::optional<Text> text_;
   std::unique_ptr<Dataset> dataset_;
   std::unique_ptr<RealExamples> real_examples_;
   RunPosition position_;  // but for that in the data

@@ -4,10 +4,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "data/points.h"
+#include "data/vocabulary.h"
 #include "gan/metrics/mixture_metrics.h"
+#include "gan/named_numbers.h"
 #include "gan/train_config.h"
 #include "gan/trainers/trainer.h"
 
@@ -15,8 +18,9 @@ namespace saddle {
 
 // Of the samples of one team of players.
 struct TeamFigures {
-  std::string team;  // "" if there is no other
-  MixtureFigures mixture;
+  std::string team;             // "" if there is no other
+  MixtureFigures mixture = {};  // of points of a mixture
+  NamedNumbers text = {};       // of text, see gan/metrics/text_figures.h
 };
 
 // Enough to draw samples of a trained run and to measure them.
@@ -28,10 +32,17 @@ class Model {
   const TrainConfig& config() const { return config_; }
   Trainer& trainer() const { return *trainer_; }
   bool is_points() const { return shape_.rank() == 1; }
-  // Of one example: [2] or [H, W, C].
+  bool is_text() const { return shape_.rank() == 2; }
+  // Of one example: [2], [length, characters] or [H, W, C].
   const Shape& example_shape() const { return shape_; }
   // The mixture the points come from, if they do.
   const std::optional<Mixture>& mixture() const { return mixture_; }
+  // All that it takes to continue and to show samples, by name: the trainer's state, and of text
+  // "characters", i64 [characters - 2] code points, -1 where the text has fewer.
+  std::vector<std::pair<std::string, Tensor>> state() const;
+  // Of text: its characters, which the data or a checkpoint brings. Throws Error before that.
+  Vocabulary vocabulary() const;
+  void set_vocabulary(const Vocabulary& vocabulary);
   // Figures of config.samples fresh samples of each team, equally many from each of its generators;
   // none if the data is no mixture. A pure function of (state, draw).
   std::vector<TeamFigures> figures(std::uint64_t draw) const;
@@ -41,6 +52,7 @@ class Model {
   Shape shape_;
   std::optional<Mixture> mixture_;
   std::unique_ptr<Trainer> trainer_;
+  Tensor characters_;
 };
 
 }  // namespace saddle

@@ -18,7 +18,7 @@ const std::vector<std::string_view> kMlpSettings = {"generator_hidden", "discrim
                                                     "batch_norm",       "batch_norm_epsilon",
                                                     "generator_output", "slope",
                                                     "initializer"};
-constexpr std::string_view kWeightNorm = "discriminator_norm";
+constexpr std::string_view kWeightNorm = "discriminator_norm", kWidth = "width";
 
 MlpOptions mlp_options(const NetworkConfig& networks) {
   MlpOptions options;
@@ -70,14 +70,24 @@ ModulePtr discriminator_of(const NetworkConfig&, const Shape&, std::int64_t outp
   return Make(outputs);
 }
 
-ModulePtr character_generator_of(const NetworkConfig&, std::int64_t latent_dim,
+ModulePtr character_generator_of(const NetworkConfig& networks, std::int64_t latent_dim,
                                  const Shape& example) {
-  return character_generator(
-      {.length = example[0], .vocabulary = example[1], .latent_dim = latent_dim});
+  return character_generator({.length = example[0],
+                              .vocabulary = example[1],
+                              .latent_dim = latent_dim,
+                              .width = networks.width});
 }
-ModulePtr character_discriminator_of(const NetworkConfig&, const Shape& example,
+ModulePtr character_discriminator_of(const NetworkConfig& networks, const Shape& example,
                                      std::int64_t outputs) {
-  return character_discriminator({.length = example[0], .vocabulary = example[1]}, outputs);
+  return character_discriminator(
+      {.length = example[0], .vocabulary = example[1], .width = networks.width}, outputs);
+}
+
+bool fits(const Architecture& architecture, const Shape& example) {
+  Shape expected = architecture.example;
+  if (architecture.fits_any_classes && expected.rank() == example.rank())
+    expected[expected.rank() - 1] = example[example.rank() - 1];
+  return expected == example;
 }
 
 }  // namespace
@@ -127,7 +137,9 @@ const std::vector<Architecture>& architectures() {
        128,
        {},
        character_generator_of,
-       character_discriminator_of},
+       character_discriminator_of,
+       {kWidth},
+       true},
       {"icr-mnist",
        "Implicit competitive regularization, Tables 1 and 2",
        {28, 28, 1},
@@ -176,7 +188,8 @@ bool reads_setting(const std::string& architecture, std::string_view name) {
   const auto has_name = [&](const std::vector<std::string_view>& settings) {
     return std::find(settings.begin(), settings.end(), name) != settings.end();
   };
-  const bool is_setting = has_name(kMlpSettings) || name == kWeightNorm;
+  const bool is_setting = std::ranges::any_of(
+      architectures(), [&](const auto& each) { return has_name(each.settings); });
   return !is_setting || has_name(find_architecture(architecture).settings);
 }
 
@@ -184,7 +197,7 @@ GanNetworks make_networks(const NetworkConfig& networks, std::int64_t latent_dim
                           const Shape& example) {
   const Architecture& found = find_architecture(networks.architecture);
   const bool fits_any = found.example.rank() == 0;
-  require(fits_any || found.example == example, "architecture: ", found.name, " is for examples ",
+  require(fits_any || fits(found, example), "architecture: ", found.name, " is for examples ",
           found.example, ", found ", example);
   const Shape seen = fits_any ? Shape{example.count()} : example;
   return {[=] { return found.generator(networks, latent_dim, seen); },

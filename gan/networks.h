@@ -24,6 +24,7 @@ struct Architecture {
                              std::int64_t outputs);
   // The members of NetworkConfig that they read, besides the name.
   std::vector<std::string_view> settings = {};
+  bool fits_any_classes = false;  // the last size of `example` may be another: a vocabulary's
 };
 
 // In the order of the papers.

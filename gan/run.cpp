@@ -29,16 +29,28 @@ constexpr bool kHasPictures = false;
 
 constexpr std::size_t kKeptCheckpoints = 2;
 
-const std::vector<std::string> kFiguresColumns = {"modes_covered", "high_quality", "kl_to_uniform",
+const std::vector<std::string> kMixtureColumns = {"modes_covered", "high_quality", "kl_to_uniform",
                                                   "total_variation_to_uniform"};
 
-// The first team's by their names, another's behind its own.
-std::vector<std::string> figures_columns(const std::vector<Team>& teams) {
+// The first team's by their names, another's behind its own. None but the step where nothing is
+// told of samples.
+std::vector<std::string> figures_columns(const Model& model) {
   std::vector<std::string> columns = {"step"};
+  if (!model.mixture() && !model.is_text()) return columns;
+  const std::vector<Team> teams = model.trainer().players().teams();
   for (std::size_t i = 0; i < teams.size(); ++i)
-    for (const std::string& column : kFiguresColumns)
+    for (const std::string& column : model.is_text() ? text_figure_names() : kMixtureColumns)
       columns.push_back(i == 0 ? column : teams[i].name + "_" + column);
   return columns;
+}
+
+// As the columns have them.
+void add_figures(const TeamFigures& team, std::vector<double>& values) {
+  for (const auto& figure : team.text) values.push_back(figure.second);
+  if (!team.text.empty()) return;
+  const MixtureFigures& mixture = team.mixture;
+  values.insert(values.end(), {static_cast<double>(mixture.modes_covered), mixture.high_quality,
+                               mixture.kl_to_uniform, mixture.total_variation_to_uniform});
 }
 
 // Where notes go, and what time it is: silent, with the machine's clock, where the caller says
@@ -64,8 +76,7 @@ void require_same_seed(const std::string& file, const Model& model) {
 
 RunPosition load(const Model& model, const RunFolder& folder, std::int64_t step) {
   const std::filesystem::path path = folder.checkpoint(step);
-  const RunPosition position =
-      load_checkpoint(path, model.config().recipe, model.trainer().state());
+  const RunPosition position = load_checkpoint(path, model.config().recipe, model.state());
   require(position.step == step, path.string(), ": holds step ", position.step);
   require_same_seed(path.string(), model);
   return position;
@@ -156,9 +167,9 @@ void Run::open(const RunOptions& options) {
   for (const auto& figure : figures_of_step()) columns.push_back(figure.first);
   metrics_.emplace(folder_.metrics(), columns);
   metrics_->truncate_after(step());
-  if (experiment_.mixture()) {
-    figures_log_.emplace(folder_.figures(),
-                         figures_columns(experiment_.trainer().players().teams()));
+  const std::vector<std::string> figures = figures_columns(experiment_.model());
+  if (figures.size() > 1) {
+    figures_log_.emplace(folder_.figures(), figures);
     figures_log_->truncate_after(step());
   }
   note_what_is_off();
@@ -270,11 +281,7 @@ void Run::show() {
 void Run::log_figures() {
   if (teams_.empty()) return;
   std::vector<double> values;
-  for (const TeamFigures& team : teams_) {
-    const MixtureFigures& mixture = team.mixture;
-    values.insert(values.end(), {static_cast<double>(mixture.modes_covered), mixture.high_quality,
-                                 mixture.kl_to_uniform, mixture.total_variation_to_uniform});
-  }
+  for (const TeamFigures& team : teams_) add_figures(team, values);
   figures_log_->append(step(), values);
 }
 
@@ -283,7 +290,7 @@ void Run::save() {
   if (!kHasCheckpoints) return;
   experiment_.require_finite_state();
   save_checkpoint(folder_.checkpoint(step()), experiment_.config().recipe, experiment_.position(),
-                  experiment_.trainer().state());
+                  experiment_.model().state());
   saved_ = step();
   folder_.keep_checkpoints(step(), kKeptCheckpoints);
 }

@@ -58,7 +58,6 @@ std::string formatted(const char* format, Values... values) {
   return buffer.data();
 }
 
-// The first team's by their names, another's behind its own: "local_modes_covered".
 void add_mixture(JsonObject& json, const std::string& prefix, const MixtureFigures& mixture) {
   json.add(prefix + "modes", mixture.modes);
   json.add(prefix + "modes_covered", mixture.modes_covered);
@@ -69,19 +68,28 @@ void add_mixture(JsonObject& json, const std::string& prefix, const MixtureFigur
   json.add(prefix + "total_variation_to_uniform", mixture.total_variation_to_uniform);
 }
 
-std::string team_text(const TeamFigures& team) {
-  const MixtureFigures& mixture = team.mixture;
-  std::string text = team.team.empty() ? "" : "of the samples of    " + team.team + "\n";
-  text += formatted("modes covered        %lld of %lld\n",
-                    static_cast<long long>(mixture.modes_covered),
-                    static_cast<long long>(mixture.modes)) +
-          formatted("high quality         %.3f of all samples\n", mixture.high_quality) +
-          "modes per generator ";
+// The first team's by their names, another's behind its own: "local_modes_covered".
+void add_team(JsonObject& json, const std::string& prefix, const TeamFigures& team) {
+  for (const auto& [name, number] : team.text) json.add(prefix + name, number);
+  if (team.text.empty()) add_mixture(json, prefix, team.mixture);
+}
+
+std::string mixture_text(const MixtureFigures& mixture) {
+  std::string text = formatted("modes covered        %lld of %lld\n",
+                               static_cast<long long>(mixture.modes_covered),
+                               static_cast<long long>(mixture.modes)) +
+                     formatted("high quality         %.3f of all samples\n", mixture.high_quality) +
+                     "modes per generator ";
   for (const std::int64_t modes : mixture.modes_per_generator) text += " " + std::to_string(modes);
   if (std::isnan(mixture.kl_to_uniform))
     return text + "\nfrom uniform         unknown: no sample is near a mode\n";
   return text + formatted("\nfrom uniform         KL %.3f nats, total variation %.3f\n",
                           mixture.kl_to_uniform, mixture.total_variation_to_uniform);
+}
+
+std::string team_text(const TeamFigures& team) {
+  const std::string title = team.team.empty() ? "" : "of the samples of    " + team.team + "\n";
+  return title + (team.text.empty() ? mixture_text(team.mixture) : lines_of(team.text));
 }
 
 std::string losses_text(const NamedNumbers& step) {
@@ -144,7 +152,7 @@ std::string summary_json(const RunFigures& figures) {
   json.add("steps_per_second", steps_per_second(figures.position));
   for (const auto& [name, number] : figures.step) json.add(name, number);
   for (std::size_t i = 0; i < figures.teams.size(); ++i)
-    add_mixture(json, i == 0 ? "" : figures.teams[i].team + "_", figures.teams[i].mixture);
+    add_team(json, i == 0 ? "" : figures.teams[i].team + "_", figures.teams[i]);
   for (const auto& [name, number] : figures.samples) json.add(name, number);
   return json.text();
 }

@@ -5,6 +5,8 @@
 
 #include "data/cifar10.h"
 #include "data/mnist.h"
+#include "data/resize.h"
+#include "data/text.h"
 #include "gan/networks.h"
 #include "optim/optimizer.h"
 #include "tensor/names.h"
@@ -22,6 +24,7 @@ constexpr std::int64_t kMaxSamples = 10'000'000;
 constexpr std::int64_t kMaxSteps = 1'000'000'000'000;
 constexpr double kMaxLength = 1e6;
 constexpr std::int64_t kMaxMaps = 512, kMaxMapLayers = 5;
+constexpr std::int64_t kMaxWidth = 1024;
 constexpr double kMaxElements = 2147483648.0;  // 8 GiB of f32
 
 void require_count(const char* name, std::int64_t found, std::int64_t low, std::int64_t high) {
@@ -59,6 +62,8 @@ void check(const DataConfig& data) {
   else
     require_positive("deviation", data.deviation, kMaxLength);
   require_count("points", data.points, 1, kMaxPoints);
+  require_count("image_size", data.image_size, 1, kMaxResizedSide);
+  require_count("vocabulary", data.vocabulary, 3, Vocabulary::kMaxSize);
 }
 
 void check_hidden(const char* name, const std::vector<std::int64_t>& sizes) {
@@ -84,6 +89,7 @@ void check(const NetworkConfig& networks) {
   require_one_of("generator_output", networks.generator_output, {"tanh", "none"});
   require_at_least_zero("slope", networks.slope, 1);
   require_one_of("initializer", networks.initializer, {"fan-in", "xavier"});
+  require_count("width", networks.width, 1, kMaxWidth);
 }
 
 // What the game itself accepts, within bounds that keep products of sizes from overflowing.
@@ -159,16 +165,19 @@ void check_memory(const TrainConfig& config) {
 }  // namespace
 
 const std::vector<std::string>& dataset_names() {
-  static const std::vector<std::string> names = {"ring",  "grid",          "swiss-roll",
-                                                 "mnist", "fashion-mnist", "cifar10"};
+  static const std::vector<std::string> names = {
+      "ring", "grid", "swiss-roll", "mnist", "fashion-mnist", "cifar10", "image-folder", "text"};
   return names;
 }
 
 bool is_image_dataset(const std::string& dataset) {
-  return dataset == "mnist" || dataset == "fashion-mnist" || dataset == "cifar10";
+  return dataset == "mnist" || dataset == "fashion-mnist" || dataset == "cifar10" ||
+         dataset == "image-folder";
 }
 
 Shape example_shape_of(const DataConfig& data) {
+  if (data.dataset == "text") return {kTextLength, data.vocabulary};
+  if (data.dataset == "image-folder") return {data.image_size, data.image_size, 3};
   if (data.dataset == "cifar10") return {kCifarSide, kCifarSide, 3};
   return is_image_dataset(data.dataset) ? Shape{kMnistSide, kMnistSide, 1} : Shape{2};
 }
@@ -193,11 +202,11 @@ void check(const TrainConfig& config) {
   check_bandwidth(config);
   require_count("samples", config.samples, config.game.generators, kMaxSamples);
   const std::int64_t pairs = config.game.trainer == "sgan" ? config.game.generators : 1;
-  require(
-      is_image_dataset(config.data.dataset) || config.game.batch_size <= config.data.points / pairs,
-      "batch_size: expected at most ", config.data.points / pairs, ", of ", config.data.points,
-      " points for ", pairs, pairs == 1 ? " batch" : " batches", ", found ",
-      config.game.batch_size);
+  const bool are_points = example_shape_of(config.data).rank() == 1;
+  require(!are_points || config.game.batch_size <= config.data.points / pairs,
+          "batch_size: expected at most ", config.data.points / pairs, ", of ", config.data.points,
+          " points for ", pairs, pairs == 1 ? " batch" : " batches", ", found ",
+          config.game.batch_size);
   check_memory(config);
 }
 

@@ -72,6 +72,24 @@ TEST(Dataset, IndicesStayIntegers) {
   expect_error([] { Dataset::of_indices({1, 2, 3}, {2, 2}); }, {"needs 4 bytes, found 3"});
 }
 
+TEST(Dataset, IndicesBecomeOneHot) {
+  const Dataset text = Dataset::of_indices({0, 2, 1, 1}, {2, 2}).one_hot(3);
+  EXPECT_EQ(text.shape(), (Shape{2, 2, 3}));
+  EXPECT_EQ(text.features(), 6);
+  EXPECT_EQ(Bytes(text.indices().begin(), text.indices().end()), (Bytes{0, 2, 1, 1}));
+  const std::vector<std::int64_t> swapped = {1, 0};
+  for (const DType dtype : {DType::f32, DType::f64}) {
+    const Tensor out = Tensor::full({2, 6}, 7, dtype, cpu_device());
+    text.copy_examples(swapped, out);
+    EXPECT_EQ(out.to_vector<double>(), (std::vector<double>{0, 1, 0, 0, 1, 0, 1, 0, 0, 0, 0, 1}));
+  }
+  const Tensor one = Tensor::empty({1, 6}, DType::f32, cpu_device());
+  expect_error([&] { text.copy_examples(std::vector<std::int64_t>{2}, one); }, {"[0, 2), found 2"});
+  expect_error([] { Dataset::of_indices({0, 3}, {1, 2}).one_hot(3); }, {"[0, 3), found 3"});
+  expect_error([] { all_bytes().one_hot(256); }, {"expected indices", "[64, 2, 1, 2]"});
+  expect_error([] { all_bytes().indices(); }, {"expected indices", "[64, 2, 1, 2]"});
+}
+
 TEST(Dataset, LabelsFollowTheIndices) {
   const Dataset dataset = Dataset::of_images({1, 2, 3}, {3, 1, 1, 1}, {10, 20, 999});
   EXPECT_EQ(dataset.bytes()[2], 3);

@@ -43,6 +43,49 @@ TEST(Experiment, SaysHowManyImagesAreDecoded) {
   ASSERT_FALSE(reports.empty());
   EXPECT_EQ(reports.back(), std::pair(std::int64_t{2}, std::int64_t{2}));
 }
+
+// Images of one colour each in a folder of their own.
+TrainConfig photographs_config(const test::TempFolder& folder, int count) {
+  for (int i = 0; i < count; ++i)
+    folder.write(std::to_string(i) + ".png",
+                 test::encode_png(test::plain_pixels(9, 7, {1, 2, 3}), 9, 7, 3));
+  TrainConfig config = tiny_config();
+  config.data.dataset = "image-folder";
+  config.data.folder = folder.path().string();
+  config.data.image_size = 6;
+  return config;
+}
+
+TEST(Experiment, LearnsFromAFolderOfImages) {
+  const test::TempFolder folder;
+  const TrainConfig config = photographs_config(folder, 9);
+  Experiment experiment(config);
+  EXPECT_EQ(experiment.example_shape(), (Shape{6, 6, 3}));
+  steps(experiment, 2);
+  EXPECT_EQ(experiment.position().data[0].epoch, 2);  // a batch of 8 in 9 images
+  const std::vector<float> batch = experiment.trainer().real_batch().to_vector<float>();
+  for (std::size_t i = 0; i < batch.size(); ++i)
+    ASSERT_EQ(batch[i], static_cast<float>(1 + i % 3) / 127.5F - 1) << i;
+  EXPECT_GE(experiment.picture("").width(), 10 * 12);
+}
+
+TEST(Experiment, RefusesAFolderWithoutEnoughImages) {
+  const test::TempFolder none, few, bad;
+  const auto expect_refused = [](const TrainConfig& config, const std::vector<std::string>& parts) {
+    expect_error([&] { const Experiment experiment(config); }, parts);
+  };
+  expect_refused(photographs_config(none, 0), {none.path().string(), "found none"});
+  expect_refused(photographs_config(few, 7), {"image-folder in " + few.path().string(),
+                                              "at least 8 examples for a batch of 8, found 7"});
+  const TrainConfig config = photographs_config(bad, 9);
+  bad.write("broken.png", {1, 2, 3});
+  expect_refused(config, {"broken.png"});
+  TrainConfig nowhere = config;
+  nowhere.data.folder = "";
+  expect_refused(nowhere, {"--data DIR"});
+  nowhere.data.folder = "/nowhere/at/all";
+  expect_refused(nowhere, {"/nowhere/at/all"});
+}
 #endif
 
 TEST(Experiment, CountsStepsAndWalksTheData) {

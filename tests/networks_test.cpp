@@ -35,6 +35,23 @@ TEST(Networks, FitTheExamplesTheyAreFor) {
   }
 }
 
+TEST(Networks, OfTextFitAnyVocabularyAndWidth) {
+  NetworkConfig config = architecture("character");
+  config.width = 3;
+  Graph graph;
+  const Network generator(graph, "generator", make_networks(config, 5, {32, 7}).generator(), 1,
+                          DType::f32, 1, 0);
+  EXPECT_EQ(generator.parameters().shape(),
+            (Shape{1, (5 + 1) * 96 + 8 * (5 * 3 * 3 + 3) + (3 + 1) * 7}));
+  EXPECT_EQ(testing::error_of([&] {
+              make_networks(config, 5, {31, 7});
+            }),
+            "architecture: character is for examples [32, 96], found [31, 7]");
+  EXPECT_NE(testing::error_of([&] { make_networks(config, 5, {32}); }), "");
+  EXPECT_TRUE(reads_setting("character", "width"));
+  EXPECT_FALSE(reads_setting("mlp", "width"));
+}
+
 TEST(Networks, RefuseOtherExamplesAndNames) {
   EXPECT_EQ(testing::error_of([] {
               make_networks(architecture("dcgan32"), 5, {28, 28, 1});

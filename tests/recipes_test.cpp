@@ -122,6 +122,37 @@ TEST(Recipes, PrimalDualImagesHaveThePapersSettings) {
   }
 }
 
+// SGAN's supplement, section 2.1.
+TEST(Recipes, SganTextIsThePapersSetting) {
+  const TrainConfig& config = find_recipe("sgan-text").config;
+  EXPECT_EQ(config.data.dataset, "text");
+  EXPECT_EQ(config.networks.architecture, "character");
+  EXPECT_EQ(config.networks.width, 512);
+  EXPECT_EQ(example_shape_of(config.data), (Shape{32, 96}));
+  EXPECT_EQ(config.game.trainer, "sgan");
+  EXPECT_EQ(config.game.generators, 5);
+  EXPECT_EQ(config.game.objective, "wasserstein");
+  EXPECT_EQ(config.game.penalties.gradient, 10);
+  EXPECT_EQ(config.game.generator_optimizer.name, "rmsprop");
+  EXPECT_EQ(config.game.discriminator_optimizer.name, "rmsprop");
+  EXPECT_EQ(config.game.generator_optimizer.learning_rate, 1e-5);
+  EXPECT_EQ(config.game.batch_size, 64);
+  EXPECT_EQ(config.steps, 2500);
+  const TrainConfig& single = find_recipe("text-wgan").config;
+  EXPECT_EQ(single.game.trainer, "stackelberg");
+  EXPECT_EQ(single.game.generators, 1);
+  EXPECT_EQ(single.game.critic_steps, config.game.critic_steps);
+  EXPECT_EQ(single.game.generator_optimizer.learning_rate,
+            config.game.generator_optimizer.learning_rate);
+}
+
+TEST(Recipes, SganImagesAreDcgansOf64By64) {
+  const TrainConfig& config = find_recipe("sgan-images").config;
+  EXPECT_EQ(example_shape_of(config.data), (Shape{64, 64, 3}));
+  EXPECT_EQ(config.networks.architecture, "dcgan64");
+  EXPECT_EQ(config.game.trainer, "sgan");
+}
+
 TEST(Recipes, AnUnknownNameSuggestsTheNearest) {
   test::expect_error([] { find_recipe("fasion-mnist"); }, {"'fasion-mnist'", "'fashion-mnist'"});
   test::expect_error([] { find_recipe("ring"); }, {"'ring8'"});

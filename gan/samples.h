@@ -1,0 +1,30 @@
+// Samples of a trained model.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "gan/model.h"
+#include "gan/pictures/text_page.h"
+
+namespace saddle {
+
+// `count` examples from each generator of a team of players: f32 [generators, count, example...] on
+// the CPU. A pure function of (state, draw); a smaller count gives the first of the same examples.
+// Throws Error if they would take more than 1 GiB.
+Tensor draw_samples(const Model& model, std::int64_t count, std::uint64_t draw,
+                    std::size_t team = 0);
+
+// At most `count` examples of the first team in all, equally many from each generator and one
+// generator after the other: f32 [n, example...]. Otherwise as draw_samples.
+Tensor draw_from_all(const Model& model, std::int64_t count, std::uint64_t draw);
+
+// The texts that samples of a model of text are, [generators, count, ...]: at each place the
+// likeliest character, the first of equal ones. i64 [generators * count, length] on the CPU.
+Tensor likeliest_texts(const Model& model, const Tensor& samples);
+
+// The same in UTF-8, see Vocabulary::decode, for each generator of a team. An index beyond the
+// vocabulary, which only a generator takes, is an unknown character.
+std::vector<TextColumn> text_columns(const Model& model, const Tensor& samples, const Team& team);
+
+}  // namespace saddle
