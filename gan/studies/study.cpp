@@ -14,6 +14,11 @@
 #include "tensor/names.h"
 
 namespace saddle {
+namespace {
+
+constexpr std::uint64_t kSganSeeds = 5;
+
+}  // namespace
 
 const std::vector<Study>& studies() {
   static const std::vector<Study> list = {
@@ -28,7 +33,11 @@ const std::vector<Study>& studies() {
        "the global generator on 8 Gaussians beside that of a single pair at as many updates, and "
        "at "
        "N times as many: modes and log-likelihood",
-       run_sgan_study},
+       run_sgan_study, names_in(small_sgan_contests()), kSganSeeds},
+      {"sgan-paper", "SGAN, Figures 3 and 5",
+       "the same with the paper's networks on 8 Gaussians, a grid of 25 and a Swiss roll, for a "
+       "GPU",
+       run_sgan_paper_study, names_in(paper_sgan_contests()), kSganSeeds},
       {"quadratic", "Implicit competitive regularization, Figures 3 and 6",
        "f = x^2 + 10 x y + y^2 under every game optimizer: where they go, and how fast",
        run_quadratic_study},
