@@ -43,8 +43,11 @@ void expect_same_local_pairs(int steps, const Change& common) {
   const auto alone = trained([](TrainConfig& c) { c.game.global_pair = "none"; });
   EXPECT_EQ(trained([](TrainConfig&) {}), alone) << "messengers";
   EXPECT_EQ(trained([](TrainConfig& c) { c.game.global_pair = "simplified"; }), alone);
-  EXPECT_EQ(trained([](TrainConfig& c) { c.game.global_weights = "payoff"; }), alone);
-  EXPECT_EQ(trained([](TrainConfig& c) { c.game.global_updates = "pair"; }), alone);
+  EXPECT_EQ(trained([](TrainConfig& c) {
+              c.game.global_weights = "payoff";
+              c.game.global_updates = "pair";
+            }),
+            alone);
 }
 
 TEST(SganIndependence, LocalPairsAreTheSameBits) {

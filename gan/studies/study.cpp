@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gan/studies/discriminators_study.h"
 #include "gan/studies/flat_discriminator_study.h"
 #include "gan/studies/function_space_study.h"
 #include "gan/studies/gap_study.h"
@@ -29,6 +30,14 @@ const std::vector<Study>& studies() {
        "the modes of 8 Gaussians that none of n independent pairs covers: their share falls "
        "exponentially with n",
        run_pairs_study},
+      {"discriminators",
+       "SGAN, Figure 2 (a) to (c)",
+       "the global discriminator on 10 Gaussians beside that of a single pair on the identical "
+       "real "
+       "data and noise: level sets, and what they tell of the modes",
+       run_discriminators_study,
+       {},
+       kSganSeeds},
       {"sgan", "SGAN, Figures 3 and 5",
        "the global generator on 8 Gaussians beside that of a single pair at as many updates, and "
        "at "
