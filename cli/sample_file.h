@@ -14,9 +14,10 @@ namespace saddle {
 Tensor draw_samples(const Model& model, std::int64_t count, std::uint64_t draw,
                     std::size_t team = 0);
 
-// At most `count` examples of the first team in all, equally many from each generator and one
-// generator after the other: f32 [n, 2] or [n, H, W, C]. Otherwise as draw_samples.
-Tensor draw_from_all(const Model& model, std::int64_t count, std::uint64_t draw);
+// At most `count` examples of a team in all, equally many from each generator and one generator
+// after the other: f32 [n, 2] or [n, H, W, C]. Otherwise as draw_samples.
+Tensor draw_from_all(const Model& model, std::int64_t count, std::uint64_t draw,
+                     std::size_t team = 0);
 
 // Writes what draw_samples made. Throws Error naming the file, also for images in a file of points.
 using SampleWriter =
