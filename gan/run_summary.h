@@ -30,8 +30,8 @@ struct RunFigures {
   std::vector<TeamSamples> samples = {};
 };
 
-// One JSON object, a key a line; behind the first team's name of a figure, "local_" and the like
-// for another's. A number that is not finite is null.
+// One JSON object, a key a line. The first team's figures have their names, another's its own
+// before them, "local_entropy". A number that is not finite is null.
 std::string summary_json(const RunFigures& figures);
 std::string summary_text(const RunFigures& figures);
 
