@@ -197,7 +197,7 @@ StudyResult discriminators_study(const DiscriminatorsSetting& setting,
 
 StudyResult run_discriminators_study(const StudyOptions& options) {
   DiscriminatorsSetting setting{
-      find_recipe("sgan-ring10").config, {500, 1000, 2000}, options.seeds, options.seed};
+      find_recipe("sgan-ring10").config, {500, 2000, 5000}, options.seeds, options.seed};
   for (std::int64_t& look : setting.looks) look = share_of(look, options);
   return discriminators_study(setting, options.progress);
 }

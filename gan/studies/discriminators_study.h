@@ -21,7 +21,7 @@ struct DiscriminatorsSetting {
 StudyResult discriminators_study(const DiscriminatorsSetting& setting,
                                  const ProgressOutput& progress);
 
-// 5-S-GAN on 10 Gaussians with the paper's networks and rate, 2,000 steps.
+// 5-S-GAN on 10 Gaussians with the paper's networks and rate, 5,000 steps.
 StudyResult run_discriminators_study(const StudyOptions& options);
 
 }  // namespace saddle
