@@ -85,10 +85,15 @@ TEST(TiedPair, ItsGeneratorSeesTheNoiseOfG0) {
             flat_value(players.global_generator().parameters()));
 }
 
-TEST(TiedPair, RefusesAnSganWithoutAGlobalPair) {
-  const TrainConfig config = sgan_config([](TrainConfig& c) { c.game.global_pair = "none"; });
-  const Trainer sgan(config.game, networks_of(config));
-  expect_error([&] { TiedPair(sgan, networks_of(config)); }, {"tied pair", "global pair"});
+TEST(TiedPair, RefusesWhatHasNoGlobalPairThatMovesWithIt) {
+  for (const auto& change : std::vector<std::function<void(TrainConfig&)>>{
+           [](TrainConfig& c) { c.game.global_pair = "none"; },
+           [](TrainConfig& c) { c.game.global_updates = "pair"; },
+           [](TrainConfig& c) { c.game.trainer = "stackelberg"; }}) {
+    const TrainConfig config = sgan_config(change);
+    const Trainer trainer(config.game, networks_of(config));
+    expect_error([&] { TiedPair(trainer, networks_of(config)); }, {"tied pair", "global pair"});
+  }
 }
 
 TEST(DiscriminatorsStudy, HasATableAPictureAndTheNumbers) {

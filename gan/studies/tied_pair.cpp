@@ -12,7 +12,8 @@ constexpr std::size_t kGlobalReal = 1;  // of SganPlayers' real batches
 
 // One pair whose batches are those of all N pairs in a row.
 GanOptions options_of(GanOptions options) {
-  require(options.global_pair != "none" && options.global_updates == "iteration",
+  require(options.trainer == "sgan" && options.global_pair != "none" &&
+              options.global_updates == "iteration",
           "tied pair: expected an SGAN whose global pair moves once an iteration");
   options.batch_size *= options.generators;
   options.generator_batch_sizes = {options.batch_size};
