@@ -41,6 +41,7 @@ Command add_profile_command(CLI::App& program);
 Command add_check_command(CLI::App& program);
 Command add_convert_command(CLI::App& program);
 Command add_plot_command(CLI::App& program);
+Command add_frames_command(CLI::App& program);
 Command add_recipes_command(CLI::App& program);
 Command add_study_command(CLI::App& program);
 Command add_info_command(CLI::App& program);

@@ -84,7 +84,8 @@ class CommandLine {
     for (const auto add :
          {add_train_command, add_sample_command, add_eval_command, add_classifier_command,
           add_explain_command, add_profile_command, add_check_command, add_study_command,
-          add_plot_command, add_convert_command, add_recipes_command, add_info_command}) {
+          add_plot_command, add_frames_command, add_convert_command, add_recipes_command,
+          add_info_command}) {
       commands_.push_back(add(parser_));
       commands_.back().parser->allow_extras();
       commands_.back().parser->group("Commands");

@@ -1,3 +1,4 @@
+#include <functional>
 #include <memory>
 #include <optional>
 #include <ostream>
@@ -94,18 +95,35 @@ std::vector<TeamFigures> figures_of_teams(const Model& model, std::uint64_t draw
   }
 }
 
-// What is told of `count` samples of the model.
-NamedNumbers figures_of_samples(const Model& model, std::int64_t count, std::uint64_t draw,
-                                const ProgressOutput& output) {
+// What samples tell, by the data that they resemble; empty if nothing tells anything.
+using Figures = std::function<NamedNumbers(const Tensor& samples)>;
+Figures figures_for(const Model& model, const ProgressOutput& output) {
+  if (model.is_points())
+    return [&model](const Tensor& samples) {
+      return sample_figures(samples, real_points(model, samples.shape()[0]));
+    };
   const DataConfig& data = model.config().data;
-  if (model.is_points()) {
-    const Tensor samples = draw_from_all(model, count, draw);
-    return sample_figures(samples, real_points(model, samples.shape()[0]));
-  }
   if (!has_classifier(data.dataset)) return {};
-  std::optional<TrainedClassifier> classifier = find_classifier(data, output);
-  if (!classifier) return {};
-  return sample_figures(draw_from_all(model, count, draw), *classifier);
+  const auto classifier =
+      std::make_shared<std::optional<TrainedClassifier>>(find_classifier(data, output));
+  if (!*classifier) return {};
+  return [classifier](const Tensor& samples) { return sample_figures(samples, **classifier); };
+}
+
+// Of `count` samples of each team.
+std::vector<TeamSamples> figures_of_samples(const Model& model, std::int64_t count,
+                                            std::uint64_t draw, const ProgressOutput& output) {
+  std::vector<TeamSamples> all;
+  const Figures figures = figures_for(model, output);
+  if (!figures) return all;
+  const std::vector<Team> teams = model.trainer().players().teams();
+  for (std::size_t i = 0; i < teams.size(); ++i) {
+    all.push_back({teams[i].name, figures(draw_from_all(model, count, draw, i))});
+    if (i > 0)  // it is the classifier's, and the same of all
+      std::erase_if(all.back().figures,
+                    [](const auto& figure) { return figure.first == "classifier_accuracy"; });
+  }
+  return all;
 }
 
 int evaluate_run(const EvalFlags& flags, Console& console) {

@@ -20,6 +20,9 @@ std::vector<ConfigField> sgan_fields() {
              "G0 learns from copies of the local discriminators (messengers, Algorithm 1) or from "
              "themselves (simplified); none: local pairs alone",
              &TrainConfig::game, &GanOptions::global_pair),
+      choice("global-updates", {"iteration", "pair"},
+             "G0 and D0 move once in an iteration, or after the update of each local pair",
+             &TrainConfig::game, &GanOptions::global_updates),
       choice("global-weights", {"uniform", "payoff"},
              "of the sums that the global pair minimizes: equal, or softmax of the terms",
              &TrainConfig::game, &GanOptions::global_weights),
@@ -28,10 +31,13 @@ std::vector<ConfigField> sgan_fields() {
             &TrainConfig::game, &GanOptions::shared_share),
   };
   for (ConfigField& each : fields) each = only_with("sgan", std::move(each));
-  fields[1].ignored_by = [of_trainer = fields[1].ignored_by](const TrainConfig& config) {
-    const std::string ignored = of_trainer(config);
-    return ignored.empty() && config.game.global_pair == "none" ? "the global-pair none" : ignored;
-  };
+  for (const std::size_t of_global_pair : {1, 2})
+    fields[of_global_pair].ignored_by =
+        [of_trainer = fields[of_global_pair].ignored_by](const TrainConfig& config) {
+          const std::string ignored = of_trainer(config);
+          return ignored.empty() && config.game.global_pair == "none" ? "the global-pair none"
+                                                                      : ignored;
+        };
   return fields;
 }
 

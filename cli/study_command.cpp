@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -10,6 +11,7 @@
 #include "gan/studies/study.h"
 #include "tensor/devices.h"
 #include "tensor/error.h"
+#include "tensor/names.h"
 
 namespace saddle {
 namespace {
@@ -23,11 +25,12 @@ keep there what took them longest: another run with the same --out begins with i
 constexpr const char* kExamples = R"(Examples:
   saddle study quadratic
   saddle study quadratic --out quadratic
-  saddle study overtraining --data mnist --percent 5)";
+  saddle study overtraining --data mnist --percent 5
+  saddle study sgan-paper --part wgan-grid25 --seeds 2 --device cuda)";
 
 struct StudyFlags {
-  std::string name, out, data, device;
-  std::optional<unsigned> percent, seed, threads;
+  std::string name, out, data, part, device, math = "f32";
+  std::optional<unsigned> percent, seed, seeds, threads;
 };
 
 int list_studies(Console& console) {
@@ -45,6 +48,18 @@ void require_options_are_read(const Study& study, const StudyFlags& flags) {
   refuse("--data", !flags.data.empty());
   refuse("--percent", flags.percent.has_value());
   refuse("--seed", flags.seed.has_value());
+  require(!flags.seeds || study.seeds > 0, "--seeds: the study ", study.name,
+          " does not run with a number of seeds");
+  if (flags.part.empty()) return;
+  require(!study.parts.empty(), "--part: the study ", study.name, " has no parts");
+  require(std::find(study.parts.begin(), study.parts.end(), flags.part) != study.parts.end(),
+          "--part: ", unknown_name("part", flags.part, study.parts));
+}
+
+// Each part has a folder of its own.
+std::filesystem::path folder_of(const StudyFlags& flags) {
+  if (!flags.out.empty()) return flags.out;
+  return "runs/" + flags.name + (flags.part.empty() ? "" : "-" + flags.part);
 }
 
 int run_study(const StudyFlags& flags, Console& console) {
@@ -54,12 +69,18 @@ int run_study(const StudyFlags& flags, Console& console) {
   }
   const Study& study = find_study(flags.name);
   require_options_are_read(study, flags);
-  const std::filesystem::path folder = flags.out.empty() ? "runs/" + study.name : flags.out;
+  const std::filesystem::path folder = folder_of(flags);
   create_folder(folder);
   if (flags.threads) set_threads(static_cast<int>(*flags.threads));
   const DeviceScope device(find_device(flags.device.empty() ? "cpu" : flags.device));
-  const StudyResult result = study.run(
-      {flags.data, flags.percent.value_or(100), flags.seed.value_or(1), folder, console.progress});
+  const MathScope math(find_math(flags.math));
+  const StudyResult result = study.run({.data = flags.data,
+                                        .percent = flags.percent.value_or(100),
+                                        .seed = flags.seed.value_or(1),
+                                        .seeds = flags.seeds ? *flags.seeds : study.seeds,
+                                        .part = flags.part,
+                                        .folder = folder,
+                                        .progress = console.progress});
   console.out << result.text;
   write_file(folder / "figures.csv", result.csv);
   write_png(folder / "picture.png", result.picture);
@@ -80,7 +101,11 @@ Command add_study_command(CLI::App& program) {
   add_number(parser, "--percent", "N", flags->percent, 1, 10'000,
              "of each number of steps that a study trains for (100)");
   add_number(parser, "--seed", "N", flags->seed, 0, UINT32_MAX, "of what is drawn (1)");
+  add_number(parser, "--seeds", "N", flags->seeds, 1, 1000,
+             "of a study that runs with several, from --seed on");
+  add_option(parser, "--part", "NAME", flags->part, "of a study that has parts: the only one");
   add_option(parser, "--device", "NAME", flags->device, "cpu, cuda or cuda:N (cpu)");
+  add_option(parser, "--math", "NAME", flags->math, "f32, bf16, tf32 or amx-split (f32)");
   add_number(parser, "--threads", "N", flags->threads, 1, kMaxThreads, "of the processor");
   return {&parser, [flags](Console& console) { return run_study(*flags, console); }};
 }

@@ -37,6 +37,19 @@ std::optional<std::int64_t> step_of(const std::string& name, const char* suffix)
   return step;
 }
 
+// Those that files of `folder` have in their names, newest first.
+std::vector<std::int64_t> steps_in(const fs::path& folder, const char* suffix) {
+  std::vector<std::int64_t> steps;
+  std::error_code error;
+  for (fs::directory_iterator file(folder, error), end; !error && file != end;
+       file.increment(error))
+    if (const auto step = step_of(file->path().filename().string(), suffix)) steps.push_back(*step);
+  require(!error || error == std::errc::no_such_file_or_directory, "cannot list ", folder.string(),
+          ": ", error.message());
+  std::sort(steps.begin(), steps.end(), std::greater<>());
+  return steps;
+}
+
 }  // namespace
 
 fs::path RunFolder::picture(std::int64_t step) const {
@@ -88,16 +101,11 @@ void RunFolder::remove_temporaries() const {
 }
 
 std::vector<std::int64_t> RunFolder::checkpoint_steps() const {
-  std::vector<std::int64_t> steps;
-  std::error_code error;
-  for (fs::directory_iterator file(checkpoints(), error), end; !error && file != end;
-       file.increment(error))
-    if (const auto step = step_of(file->path().filename().string(), kCheckpointSuffix))
-      steps.push_back(*step);
-  require(!error || error == std::errc::no_such_file_or_directory, "cannot list ",
-          checkpoints().string(), ": ", error.message());
-  std::sort(steps.begin(), steps.end(), std::greater<>());
-  return steps;
+  return steps_in(checkpoints(), kCheckpointSuffix);
+}
+
+std::vector<std::int64_t> RunFolder::picture_steps() const {
+  return steps_in(pictures(), kPictureSuffix);
 }
 
 void RunFolder::keep_checkpoints(std::int64_t step, std::size_t count) const {

@@ -32,8 +32,9 @@ class RunFolder {
   void create() const;
   // Removes what a killed process left of files of a run that it was writing.
   void remove_temporaries() const;
-  // Steps of the checkpoints that are there, newest first.
+  // Steps of the checkpoints, and of the pictures, that are there, newest first.
   std::vector<std::int64_t> checkpoint_steps() const;
+  std::vector<std::int64_t> picture_steps() const;
   // Removes all but the newest `count` checkpoints up to `step`.
   void keep_checkpoints(std::int64_t step, std::size_t count) const;
 

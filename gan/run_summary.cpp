@@ -1,5 +1,6 @@
 #include "gan/run_summary.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -58,6 +59,9 @@ std::string formatted(const char* format, Values... values) {
   return buffer.data();
 }
 
+// The first team's by their names, another's behind its own: "local_modes_covered".
+std::string prefix_of(std::size_t i, const std::string& team) { return i == 0 ? "" : team + "_"; }
+
 void add_mixture(JsonObject& json, const std::string& prefix, const MixtureFigures& mixture) {
   json.add(prefix + "modes", mixture.modes);
   json.add(prefix + "modes_covered", mixture.modes_covered);
@@ -68,10 +72,13 @@ void add_mixture(JsonObject& json, const std::string& prefix, const MixtureFigur
   json.add(prefix + "total_variation_to_uniform", mixture.total_variation_to_uniform);
 }
 
-// The first team's by their names, another's behind its own: "local_modes_covered".
 void add_team(JsonObject& json, const std::string& prefix, const TeamFigures& team) {
   for (const auto& [name, number] : team.text) json.add(prefix + name, number);
   if (team.text.empty()) add_mixture(json, prefix, team.mixture);
+}
+
+std::string heading_of(const std::string& team) {
+  return team.empty() ? "" : "of the samples of    " + team + "\n";
 }
 
 std::string mixture_text(const MixtureFigures& mixture) {
@@ -88,8 +95,8 @@ std::string mixture_text(const MixtureFigures& mixture) {
 }
 
 std::string team_text(const TeamFigures& team) {
-  const std::string title = team.team.empty() ? "" : "of the samples of    " + team.team + "\n";
-  return title + (team.text.empty() ? mixture_text(team.mixture) : lines_of(team.text));
+  return heading_of(team.team) +
+         (team.text.empty() ? mixture_text(team.mixture) : lines_of(team.text));
 }
 
 std::string losses_text(const NamedNumbers& step) {
@@ -152,8 +159,10 @@ std::string summary_json(const RunFigures& figures) {
   json.add("steps_per_second", steps_per_second(figures.position));
   for (const auto& [name, number] : figures.step) json.add(name, number);
   for (std::size_t i = 0; i < figures.teams.size(); ++i)
-    add_team(json, i == 0 ? "" : figures.teams[i].team + "_", figures.teams[i]);
-  for (const auto& [name, number] : figures.samples) json.add(name, number);
+    add_team(json, prefix_of(i, figures.teams[i].team), figures.teams[i]);
+  for (std::size_t i = 0; i < figures.samples.size(); ++i)
+    for (const auto& [name, number] : figures.samples[i].figures)
+      json.add(prefix_of(i, figures.samples[i].team) + name, number);
   return json.text();
 }
 
@@ -166,11 +175,12 @@ std::string summary_text(const RunFigures& figures) {
   text += ", seed " + std::to_string(figures.config.game.seed) + "\n";
   if (position.step > 0) text += losses_text(figures.step);
   if (figures.config.game.has_game_optimizer()) text += game_text(position, figures.step);
-  // The figures of samples are the first team's.
-  if (figures.teams.empty()) return text + lines_of(figures.samples);
-  for (const TeamFigures& team : figures.teams) {
-    text += team_text(team);
-    if (&team == figures.teams.data()) text += lines_of(figures.samples);
+  const std::size_t teams = std::max(figures.teams.size(), figures.samples.size());
+  for (std::size_t i = 0; i < teams; ++i) {
+    const bool has_mixture = i < figures.teams.size(), has_samples = i < figures.samples.size();
+    text += heading_of(has_mixture ? figures.teams[i].team : figures.samples[i].team);
+    if (has_mixture) text += mixture_text(figures.teams[i].mixture);
+    if (has_samples) text += lines_of(figures.samples[i].figures);
   }
   return text;
 }

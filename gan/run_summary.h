@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "gan/checkpoint.h"
 #include "gan/model.h"
@@ -15,15 +16,22 @@ namespace saddle {
 // columns of metrics.csv after the step.
 NamedNumbers step_figures(const RunPosition& position, const TrainingRule& rule);
 
+// What a team's samples tell, see gan/metrics/sample_figures.h.
+struct TeamSamples {
+  std::string team;  // "" if there is no other
+  NamedNumbers figures;
+};
+
 struct RunFigures {
   TrainConfig config;
   RunPosition position;
   NamedNumbers step;  // see step_figures
   std::vector<TeamFigures> teams;
-  NamedNumbers samples = {};  // see gan/metrics/sample_figures.h
+  std::vector<TeamSamples> samples = {};
 };
 
-// One JSON object, a key a line. A number that is not finite is null.
+// One JSON object, a key a line. The first team's figures have their names, another's its own
+// before them, "local_entropy". A number that is not finite is null.
 std::string summary_json(const RunFigures& figures);
 std::string summary_text(const RunFigures& figures);
 

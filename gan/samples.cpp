@@ -40,11 +40,11 @@ Tensor draw_samples(const Model& model, std::int64_t count, std::uint64_t draw, 
   return samples.reshape(shape);
 }
 
-Tensor draw_from_all(const Model& model, std::int64_t count, std::uint64_t draw) {
-  const std::int64_t sources = sources_of(model, 0);
+Tensor draw_from_all(const Model& model, std::int64_t count, std::uint64_t draw, std::size_t team) {
+  const std::int64_t sources = sources_of(model, team);
   require(count >= sources, "samples: expected at least ", sources, ", one from each generator, ",
           "found ", count);
-  const Tensor samples = draw_samples(model, count / sources, draw);
+  const Tensor samples = draw_samples(model, count / sources, draw, team);
   Shape shape = {samples.shape()[0] * samples.shape()[1]};
   for (const std::int64_t size : model.example_shape()) shape.push_back(size);
   return samples.reshape(shape);

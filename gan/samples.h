@@ -15,9 +15,10 @@ namespace saddle {
 Tensor draw_samples(const Model& model, std::int64_t count, std::uint64_t draw,
                     std::size_t team = 0);
 
-// At most `count` examples of the first team in all, equally many from each generator and one
-// generator after the other: f32 [n, example...]. Otherwise as draw_samples.
-Tensor draw_from_all(const Model& model, std::int64_t count, std::uint64_t draw);
+// At most `count` examples of a team in all, equally many from each generator and one generator
+// after the other: f32 [n, example...]. Otherwise as draw_samples.
+Tensor draw_from_all(const Model& model, std::int64_t count, std::uint64_t draw,
+                     std::size_t team = 0);
 
 // The texts that samples of a model of text are, [generators, count, ...]: at each place the
 // likeliest character, the first of equal ones. i64 [generators * count, length] on the CPU.

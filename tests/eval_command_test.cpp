@@ -34,9 +34,9 @@ class EvalCommand : public testing::Test {
                                           "--discriminator-hidden",
                                           "8",
                                           "--batch-size",
-                                          "8",
-                                          "--generator-batch-sizes",
                                           "8"};
+    if (!recipe.starts_with("sgan"))
+      arguments.insert(arguments.end(), {"--generator-batch-sizes", "8"});
     arguments.insert(arguments.end(), flags.begin(), flags.end());
     const CommandResult result = run_saddle(arguments);
     ASSERT_EQ(result.code, kExitSuccess) << result.err;
@@ -90,6 +90,29 @@ TEST_F(EvalCommand, ToldOfImagesByAClassifier) {
     EXPECT_TRUE(figures.at(key).is_number()) << key;
   EXPECT_EQ(evaluated({"--samples", "200"}), figures);
   EXPECT_EQ(said_, "");  // from the cache
+
+  // Both teams of an SGAN, and the only pair that it is compared with.
+  for (const std::string global_pair : {"messengers", "none"}) {
+    std::filesystem::remove_all(run_folder());
+    const bool is_sgan = global_pair == "messengers";
+    train("sgan-mnist-mlp",
+          {"--generators", is_sgan ? "2" : "1", "--global-pair", global_pair, "--data", data()});
+    const nlohmann::json of_teams = evaluated({"--samples", "200"});
+    EXPECT_EQ(said_, "");
+    for (const std::string key : {"inception_score", "entropy", "total_variation"}) {
+      EXPECT_TRUE(of_teams.at(key).is_number()) << key;
+      EXPECT_EQ(of_teams.contains("local_" + key), is_sgan) << key;
+    }
+    if (is_sgan) {
+      EXPECT_NE(of_teams.at("inception_score"), of_teams.at("local_inception_score"));
+      EXPECT_FALSE(of_teams.contains("local_classifier_accuracy"));
+    }
+    const std::string text = run_saddle({"eval", run_folder(), "--samples", "200"}).out;
+    EXPECT_NE(text.find("of the samples of    local\ninception score"), std::string::npos) << text;
+    EXPECT_EQ(text.find("of the samples of    global\ninception") != std::string::npos, is_sgan);
+  }
+  std::filesystem::remove_all(run_folder());
+  train("mnist", {"--generators", "2", "--data", data()});
 
   // Files that have moved.
   const std::string moved = (folder_.path() / "moved").string();

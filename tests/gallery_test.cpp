@@ -132,5 +132,17 @@ TEST(Gallery, PanelsRefuseNothingAndTooMuch) {
   expect_error([&] { panels(wide); }, {"over the limit"});
 }
 
+TEST(Gallery, AShrunkPictureHasTheMeansOfItsSquares) {
+  Image image(5, 4, {200, 100, 0});
+  image.set(0, 0, {0, 100, 255});
+  const Image small = shrunk(image, 2);
+  EXPECT_EQ(small.width(), 2);
+  EXPECT_EQ(small.height(), 2);
+  EXPECT_EQ(small.at(0, 0), (Color{150, 100, 64}));
+  EXPECT_EQ(small.at(1, 1), (Color{200, 100, 0}));
+  expect_error([&] { shrunk(image, 0); }, {"1 to 4", "found 0"});
+  expect_error([&] { shrunk(image, 5); }, {"1 to 4", "found 5"});
+}
+
 }  // namespace
 }  // namespace saddle

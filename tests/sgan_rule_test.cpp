@@ -1,6 +1,7 @@
 // The order of SGAN's Algorithm 1, what it counts, and what it resumes from.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -71,10 +72,11 @@ TEST(SganRule, TakesRealExamplesInTheOrderOfAlgorithm1) {
 // Of three pairs: 3 * 3 gradients of local discriminators and 3 of generators; 3 * 3 of messengers,
 // and 3 terms each of G0 and of D0.
 TEST(SganRule, CountsTheGradientsOfEachStepOfEachNetwork) {
-  const auto gradients_with = [](const char* global_pair) {
+  const auto gradients_with = [](const char* global_pair, const char* updates = "iteration") {
     const Trainer trainer = sgan([&](TrainConfig& c) {
       c.game.critic_steps = 3;
       c.game.global_pair = global_pair;
+      c.game.global_updates = updates;
     });
     EXPECT_EQ(trainer.rule().counts(7).products, 0);
     return trainer.rule().counts(7).gradients;
@@ -82,6 +84,66 @@ TEST(SganRule, CountsTheGradientsOfEachStepOfEachNetwork) {
   EXPECT_EQ(gradients_with("none"), 7 * 12);
   EXPECT_EQ(gradients_with("simplified"), 7 * (12 + 6));
   EXPECT_EQ(gradients_with("messengers"), 7 * (12 + 9 + 6));
+  EXPECT_EQ(gradients_with("messengers", "pair"), 7 * (12 + 3 * (9 + 6)));
+  EXPECT_EQ(gradients_with("none", "pair"), 7 * 12);
+}
+
+// At each turn: the pairs up to this one as they are now, the others as they were before.
+TEST(SganRule, AGlobalPairThatMovesAfterEachPairMeetsThoseThatHaveMoved) {
+  Trainer trainer = sgan([](TrainConfig& c) { c.game.global_updates = "pair"; });
+  train_on_circle(trainer, 0, 2);
+  const auto& players = dynamic_cast<const SganPlayers&>(trainer.players());
+  const Flat d_before = flat_value(players.discriminators().parameters());
+  const Flat g_before = flat_value(players.generators().parameters());
+  std::vector<Flat> messengers, generators;  // at each of the global pair's looks at real examples
+  trainer.step([&](std::size_t i) {
+    if (i == 1) messengers.push_back(flat_value(players.messengers().parameters()));
+    if (i == 1) generators.push_back(flat_value(players.met_generators().parameters()));
+    fill_with_circle(trainer.real_batch(i), 2);
+  });
+  const auto met = [](const Flat& before, const Flat& after, std::size_t turn) {
+    Flat rows = before;
+    const std::size_t numbers = before.size() / test::kPairs * (turn + 1);
+    std::copy_n(after.begin(), numbers, rows.begin());
+    return rows;
+  };
+  ASSERT_EQ(generators.size(), 2u * test::kPairs);  // a messenger's and D0's
+  for (std::size_t turn = 0; turn < test::kPairs; ++turn) {
+    EXPECT_EQ(messengers[2 * turn],
+              met(d_before, flat_value(players.discriminators().parameters()), turn));
+    EXPECT_EQ(generators[2 * turn + 1],
+              met(g_before, flat_value(players.generators().parameters()), turn));
+  }
+}
+
+TEST(SganRule, OfOnePairEachUpdateIsAnIteration) {
+  const auto trained = [](const char* updates) {
+    Trainer trainer = sgan([&](TrainConfig& c) {
+      c.game.generators = 1;
+      c.game.global_updates = updates;
+    });
+    train_on_circle(trainer, 0, 5);
+    return state_of(trainer);
+  };
+  EXPECT_EQ(trained("pair"), trained("iteration"));
+}
+
+// What is met of the pairs is in no checkpoint.
+TEST(SganRule, UpdatesAfterEachPairResume) {
+  for (const char* global_pair : {"messengers", "simplified"}) {
+    const auto by_pair = [&] {
+      return sgan([&](TrainConfig& c) {
+        c.game.global_pair = global_pair;
+        c.game.global_updates = "pair";
+      });
+    };
+    Trainer trainer = by_pair(), copy = by_pair();
+    train_on_circle(trainer, 0, 4);
+    copy_state(trainer, copy);
+    train_on_circle(trainer, 4, 8);
+    train_on_circle(copy, 4, 8);
+    EXPECT_EQ(state_of(trainer), state_of(copy)) << global_pair;
+  }
 }
 
 // Moments of messengers without originals once lived on from iteration to iteration, in no

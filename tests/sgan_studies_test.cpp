@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <sstream>
 
 #include "gan/experiment.h"
 #include "gan/metrics/sample_figures.h"
@@ -82,23 +83,35 @@ TEST(PairsStudy, RefusesDataWithoutModes) {
   expect_error([&] { uncovered_figures(setting); }, {"expected a mixture", "swiss-roll"});
 }
 
+// Seeds 2 and 3.
 Contest tiny_contest() {
-  return {{{"2-S-GAN", wide_modes(2, "messengers")},
+  return {{{"2-S-GAN", wide_modes(2, "messengers"), 1, true},
            {"GAN trained 2 times longer", wide_modes(1, "none"), 2}},
           2,
           3,
           2,
+          2,
           40};
+}
+
+Outcome outcome(const Contest& contest, std::size_t contestant) {
+  std::ostringstream progress;
+  return outcome_of(contest, contest.contestants[contestant], {&progress, 0, [] { return 0.0; }});
+}
+
+StudyResult study_of(const NamedContest& named) {
+  std::ostringstream progress;
+  return sgan_study({&named, 1}, {&progress, 0, [] { return 0.0; }});
 }
 
 TEST(SganStudy, LooksAtTheGeneratorThatTheContestIsFor) {
   const Contest contest = tiny_contest();
-  const Results sgan = results_of(contest, contest.contestants[0]);
-  const Results longer = results_of(contest, contest.contestants[1]);
+  const Results sgan = outcome(contest, 0).results;
+  const Results longer = outcome(contest, 1).results;
   ASSERT_EQ(sgan.size(), 2u);
   ASSERT_EQ(sgan[0].size(), 3u);
   TrainConfig config = contest.contestants[0].config;
-  config.game.seed = 2;
+  config.game.seed = 3;
   Experiment experiment(config);
   for (int i = 0; i < 4; ++i) experiment.step();
   const std::vector<TeamFigures> teams = experiment.figures();
@@ -113,19 +126,20 @@ TEST(SganStudy, LooksAtTheGeneratorThatTheContestIsFor) {
   EXPECT_TRUE(std::isnan(longer[0][0].ensemble_modes));
 
   config = contest.contestants[1].config;
+  config.game.seed = 2;
   Experiment alone(config);
   for (int i = 0; i < 2 * 2 * 3; ++i) alone.step();  // the last look, at twice the steps
   EXPECT_EQ(longer[0][2].high_quality, alone.figures()[0].mixture.high_quality);
 }
 
 TEST(SganStudy, HasATableAPictureAndTheNumbers) {
-  const NamedContest named{"GAN", tiny_contest()};
-  const StudyResult result = sgan_study({&named, 1});
+  const NamedContest named{"gan", "GAN on 3 Gaussians", tiny_contest()};
+  const StudyResult result = study_of(named);
   EXPECT_NE(
       result.text.find("GAN on 3 Gaussians after 6 steps: median [lowest, highest] of 2 seeds\n"),
       std::string::npos)
       << result.text;
-  const Results longer = results_of(named.contest, named.contest.contestants[1]);
+  const Results longer = outcome(named.contest, 1).results;
   const Spread last = spreads_of(longer, &GeneratorFigures::high_quality).back();
   const std::size_t row = result.text.find("GAN trained 2 times longer");
   ASSERT_NE(row, std::string::npos) << result.text;
@@ -134,18 +148,58 @@ TEST(SganStudy, HasATableAPictureAndTheNumbers) {
       std::string::npos)
       << result.text;
   EXPECT_TRUE(result.csv.starts_with("contest,generator,step,seed,"));
-  EXPECT_NE(result.csv.find("\nGAN,GAN trained 2 times longer,6,2,"), std::string::npos)
+  EXPECT_NE(result.csv.find("\ngan,GAN trained 2 times longer,6,3,"), std::string::npos)
       << result.csv;
   EXPECT_EQ(lines_in(result.csv), 1 + 2 * 2 * 3);
-  EXPECT_EQ(result.picture.width(), 2 * 820);
+  // Curves, and beneath them the samples of G0 and of the pairs.
+  EXPECT_EQ(result.picture.width(), 2 * 900);
+  EXPECT_EQ(result.picture.height(), 520 + 900);
+}
+
+TEST(SganStudy, ARollHasLikelihoodAndCoverageButNoModes) {
+  Contest contest = tiny_contest();
+  for (Contestant& contestant : contest.contestants) {
+    contestant.is_shown = false;
+    contestant.config.data.dataset = "swiss-roll";
+  }
+  contest.samples = 200;
+  contest.seeds = 1;
+  const GeneratorFigures figures = outcome(contest, 0).results[0][0];
+  EXPECT_TRUE(std::isnan(figures.modes) && std::isnan(figures.ensemble_modes));
+  // The highest density is that of the noise alone; less, for the roll is longer than it is wide.
+  const double own = figures.shortfall + figures.log_likelihood;
+  EXPECT_LT(own, -std::log(2 * 3.14159265 * 0.2 * 0.2) - 1.0);
+  EXPECT_GT(own, -std::log(4.0 * 4.0));  // of all points of the picture alike
+  EXPECT_GT(figures.shortfall, 0.0);
+  EXPECT_TRUE(0.0 <= figures.coverage && figures.coverage <= 1.0);
+  const StudyResult result = study_of({"roll", "GAN on a roll", contest});
+  EXPECT_NE(result.text.find("   -   "), std::string::npos) << result.text;
+  EXPECT_EQ(result.picture.height(), 520);
+}
+
+TEST(SganStudy, ContestsOfThePaperHaveItsSettings) {
+  const std::vector<NamedContest> contests = paper_sgan_contests();
+  ASSERT_EQ(contests.size(), 6u);
+  for (const NamedContest& named : contests) {
+    const bool is_wgan = named.name.starts_with("wgan-");
+    const std::vector<Contestant>& all = named.contest.contestants;
+    EXPECT_EQ(all[0].config.game.generators, is_wgan ? 10 : 5) << named.name;
+    EXPECT_EQ(all.back().pace, all[0].config.game.generators) << named.name;
+    for (const Contestant& contestant : all) {
+      const TrainConfig& config = contestant.config;
+      EXPECT_EQ(config.networks.discriminator_hidden, (std::vector<std::int64_t>{512, 512, 512}));
+      EXPECT_EQ(config.game.generator_optimizer.learning_rate, 1e-5);
+      EXPECT_EQ(config.game.critic_steps, is_wgan ? 5 : 1);
+      EXPECT_EQ(config.data.dataset, all[0].config.data.dataset);
+      EXPECT_EQ(config.game.global_pair == "none", config.game.generators == 1);
+    }
+  }
 }
 
 TEST(SganStudy, RefusesSeveralGeneratorsWithoutAGlobalOne) {
   Contest contest = tiny_contest();
   contest.contestants = {{"two", wide_modes(2, "none")}};
-  expect_error([&] { results_of(contest, contest.contestants[0]); }, {"two", "global pair"});
-  contest.contestants[0].config.data.dataset = "swiss-roll";
-  expect_error([&] { results_of(contest, contest.contestants[0]); }, {"two", "swiss-roll"});
+  expect_error([&] { outcome(contest, 0); }, {"two", "global pair"});
 }
 
 }  // namespace

@@ -193,6 +193,7 @@ TEST(Sgan, RefusesOptionsThatMakeNoSense) {
       {[](Config& c) { c.game.critic_steps = 0; }, {"critic_steps", "0"}},
       {[](Config& c) { c.game.trainer = "sgans"; }, {"trainer", "sgans"}},
       {[](Config& c) { c.game.global_pair = "both"; }, {"global_pair", "both"}},
+      {[](Config& c) { c.game.global_updates = "step"; }, {"global_updates", "step"}},
       {[](Config& c) { c.game.global_weights = "softmax"; }, {"global_weights", "softmax"}},
       {[](Config& c) { c.game.shared_share = 1; }, {"shared_share", "1"}},
       {[](Config& c) {

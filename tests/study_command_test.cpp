@@ -56,6 +56,10 @@ TEST(StudyCommand, RefusesWhatItDoesNotKnow) {
   for (const char* flag : {"--data", "--percent", "--seed"})
     expect_refused({"study", "quadratic", flag, "1"}, {flag, "quadratic trains no networks"});
   expect_refused({"study", "quadratic", "--device", "abacus"}, {"abacus"});
+  expect_refused({"study", "quadratic", "--math", "roman"}, {"roman"});
+  expect_refused({"study", "overtraining", "--seeds", "2"}, {"--seeds", "overtraining"});
+  expect_refused({"study", "overtraining", "--part", "gan"}, {"--part", "overtraining"});
+  expect_refused({"study", "sgan", "--part", "wgam"}, {"--part", "did you mean 'wgan'"});
   const test::TempFolder folder;
   expect_refused({"study", "overtraining", "--percent", "0"}, {"--percent", "0"});
   expect_refused({"study", "overtraining", "--data", (folder.path() / "none").string(), "--out",

@@ -54,6 +54,19 @@ void draw_enlarged(Image& image, std::span<const float> values, const Shape& sha
   }
 }
 
+// The mean of the square of `side` with that corner, rounded.
+Color mean_color(const Image& image, int left, int top, int side) {
+  int red = 0, green = 0, blue = 0;
+  for (int y = top; y < top + side; ++y)
+    for (int x = left; x < left + side; ++x) {
+      const Color color = image.at(x, y);
+      red += color.red, green += color.green, blue += color.blue;
+    }
+  const int count = side * side;
+  const auto mean = [&](int sum) { return static_cast<std::uint8_t>((sum + count / 2) / count); };
+  return {mean(red), mean(green), mean(blue)};
+}
+
 }  // namespace
 
 Image image_grid(const Tensor& images, int scale, std::span<const std::string> row_labels) {
@@ -84,6 +97,17 @@ Image image_grid(const Tensor& images, int scale, std::span<const std::string> r
     }
   }
   return image;
+}
+
+Image shrunk(const Image& image, int factor) {
+  require(1 <= factor && factor <= std::min(image.width(), image.height()),
+          "shrunk picture: expected a factor of 1 to ", std::min(image.width(), image.height()),
+          ", found ", factor);
+  Image small(image.width() / factor, image.height() / factor);
+  for (int y = 0; y < small.height(); ++y)
+    for (int x = 0; x < small.width(); ++x)
+      small.set(x, y, mean_color(image, x * factor, y * factor, factor));
+  return small;
 }
 
 Image panels(std::span<const Panel> panels) {

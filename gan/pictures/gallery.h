@@ -15,6 +15,10 @@ namespace saddle {
 // limits.
 Image image_grid(const Tensor& images, int scale, std::span<const std::string> row_labels = {});
 
+// Each pixel the mean of a square of `factor`; what is left over at the right and below is cut off.
+// Throws Error for a factor below 1 or over a side.
+Image shrunk(const Image& image, int factor);
+
 struct Panel {
   Image image;
   std::string caption;

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "gan/experiment.h"
-#include "gan/machine_scope.h"
 #include "gan/pictures/gallery.h"
 #include "gan/pictures/plot.h"
 #include "gan/recipes/recipes.h"
@@ -19,7 +18,6 @@ std::vector<std::vector<double>> shares_of_run(const PairsSetting& setting, std:
   TrainConfig config = setting.config;
   config.game.seed = seed;
   config.samples = config.game.generators * setting.samples_per_pair;
-  const MachineScope machine(config);
   Experiment experiment(config);
   require(experiment.mixture().has_value(), "pairs study: expected a mixture, found '",
           config.data.dataset, "'");

@@ -2,9 +2,9 @@
 
 #include <cmath>
 #include <limits>
+#include <ostream>
 
 #include "gan/experiment.h"
-#include "gan/machine_scope.h"
 #include "gan/metrics/kernel_density.h"
 #include "gan/metrics/sample_figures.h"
 #include "tensor/error.h"
@@ -12,60 +12,94 @@
 namespace saddle {
 namespace {
 
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr std::uint32_t kRealPointsStream = 0x8306'0000;  // none is one of training
+constexpr std::uint32_t kRollStream = 0x8307'0000;
+constexpr std::int64_t kRollPoints = 2000;  // nearer to each other than any noise of interest
 
-// The mean log density of points under a mixture.
-double likelihood_of(const Mixture& mixture, const Tensor& points) {
+Tensor centers_of(const Mixture& mixture) {
   std::vector<double> centers;
   for (const auto& center : mixture.centers)
     centers.insert(centers.end(), center.begin(), center.end());
-  const auto modes = static_cast<std::int64_t>(mixture.centers.size());
-  const KernelDensity density(Tensor::from(centers, {modes, 2}), mixture.std);
-  return spread_of(density.log_density(points)).mean;
+  return Tensor::from(centers, {static_cast<std::int64_t>(mixture.centers.size()), 2});
 }
 
-GeneratorFigures look_at(const Experiment& experiment, const Tensor& real) {
+// The data's own density: Gaussians around the modes, or all along the roll.
+KernelDensity density_of(const Experiment& experiment) {
+  const double deviation = experiment.config().data.deviation;
+  if (experiment.mixture()) return {centers_of(*experiment.mixture()), deviation};
+  return {sample_swiss_roll(kRollPoints, 0.0, 1, kRollStream, DType::f64), deviation};
+}
+
+Tensor real_points(const Experiment& experiment, std::int64_t count) {
+  const TrainConfig& config = experiment.config();
+  if (experiment.mixture())
+    return sample_mixture(*experiment.mixture(), count, config.game.seed, kRealPointsStream);
+  return sample_swiss_roll(count, config.data.deviation, config.game.seed, kRealPointsStream);
+}
+
+// Real points, and how likely they are under the data's own density.
+struct Judge {
+  Tensor real;
+  double own_likelihood;
+
+  Judge(const Experiment& experiment, std::int64_t count)
+      : real(real_points(experiment, count)),
+        own_likelihood(spread_of(density_of(experiment).log_density(real)).mean) {}
+};
+
+GeneratorFigures look_at(const Experiment& experiment, const Judge& judge) {
+  GeneratorFigures figures{.modes = kNaN, .high_quality = kNaN, .ensemble_modes = kNaN};
   const std::vector<TeamFigures> teams = experiment.figures();
-  GeneratorFigures figures;
-  figures.modes = static_cast<double>(teams[0].mixture.modes_covered);
-  figures.high_quality = teams[0].mixture.high_quality;
-  figures.ensemble_modes = teams.size() > 1 ? static_cast<double>(teams[1].mixture.modes_covered)
-                                            : std::numeric_limits<double>::quiet_NaN();
+  if (!teams.empty()) {
+    figures.modes = static_cast<double>(teams[0].mixture.modes_covered);
+    figures.high_quality = teams[0].mixture.high_quality;
+  }
+  if (teams.size() > 1)
+    figures.ensemble_modes = static_cast<double>(teams[1].mixture.modes_covered);
   const auto draw = static_cast<std::uint64_t>(experiment.position().step);
-  const Tensor samples = experiment.trainer().sample(real.shape()[0], draw).reshape(real.shape());
-  for (const auto& [name, value] : sample_figures(samples, real))
+  const Shape& shape = judge.real.shape();
+  const Tensor samples = experiment.trainer().sample(shape[0], draw).reshape(shape);
+  for (const auto& [name, value] : sample_figures(samples, judge.real)) {
     if (name == "log_likelihood") figures.log_likelihood = std::isnan(value) ? -INFINITY : value;
-  figures.shortfall = likelihood_of(*experiment.mixture(), real) - figures.log_likelihood;
+    if (name == "coverage") figures.coverage = std::isnan(value) ? 0.0 : value;
+  }
+  figures.shortfall = judge.own_likelihood - figures.log_likelihood;
   return figures;
 }
 
-std::vector<GeneratorFigures> run(const Contest& contest, const Contestant& contestant,
-                                  std::uint64_t seed) {
-  TrainConfig config = contestant.config;
-  config.game.seed = seed;
-  const MachineScope machine(config);
-  Experiment experiment(config);
-  require(experiment.mixture().has_value(), contestant.name, ": expected a mixture, found '",
-          config.data.dataset, "'");
+void require_one_generator(const Contestant& contestant, const Experiment& experiment) {
+  require(experiment.is_points(), contestant.name, ": expected points of the plane, found '",
+          contestant.config.data.dataset, "'");
   require(experiment.trainer().players().teams()[0].generators == 1, contestant.name,
-          ": expected a global pair or only one, found ", config.game.generators, " alone");
-  const Tensor real =
-      sample_mixture(*experiment.mixture(), contest.samples, seed, kRealPointsStream);
-  std::vector<GeneratorFigures> figures;
-  for (std::int64_t look = 1; look <= contest.looks; ++look) {
-    while (experiment.position().step < look * contest.every * contestant.pace) experiment.step();
-    figures.push_back(look_at(experiment, real));
-  }
-  return figures;
+          ": expected a global pair or only one, found ", contestant.config.game.generators,
+          " alone");
 }
 
 }  // namespace
 
-Results results_of(const Contest& contest, const Contestant& contestant) {
-  Results results;
-  for (std::uint64_t seed = 1; seed <= contest.seeds; ++seed)
-    results.push_back(run(contest, contestant, seed));
-  return results;
+Outcome outcome_of(const Contest& contest, const Contestant& contestant,
+                   const ProgressOutput& output) {
+  const std::int64_t between = contest.every * contestant.pace, steps = between * contest.looks;
+  Outcome outcome;
+  for (std::uint64_t seed = contest.first_seed; outcome.results.size() < contest.seeds; ++seed) {
+    *output.stream << contestant.name << ", seed " << seed << '\n';
+    TrainConfig config = contestant.config;
+    config.game.seed = seed;
+    Experiment experiment(config);
+    require_one_generator(contestant, experiment);
+    const Judge judge(experiment, contest.samples);
+    Progress progress(0, steps, output);
+    std::vector<GeneratorFigures>& looks = outcome.results.emplace_back();
+    for (std::int64_t step = 1; step <= steps; ++step) {
+      experiment.step();
+      progress.update(step, {});
+      if (step % between == 0) looks.push_back(look_at(experiment, judge));
+    }
+    if (contestant.is_shown && !outcome.picture)
+      outcome.picture = experiment.picture(contestant.name + ", step " + std::to_string(steps));
+  }
+  return outcome;
 }
 
 std::vector<Spread> spreads_of(const Results& results, double GeneratorFigures::*figure) {

@@ -1,30 +1,26 @@
 #include "gan/studies/sgan_study.h"
 
 #include <array>
-#include <utility>
+#include <cmath>
 #include <vector>
 
 #include "gan/pictures/gallery.h"
 #include "gan/pictures/plot.h"
-#include "gan/recipes/recipes.h"
 #include "tensor/format.h"
+#include "tensor/names.h"
 
 namespace saddle {
 namespace {
 
-constexpr std::int64_t kEvery = 100, kLooks = 10;  // of the toys
-constexpr std::uint64_t kSeeds = 5;
-
 struct Contested {
-  std::string name;
-  Contest contest;
-  std::vector<Results> results;  // of each contestant
+  NamedContest named;
+  std::vector<Outcome> outcomes;  // of each contestant
 };
 
-Contested contested(const NamedContest& named) {
-  Contested all{named.name, named.contest, {}};
+Contested contested(const NamedContest& named, const ProgressOutput& progress) {
+  Contested all{named, {}};
   for (const Contestant& contestant : named.contest.contestants)
-    all.results.push_back(results_of(named.contest, contestant));
+    all.outcomes.push_back(outcome_of(named.contest, contestant, progress));
   return all;
 }
 
@@ -36,155 +32,143 @@ std::size_t count_likelier(const Results& a, const Results& b) {
   return count;
 }
 
-// "4 [1, 8]": the median, from the lowest to the highest.
+struct Column {
+  const char* name;  // in the file
+  double GeneratorFigures::*figure;
+  const char* heading;  // in the table
+  std::size_t width;
+  int decimals;
+};
+constexpr std::array<Column, 6> kColumns = {
+    {{"modes", &GeneratorFigures::modes, "modes covered", 16, 0},
+     {"high_quality", &GeneratorFigures::high_quality, "within 3 dev.", 20, 2},
+     {"log_likelihood", &GeneratorFigures::log_likelihood, "log-likelihood", 36, 1},
+     {"shortfall", &GeneratorFigures::shortfall, "behind the data", 34, 1},
+     {"coverage", &GeneratorFigures::coverage, "coverage", 20, 2},
+     {"ensemble_modes", &GeneratorFigures::ensemble_modes, "locals' modes", 16, 0}}};
+constexpr std::size_t kNameWidth = 30, kBehindWidth = 8;
+
+// "4 [1, 8]": the median, from the lowest to the highest; "-" where there is none.
 std::string range_text(const Spread& spread, int decimals) {
+  if (std::isnan(spread.median)) return "-";
   const auto text = [&](double value) { return fixed_text(value, decimals); };
   return text(spread.median) + " [" + text(spread.lowest) + ", " + text(spread.highest) + "]";
 }
 
 std::string table(const Contested& all) {
-  const Contest& contest = all.contest;
-  std::string text = all.name + " on " + std::to_string(contest.contestants[0].config.data.modes) +
-                     " Gaussians after " + std::to_string(contest.every * contest.looks) +
+  const Contest& contest = all.named.contest;
+  std::string text = all.named.title + " after " + std::to_string(contest.every * contest.looks) +
                      " steps: median [lowest, highest] of " + counted(contest.seeds, "seed") +
-                     "\n" + left_aligned("generator", 30) +
-                     "modes covered        within 3 dev.        log-likelihood  locals' modes  "
-                     "behind\n";
-  for (std::size_t i = 0; i < all.results.size(); ++i) {
-    const Results& results = all.results[i];
-    const auto column = [&](double GeneratorFigures::*figure, int decimals, std::size_t width) {
-      return right_aligned(range_text(spreads_of(results, figure).back(), decimals), width);
-    };
+                     "\n" + left_aligned("generator", kNameWidth);
+  for (const Column& column : kColumns) text += right_aligned(column.heading, column.width);
+  text += right_aligned("behind", kBehindWidth) + "\n";
+  for (std::size_t i = 0; i < all.outcomes.size(); ++i) {
+    const Results& results = all.outcomes[i].results;
+    text += left_aligned(contest.contestants[i].name, kNameWidth);
+    for (const Column& column : kColumns)
+      text += right_aligned(range_text(spreads_of(results, column.figure).back(), column.decimals),
+                            column.width);
+    const Results& first = all.outcomes[0].results;
     text +=
-        left_aligned(contest.contestants[i].name, 30) + column(&GeneratorFigures::modes, 0, 13) +
-        column(&GeneratorFigures::high_quality, 2, 21) +
-        column(&GeneratorFigures::log_likelihood, 1, 22) +
-        column(&GeneratorFigures::ensemble_modes, 0, 15) +
-        right_aligned(i == 0 ? "" : std::to_string(count_likelier(all.results[0], results)), 8) +
+        right_aligned(i == 0 ? "" : std::to_string(count_likelier(first, results)), kBehindWidth) +
         "\n";
   }
   return text;
 }
 
+std::string csv_rows(const NamedContest& named, const Contestant& contestant,
+                     const Results& results) {
+  std::string text;
+  for (std::size_t seed = 0; seed < results.size(); ++seed)
+    for (std::size_t look = 0; look < results[seed].size(); ++look) {
+      const std::int64_t step = (static_cast<std::int64_t>(look) + 1) * named.contest.every;
+      text += named.name + "," + contestant.name + "," + std::to_string(step) + "," +
+              std::to_string(named.contest.first_seed + seed);
+      for (const Column& column : kColumns)
+        text += "," + number_text(results[seed][look].*column.figure);
+      text += "\n";
+    }
+  return text;
+}
+
 std::string csv(const std::vector<Contested>& contests) {
-  std::string text =
-      "contest,generator,step,seed,modes,high_quality,log_likelihood,shortfall,ensemble_modes\n";
+  std::string text = "contest,generator,step,seed";
+  for (const Column& column : kColumns) text += std::string(",") + column.name;
+  text += "\n";
   for (const Contested& all : contests)
-    for (std::size_t i = 0; i < all.results.size(); ++i)
-      for (std::size_t seed = 0; seed < all.results[i].size(); ++seed)
-        for (std::size_t look = 0; look < all.results[i][seed].size(); ++look) {
-          const GeneratorFigures& figures = all.results[i][seed][look];
-          text += all.name + "," + all.contest.contestants[i].name + "," +
-                  std::to_string((static_cast<std::int64_t>(look) + 1) * all.contest.every) + "," +
-                  std::to_string(seed + 1) + "," + number_text(figures.modes) + "," +
-                  number_text(figures.high_quality) + "," + number_text(figures.log_likelihood) +
-                  "," + number_text(figures.shortfall) + "," + number_text(figures.ensemble_modes) +
-                  "\n";
-        }
+    for (std::size_t i = 0; i < all.outcomes.size(); ++i)
+      text += csv_rows(all.named, all.named.contest.contestants[i], all.outcomes[i].results);
   return text;
 }
 
 // One figure of all contestants over steps, with its spread.
 Image plot_of(const Contested& all, double GeneratorFigures::*figure, const std::string& label,
               Scale scale) {
+  const Contest& contest = all.named.contest;
   std::vector<double> steps;
-  for (std::int64_t look = 1; look <= all.contest.looks; ++look)
-    steps.push_back(static_cast<double>(look * all.contest.every));
-  LinePlot plot{all.name + ": median and range of " + counted(all.contest.seeds, "seed"),
+  for (std::int64_t look = 1; look <= contest.looks; ++look)
+    steps.push_back(static_cast<double>(look * contest.every));
+  LinePlot plot{all.named.title + ": median and range of " + counted(contest.seeds, "seed"),
                 "steps of the generator (of those N times longer: N of them)",
                 label,
                 scale,
                 {}};
-  for (std::size_t i = 0; i < all.results.size(); ++i)
-    plot.curves.push_back(
-        median_curve(all.contest.contestants[i].name, steps, spreads_of(all.results[i], figure)));
+  for (std::size_t i = 0; i < all.outcomes.size(); ++i)
+    plot.curves.push_back(median_curve(contest.contestants[i].name, steps,
+                                       spreads_of(all.outcomes[i].results, figure)));
   plot.width = 820, plot.height = 520;
   return line_plot(plot);
 }
 
-Image picture_of(const std::vector<Contested>& contests) {
-  std::vector<Image> rows;
-  for (const Contested& all : contests) {
-    const std::array row = {
-        plot_of(all, &GeneratorFigures::modes, "modes covered", Scale::linear),
-        plot_of(all, &GeneratorFigures::shortfall, "log-likelihood behind the data's own, in nats",
-                Scale::logarithmic)};
-    rows.push_back(side_by_side(row));
-  }
+// Curves, and beneath them what is shown of samples. The roll has no modes.
+Image picture_of(const Contested& all) {
+  const bool has_modes = !std::isnan(all.outcomes[0].results[0].back().modes);
+  const std::array curves = {
+      has_modes ? plot_of(all, &GeneratorFigures::modes, "modes covered", Scale::linear)
+                : plot_of(all, &GeneratorFigures::coverage, "coverage", Scale::linear),
+      plot_of(all, &GeneratorFigures::shortfall, "log-likelihood behind the data's own, in nats",
+              Scale::logarithmic)};
+  std::vector<Image> shown;
+  for (const Outcome& outcome : all.outcomes)
+    if (outcome.picture) shown.push_back(*outcome.picture);
+  if (shown.empty()) return side_by_side(curves);
+  const std::array rows = {side_by_side(curves), side_by_side(shown)};
   return beneath_each_other(rows);
 }
 
-// The toy of SGAN with networks and a learning rate for short runs. The paper's own, three hidden
-// layers of 512 at 1e-5, takes hours for 5 seeds.
-TrainConfig on_8_gaussians(const std::string& recipe) {
-  TrainConfig config = find_recipe(recipe).config;
-  config.networks.generator_hidden = config.networks.discriminator_hidden = {64, 64};
-  config.game.latent_dim = 2;
-  config.game.generator_optimizer.learning_rate = 2e-3;
-  config.game.discriminator_optimizer.learning_rate = 2e-3;
-  return config;
-}
-
-Contestant sgan_of(const TrainConfig& base, const std::string& name, std::int64_t pairs) {
-  TrainConfig config = base;
-  config.game.generators = pairs;
-  return {std::to_string(pairs) + "-S-" + name, config};
-}
-
-Contestant simplified(Contestant sgan) {
-  sgan.name = "simplified " + sgan.name;
-  sgan.config.game.global_pair = "simplified";
-  return sgan;
-}
-
-Contestant only_pair(const TrainConfig& base, const std::string& name, std::int64_t pace) {
-  TrainConfig config = base;
-  config.game.generators = 1;
-  config.game.global_pair = "none";
-  return {pace == 1 ? name : name + " trained " + std::to_string(pace) + " times longer", config,
-          pace};
-}
-
-// Of GANs with I_D steps of a discriminator, or of a messenger.
-NamedContest gan_contest(std::int64_t critic_steps) {
-  TrainConfig base = on_8_gaussians("sgan-ring8");
-  base.game.critic_steps = critic_steps;
-  const Contestant five = sgan_of(base, "GAN", 5);
-  return {"GAN with I_D = " + std::to_string(critic_steps),
-          {{five, sgan_of(base, "GAN", 2), simplified(five), only_pair(base, "GAN", 1),
-            only_pair(base, "GAN", 5)},
-           kEvery,
-           kLooks,
-           kSeeds}};
-}
-
-NamedContest wgan_contest() {
-  const TrainConfig base = on_8_gaussians("sgan-ring8-wgan");
-  const Contestant ten = sgan_of(base, "WGAN", 10);
-  return {"WGAN",
-          {{ten, simplified(ten), only_pair(base, "WGAN", 1), only_pair(base, "WGAN", 10)},
-           kEvery,
-           kLooks,
-           kSeeds}};
+std::vector<NamedContest> with_options(std::vector<NamedContest> contests,
+                                       const StudyOptions& options) {
+  if (!options.part.empty()) contests = {find_named(contests, "part", options.part)};
+  for (NamedContest& named : contests) {
+    named.contest.every = share_of(named.contest.every, options);
+    named.contest.seeds = options.seeds;
+    named.contest.first_seed = options.seed;
+  }
+  return contests;
 }
 
 }  // namespace
 
-StudyResult sgan_study(std::span<const NamedContest> contests) {
+StudyResult sgan_study(std::span<const NamedContest> contests, const ProgressOutput& progress) {
   std::vector<Contested> all;
+  std::vector<Image> pictures;
   std::string text;
   for (const NamedContest& named : contests) {
-    all.push_back(contested(named));
+    all.push_back(contested(named, progress));
+    pictures.push_back(picture_of(all.back()));
     text += table(all.back()) + "\n";
   }
   text +=
       "behind: seeds in which the first is likelier; locals' modes: of the local pairs together\n";
-  return {text, csv(all), picture_of(all)};
+  return {text, csv(all), beneath_each_other(pictures)};
 }
 
-StudyResult run_sgan_study() {
-  const std::array contests = {gan_contest(1), gan_contest(5), wgan_contest()};
-  return sgan_study(contests);
+StudyResult run_sgan_study(const StudyOptions& options) {
+  return sgan_study(with_options(small_sgan_contests(), options), options.progress);
+}
+
+StudyResult run_sgan_paper_study(const StudyOptions& options) {
+  return sgan_study(with_options(paper_sgan_contests(), options), options.progress);
 }
 
 }  // namespace saddle

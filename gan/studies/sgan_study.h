@@ -1,24 +1,19 @@
-// SGAN on 8 Gaussians beside a single pair at as many updates, and at N times as many.
+// SGAN's global generator beside that of a single pair at as many updates, and at N times as many.
 #pragma once
 
 #include <span>
-#include <string>
 
-#include "gan/studies/sgan_runs.h"
+#include "gan/studies/sgan_contests.h"
 #include "gan/studies/study.h"
 
 namespace saddle {
 
-struct NamedContest {
-  std::string name;  // "GAN"
-  Contest contest;   // the first is compared with each other
-};
-
-// Modes and log-likelihood of all contests at each look, over the seeds; a row of pictures for
+// Modes, log-likelihood and coverage of all contests at each look, over the seeds; pictures of
 // each.
-StudyResult sgan_study(std::span<const NamedContest> contests);
+StudyResult sgan_study(std::span<const NamedContest> contests, const ProgressOutput& progress);
 
-// 5-S-GAN with one and with five steps of a discriminator, and 10-S-WGAN; 5 seeds.
-StudyResult run_sgan_study();
+// Of small networks, and of the paper's; the options' part is the name of a contest.
+StudyResult run_sgan_study(const StudyOptions& options);
+StudyResult run_sgan_paper_study(const StudyOptions& options);
 
 }  // namespace saddle

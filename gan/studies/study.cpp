@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gan/studies/discriminators_study.h"
 #include "gan/studies/flat_discriminator_study.h"
 #include "gan/studies/function_space_study.h"
 #include "gan/studies/gap_study.h"
@@ -14,6 +15,11 @@
 #include "tensor/names.h"
 
 namespace saddle {
+namespace {
+
+constexpr std::uint64_t kSganSeeds = 5;
+
+}  // namespace
 
 const std::vector<Study>& studies() {
   static const std::vector<Study> list = {
@@ -24,11 +30,23 @@ const std::vector<Study>& studies() {
        "the modes of 8 Gaussians that none of n independent pairs covers: their share falls "
        "exponentially with n",
        run_pairs_study},
+      {"discriminators",
+       "SGAN, Figure 2 (a) to (c)",
+       "the global discriminator on 10 Gaussians beside that of a single pair on the identical "
+       "real "
+       "data and noise: level sets, and what they tell of the modes",
+       run_discriminators_study,
+       {},
+       kSganSeeds},
       {"sgan", "SGAN, Figures 3 and 5",
        "the global generator on 8 Gaussians beside that of a single pair at as many updates, and "
        "at "
        "N times as many: modes and log-likelihood",
-       run_sgan_study},
+       run_sgan_study, names_in(small_sgan_contests()), kSganSeeds},
+      {"sgan-paper", "SGAN, Figures 3 and 5",
+       "the same with the paper's networks on 8 Gaussians, a grid of 25 and a Swiss roll, for a "
+       "GPU",
+       run_sgan_paper_study, names_in(paper_sgan_contests()), kSganSeeds},
       {"quadratic", "Implicit competitive regularization, Figures 3 and 6",
        "f = x^2 + 10 x y + y^2 under every game optimizer: where they go, and how fast",
        run_quadratic_study},

@@ -22,7 +22,9 @@ struct StudyResult {
 struct StudyOptions {
   std::filesystem::path data;    // folder of the data set; empty: the usual places
   std::int64_t percent = 100;    // of every number of steps
-  std::uint64_t seed = 1;        // of all random numbers
+  std::uint64_t seed = 1;        // of all random numbers; of several seeds the first
+  std::uint64_t seeds = 1;       // with how many, one after the other
+  std::string part;              // of Study::parts, the only one to run; empty: all
   std::filesystem::path folder;  // for what is dear, so that another run begins there; exists
   ProgressOutput progress;       // complete
 };
@@ -36,6 +38,8 @@ struct Study {
   std::string description;  // one line: what is computed, and what to look for
   // Either trains networks, on data, and reads the options, or has none.
   std::variant<StudyResult (*)(), StudyResult (*)(const StudyOptions&)> function;
+  std::vector<std::string> parts = {};  // that can be run by themselves
+  std::uint64_t seeds = 0;  // with how many it runs, unless told otherwise; 0: it reads no number
 
   bool reads_options() const { return function.index() == 1; }
   StudyResult run(const StudyOptions& options) const;

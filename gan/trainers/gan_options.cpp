@@ -38,6 +38,7 @@ void check_sgan(const GanOptions& options) {
           options.classifier_weight);
   require(!options.shared_z, "shared_z: local pairs share nothing: expected false");
   require_one_of("global_pair", options.global_pair, {"messengers", "simplified", "none"});
+  require_one_of("global_updates", options.global_updates, {"iteration", "pair"});
   require_one_of("global_weights", options.global_weights, {"uniform", "payoff"});
   require(options.shared_share >= 0 && options.shared_share < 1,
           "shared_share: expected a number in [0, 1), found ", options.shared_share);

@@ -45,7 +45,8 @@ struct GanOptions {
   PrimalDualOptions primal_dual;  // of the generators'
   // SGAN: "messengers" (Algorithm 1), "simplified" (G0 against the local discriminators), "none"
   std::string global_pair = "messengers";
-  std::string global_weights = "uniform";  // of the global pair's sums; or "payoff"
+  std::string global_updates = "iteration";  // one in each; or "pair": after each local pair's
+  std::string global_weights = "uniform";    // of the global pair's sums; or "payoff"
   double shared_share = 0.0;  // of the local networks' parameters, by whole layers (N-SW-)
   // Whatever the objective, clip_weights is what is written here.
   OptimizerOptions generator_optimizer, discriminator_optimizer;

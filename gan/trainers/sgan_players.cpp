@@ -16,6 +16,11 @@ void add_buffers(std::vector<Update>& updates, const Network& network, Var buffe
   if (buffers.defined()) updates.push_back({network.buffers(), buffers});
 }
 
+void add_copy(std::vector<Update>& updates, const Network& copy, const Network& original) {
+  updates.push_back({copy.parameters(), original.parameters()});
+  add_buffers(updates, copy, original.buffers());
+}
+
 }  // namespace
 
 SganPlayers::SganPlayers(const GanOptions& options, const GanNetworks& networks, DType dtype)
@@ -47,6 +52,10 @@ SganPlayers::SganPlayers(const GanOptions& options, const GanNetworks& networks,
                                kDiscriminatorInitStream + kGlobalInit);
   if (options.global_pair == "messengers")
     messengers_ = make("messenger", networks.discriminator(1), pairs, kDiscriminatorInitStream);
+  if (options.global_updates == "iteration") return;
+  met_generators_ = make("met_generator", networks.generator(), pairs, kGeneratorInitStream);
+  met_discriminators_ =
+      make("met_discriminator", networks.discriminator(1), pairs, kDiscriminatorInitStream);
 }
 
 std::vector<const Network*> SganPlayers::networks() const {
@@ -55,7 +64,7 @@ std::vector<const Network*> SganPlayers::networks() const {
     networks.push_back(global_generator_.get());
     networks.push_back(global_discriminator_.get());
   }
-  return networks;  // messengers live for one iteration
+  return networks;  // messengers and copies live for one iteration
 }
 
 std::unique_ptr<TrainingRule> SganPlayers::make_rule() const { return make_sgan_rule(*this); }
@@ -178,7 +187,7 @@ Players::Loss SganPlayers::messenger_loss() const {
 }
 
 Players::Loss SganPlayers::global_generator_loss() const {
-  const Network& opponents = has_messengers() ? *messengers_ : *discriminators_;
+  const Network& opponents = has_messengers() ? *messengers_ : met_discriminators();
   const Fooling fooling =
       fool(*global_generator_, opponents, global_real_, global_random_, global_steps_);
   Loss loss{summed(fooling.costs), {next_draws(global_random_)}, fooling.targets};
@@ -189,15 +198,22 @@ Players::Loss SganPlayers::global_generator_loss() const {
 
 Players::Loss SganPlayers::global_discriminator_loss() const {
   const Verdicts verdicts =
-      judge(*generators_, *global_discriminator_, global_real_, global_random_);
+      judge(met_generators(), *global_discriminator_, global_real_, global_random_);
   Loss loss{add_term(summed(verdicts.costs), verdicts.penalty), {next_draws(global_random_)}};
   add_buffers(loss.updates, *global_discriminator_, verdicts.discriminator_buffers);
   return loss;
 }
 
 std::vector<Update> SganPlayers::new_messengers() const {
-  std::vector<Update> updates = {{messengers_->parameters(), discriminators_->parameters()}};
-  add_buffers(updates, *messengers_, discriminators_->buffers());
+  std::vector<Update> updates;
+  add_copy(updates, *messengers_, met_discriminators());
+  return updates;
+}
+
+std::vector<Update> SganPlayers::met_copies() const {
+  std::vector<Update> updates;
+  if (met_generators_) add_copy(updates, *met_generators_, *generators_);
+  if (met_discriminators_) add_copy(updates, *met_discriminators_, *discriminators_);
   return updates;
 }
 

@@ -32,10 +32,14 @@ class SganPlayers : public Players {
   const Network& global_generator() const { return *global_generator_; }
   const Network& global_discriminator() const { return *global_discriminator_; }
   const Network& messengers() const { return *messengers_; }
+  // The local pairs as the global pair meets them: themselves, or copies that the rule keeps.
+  const Network& met_generators() const { return met(met_generators_, generators_); }
+  const Network& met_discriminators() const { return met(met_discriminators_, discriminators_); }
+  std::vector<Update> met_copies() const;      // parameters and buffers of such copies
   Loss messenger_loss() const;                 // line 18, a sum over the messengers
   Loss global_generator_loss() const;          // lines 23 to 25, against messengers, or D_n without
   Loss global_discriminator_loss() const;      // lines 28 to 30
-  std::vector<Update> new_messengers() const;  // line 14: parameters and buffers of D_n
+  std::vector<Update> new_messengers() const;  // line 14: parameters and buffers of D_n as met
 
   std::vector<const Network*> networks() const override;
   std::unique_ptr<TrainingRule> make_rule() const override;
@@ -64,10 +68,15 @@ class SganPlayers : public Players {
   Var penalty(const Network& discriminators, Var real, Var fake, Var random) const;
   Var summed(Var costs) const;
   bool is_global(std::size_t team) const;
+  static const Network& met(const std::unique_ptr<Network>& copies,
+                            const std::unique_ptr<Network>& originals) {
+    return copies ? *copies : *originals;
+  }
 
   Var random_, global_random_, real_, global_real_, steps_, global_steps_;
   std::unique_ptr<Network> generators_, discriminators_;
   std::unique_ptr<Network> global_generator_, global_discriminator_, messengers_;
+  std::unique_ptr<Network> met_generators_, met_discriminators_;  // null: the originals
   SharedLayers shared_generators_, shared_discriminators_;
 };
 

@@ -3,23 +3,26 @@
 
 #include "autograd/ops.h"
 #include "gan/trainers/descent.h"
+#include "gan/trainers/pair_turns.h"
 #include "gan/trainers/sgan_players.h"
 #include "gan/trainers/training_rule.h"
 
 namespace saddle {
 namespace {
 
-// Copies of the local discriminators that learn against G0 for one iteration. Their optimizer
+using States = std::vector<std::pair<std::string, Var>>;
+
+// Copies of the local discriminators that learn against G0 for one of its steps. Their optimizer
 // begins as that of the originals stands, and anew where a game optimizer moves those.
 class Messengers {
  public:
-  Messengers(const SganPlayers& players, const TrainingRule& local)
+  Messengers(const SganPlayers& players, const States& of_originals)
       : descent_(players.messengers(), players.messenger_loss(),
                  players.options().discriminator_optimizer) {
     std::vector<Update> updates = players.new_messengers();
     for (const auto& [name, var] : descent_.states()) {
       if (name == "learning_rate") continue;
-      const Var original = find(local.states(), players.discriminators().name() + "." + name);
+      const Var original = find(of_originals, players.discriminators().name() + "." + name);
       updates.push_back({var, original.defined() ? original : zeros_like(var)});
     }
     create_ = compile({}, updates);
@@ -32,7 +35,7 @@ class Messengers {
 
  private:
   // Undefined for local pairs that a game optimizer moves.
-  static Var find(const std::vector<std::pair<std::string, Var>>& states, const std::string& name) {
+  static Var find(const States& states, const std::string& name) {
     for (const auto& each : states)
       if (each.first == name) return each.second;
     return {};
@@ -42,6 +45,19 @@ class Messengers {
   Program create_;
 };
 
+// A copy of each row of an optimizer's state is met beside the discriminator that it is of. A count
+// of steps is one of all pairs, and has no rows.
+States add_met_states(const SganPlayers& players, States states, std::vector<Update>& copies) {
+  const std::string prefix = players.discriminators().name() + ".";
+  for (auto& [name, var] : states) {
+    if (!name.starts_with(prefix) || var.shape().rank() == 0) continue;
+    const Var copy = players.graph().input(Tensor::zeros(var.shape(), var.dtype()), "met_" + name);
+    copies.push_back({copy, var});
+    var = copy;
+  }
+  return states;
+}
+
 // Algorithm 1: the local pairs move by a rule of their own, then the global pair learns from them.
 class SganRule : public TrainingRule {
  public:
@@ -49,8 +65,14 @@ class SganRule : public TrainingRule {
       : critic_steps_(players.options().critic_steps),
         pairs_(static_cast<double>(players.options().generators)),
         local_(make_training_rule(players)) {
-    if (players.has_messengers()) messengers_.emplace(players, *local_);
     if (!players.has_global_pair()) return;
+    States of_met = local_->states();
+    std::vector<Update> copies = players.met_copies();
+    if (!copies.empty()) {
+      if (players.has_messengers()) of_met = add_met_states(players, of_met, copies);
+      turns_.emplace(copies);
+    }
+    if (players.has_messengers()) messengers_.emplace(players, of_met);
     generator_.emplace(players.global_generator(), players.global_generator_loss(),
                        players.options().generator_optimizer);
     discriminator_.emplace(players.global_discriminator(), players.global_discriminator_loss(),
@@ -58,16 +80,12 @@ class SganRule : public TrainingRule {
   }
 
   void step(const TakeBatch& take_batch) override {
+    if (turns_) turns_->begin();
     local_->step(take_batch);  // lines 4 to 13
-    if (!generator_) return;
-    // G0's loss may look at real examples: without messengers, at those that D0 sees.
-    if (messengers_)
-      step_messengers(take_batch);
-    else
-      take_batch(1);
-    generator_->step();  // lines 22 to 26
-    if (messengers_) take_batch(1);
-    discriminator_->step();  // lines 27 to 31
+    for (std::int64_t i = 0; i < global_updates(); ++i) {
+      if (turns_) turns_->next();
+      step_global_pair(take_batch);
+    }
   }
 
   std::vector<std::string> loss_names() const override {
@@ -82,7 +100,7 @@ class SganRule : public TrainingRule {
   Counts counts(std::int64_t steps) const override {
     Counts counts = local_->counts(steps);
     const std::int64_t each = messengers_ ? critic_steps_ + 2 : 2;
-    if (generator_) counts.gradients += steps * each * static_cast<std::int64_t>(pairs_);
+    counts.gradients += steps * global_updates() * each * static_cast<std::int64_t>(pairs_);
     return counts;
   }
   std::optional<SolveResult> solve() const override { return local_->solve(); }
@@ -105,8 +123,10 @@ class SganRule : public TrainingRule {
   Losses losses() const override { return local_->losses(); }
   NamedPrograms programs() const override {
     NamedPrograms programs;
+    if (turns_) programs.emplace_back("turns: begin", &turns_->begin_program());
     for (const auto& [name, program] : local_->programs())
       programs.emplace_back("local pairs: " + name, program);
+    if (turns_) programs.emplace_back("turns: next", &turns_->next_program());
     if (messengers_) {
       programs.emplace_back("messengers' creation", &messengers_->creation());
       programs.emplace_back("messengers' step", &messengers_->descent().program());
@@ -118,6 +138,20 @@ class SganRule : public TrainingRule {
   }
 
  private:
+  std::int64_t global_updates() const {
+    if (!generator_) return 0;
+    return turns_ ? static_cast<std::int64_t>(pairs_) : 1;
+  }
+  void step_global_pair(const TakeBatch& take_batch) {
+    // G0's loss may look at real examples: without messengers, at those that D0 sees.
+    if (messengers_)
+      step_messengers(take_batch);
+    else
+      take_batch(1);
+    generator_->step();  // lines 22 to 26
+    if (messengers_) take_batch(1);
+    discriminator_->step();  // lines 27 to 31
+  }
   void step_messengers(const TakeBatch& take_batch) {
     messengers_->create();                              // line 14
     for (std::int64_t i = 0; i < critic_steps_; ++i) {  // lines 15 to 21
@@ -129,6 +163,7 @@ class SganRule : public TrainingRule {
   std::int64_t critic_steps_;
   double pairs_;
   TrainingRulePtr local_;
+  std::optional<PairTurns> turns_;  // where the global pair moves after each local one
   std::optional<Messengers> messengers_;
   std::optional<Descent> generator_, discriminator_;
 };

@@ -1,0 +1,117 @@
+// What discriminators know of a ring, and the pair that sees what a global pair sees.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "gan/studies/discriminators_study.h"
+#include "gan/studies/ring_knowledge.h"
+#include "gan/studies/tied_pair.h"
+#include "gan/trainers/sgan_players.h"
+#include "tests/circle_training.h"
+#include "tests/network_values.h"
+#include "tests/temp_files.h"
+#include "tests/tiny_sgan.h"
+
+namespace saddle {
+namespace {
+
+using test::expect_error;
+using test::networks_of;
+using test::sgan_config;
+using test::train_on_circle;
+using testing::Flat;
+using testing::flat_value;
+
+TEST(RingKnowledge, CountsPeaksAndRanksRealPoints) {
+  // Between 0 and 1: 0.5; 1 and 2: 0.1; 2 and 0: 0.3. Mode 1 alone is above both of its places.
+  const RingKnowledge knowledge =
+      ring_knowledge(Flat{0.4, 0.6, 0.2}, Flat{0.5, 0.1, 0.3}, Flat{0.9, 0.2}, Flat{0.1, 0.2, 0.5});
+  EXPECT_DOUBLE_EQ(knowledge.peaks, 1.0 / 3);
+  EXPECT_DOUBLE_EQ(knowledge.area, (3 + 1.5) / 6);  // 0.9 is above all, 0.2 above one and a tie
+  EXPECT_DOUBLE_EQ(ring_knowledge(Flat{1}, Flat{1}, Flat{7}, Flat{7, 7}).area, 0.5);
+  expect_error([] { ring_knowledge(Flat{1, 2}, Flat{1}, Flat{1}, Flat{1}); }, {"2 modes, 1"});
+  expect_error([] { ring_knowledge(Flat{1}, Flat{1}, {}, Flat{1}); }, {"0 and 1 points"});
+}
+
+// All generators are held to one and the same: then D0 and D have the same opponent, and everything
+// else that could make them differ is the real examples and the noise.
+TEST(TiedPair, ItsDiscriminatorIsD0IfTheOpponentsAreEqual) {
+  for (const std::int64_t pairs : {1, 3}) {
+    const TrainConfig config = sgan_config([&](TrainConfig& c) {
+      c.game.generators = pairs;
+      c.game.generator_optimizer.learning_rate = 0.0;
+      c.networks.batch_norm = false;
+    });
+    Trainer sgan(config.game, networks_of(config));
+    const auto& players = dynamic_cast<const SganPlayers&>(sgan.players());
+    const Tensor all = players.graph().write(players.generators().parameters());
+    const Tensor one = players.graph().storage(players.global_generator().parameters());
+    for (std::int64_t n = 0; n < pairs; ++n) all.slice(0, n, n + 1).assign(one);
+    TiedPair tied(sgan, networks_of(config));
+    const Network& mine = tied.trainer().discriminators();
+    EXPECT_EQ(flat_value(mine.parameters()),
+              flat_value(players.global_discriminator().parameters()));
+    for (int at = 0; at < 3; ++at) {
+      train_on_circle(sgan, at, at + 1);
+      tied.step();
+    }
+    // Of N pairs D0's loss is N times as large, which Adam divides out.
+    const Flat d = flat_value(mine.parameters());
+    const Flat d0 = flat_value(players.global_discriminator().parameters());
+    testing::expect_close(d, d0, pairs == 1 ? 0.0 : 1e-4, "discriminators");
+    EXPECT_EQ(flat_value(tied.trainer().generators().parameters()),
+              flat_value(players.global_generator().parameters()));
+  }
+}
+
+// And G is G0 if its messenger is D: for one pair whose local networks are the global ones.
+TEST(TiedPair, ItsGeneratorSeesTheNoiseOfG0) {
+  const TrainConfig config = sgan_config([&](TrainConfig& c) {
+    c.game.generators = 1;
+    c.game.discriminator_optimizer.learning_rate = 0.0;
+  });
+  Trainer sgan(config.game, networks_of(config));
+  const auto& players = dynamic_cast<const SganPlayers&>(sgan.players());
+  players.graph()
+      .write(players.discriminators().parameters())
+      .assign(players.graph().storage(players.global_discriminator().parameters()));
+  TiedPair tied(sgan, networks_of(config));
+  for (int at = 0; at < 3; ++at) {
+    train_on_circle(sgan, at, at + 1);
+    tied.step();
+  }
+  EXPECT_EQ(flat_value(tied.trainer().generators().parameters()),
+            flat_value(players.global_generator().parameters()));
+}
+
+TEST(TiedPair, RefusesWhatHasNoGlobalPairThatMovesWithIt) {
+  for (const auto& change : std::vector<std::function<void(TrainConfig&)>>{
+           [](TrainConfig& c) { c.game.global_pair = "none"; },
+           [](TrainConfig& c) { c.game.global_updates = "pair"; },
+           [](TrainConfig& c) { c.game.trainer = "stackelberg"; }}) {
+    const TrainConfig config = sgan_config(change);
+    const Trainer trainer(config.game, networks_of(config));
+    expect_error([&] { TiedPair(trainer, networks_of(config)); }, {"tied pair", "global pair"});
+  }
+}
+
+TEST(DiscriminatorsStudy, HasATableAPictureAndTheNumbers) {
+  std::ostringstream progress;
+  const ProgressOutput output{&progress, 0, [] { return 0.0; }};
+  DiscriminatorsSetting setting{sgan_config(), {1, 3}, 2, 4};
+  const StudyResult result = discriminators_study(setting, output);
+  EXPECT_TRUE(result.text.starts_with(
+      "3 Gaussians, 3 local pairs: median [lowest, highest] of 2 seeds\n\nafter 1 steps"))
+      << result.text;
+  EXPECT_TRUE(result.csv.starts_with("discriminator,step,seed,peaks,area\nD0,1,4,")) << result.csv;
+  EXPECT_NE(result.csv.find("\nD_n,3,5,"), std::string::npos) << result.csv;
+  EXPECT_EQ(std::count(result.csv.begin(), result.csv.end(), '\n'), 1 + 3 * 2 * 2);
+  EXPECT_EQ(result.picture.width(), 2 * 620);
+  EXPECT_EQ(result.picture.height(), 2 * 620);
+  setting.config.data.dataset = "grid";
+  expect_error([&] { discriminators_study(setting, output); }, {"ring", "grid"});
+}
+
+}  // namespace
+}  // namespace saddle

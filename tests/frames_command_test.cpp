@@ -1,0 +1,71 @@
+// `saddle frames`, in this process.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "data/image_file.h"
+#include "gan/pictures/image.h"
+#include "gan/run_folder.h"
+#include "tests/command_line.h"
+#include "tests/temp_files.h"
+
+namespace saddle {
+namespace {
+
+using test::expect_refused;
+using test::run_saddle;
+
+#ifdef SADDLE_HAS_STB
+class FramesCommand : public testing::Test {
+ protected:
+  // A run with pictures of 60 x 20 pixels, red as many as the step's number.
+  std::string run(const std::string& name, const std::vector<int>& steps) const {
+    const RunFolder run(folder_.path() / name);
+    run.create();
+    folder_.write(name + "/config.toml", {});
+    for (const int step : steps) {
+      Image picture(60, 20);
+      picture.rectangle(0, 0, 60, 20, {static_cast<std::uint8_t>(step), 0, 0});
+      write_png(run.picture(step), picture);
+    }
+    return run.path().string();
+  }
+  std::string out() const { return (folder_.path() / "frames.png").string(); }
+
+  test::TempFolder folder_;
+};
+
+TEST_F(FramesCommand, JoinsThePicturesOfSteps) {
+  const std::string early = run("early", {0, 20}), late = run("late", {20, 40, 60});
+  ASSERT_EQ(run_saddle({"frames", early, late, "--out", out()}).code, kExitSuccess);
+  const std::int64_t four = read_image(out(), 3).width;
+  ASSERT_EQ(
+      run_saddle({"frames", late, early, "--steps", "40,0", "--shrink", "2", "--out", out()}).code,
+      kExitSuccess);
+  const Pixels row = read_image(out(), 3);
+  const std::int64_t gap = (four - 4 * 60) / 5;
+  ASSERT_EQ(row.width, 2 * 30 + 3 * gap);
+  const auto red_at = [&](std::int64_t x) {
+    return row.bytes[static_cast<std::size_t>(3 * ((gap + 5) * row.width + x))];
+  };
+  EXPECT_EQ(red_at(gap + 15), 40);
+  EXPECT_EQ(red_at(gap + 30 + gap + 15), 0);
+  EXPECT_EQ(red_at(gap + 30 + gap / 2), 255);
+}
+
+TEST_F(FramesCommand, RefusesWhatItCannotJoin) {
+  expect_refused({"frames"}, {"RUN is missing"});
+  expect_refused({"frames", (folder_.path() / "none").string()}, {"none", "config.toml"});
+  expect_refused({"frames", run("empty", {})}, {"empty", "found none"});
+  const std::string some = run("some", {20, 40});
+  expect_refused({"frames", some, "--steps", "20,30"}, {"step 30", "20, 40"});
+  expect_refused({"frames", some, "--steps", "ten"}, {"--steps", "ten"});
+  expect_refused({"frames", some, "--shrink", "0"}, {"--shrink"});
+  expect_refused({"frames", some, "--shrink", "64", "--out", out()}, {"20", "64"});
+  folder_.write("some/pictures/step-00000020.png", {});
+  expect_refused({"frames", some}, {"step-00000020.png"});
+}
+#endif
+
+}  // namespace
+}  // namespace saddle
