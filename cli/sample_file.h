@@ -18,6 +18,13 @@ Tensor draw_samples(const Model& model, std::int64_t count, std::uint64_t draw,
 // generator after the other: f32 [n, 2] or [n, H, W, C]. Otherwise as draw_samples.
 Tensor draw_from_all(const Model& model, std::int64_t count, std::uint64_t draw);
 
+// How many those are. Throws Error for fewer than one from each generator.
+std::int64_t count_from_all(const Model& model, std::int64_t count);
+// The same examples in pieces, which do not lie in memory together: examples first, first + 1, ...
+using TakeSamples = std::function<void(std::int64_t first, const Tensor& samples)>;
+void draw_from_all(const Model& model, std::int64_t count, std::uint64_t draw,
+                   const TakeSamples& take);
+
 // Writes what draw_samples made. Throws Error naming the file, also for images in a file of points.
 using SampleWriter =
     std::function<void(const std::filesystem::path&, const Tensor&, const Team& team)>;

@@ -5,6 +5,7 @@
 
 #include "data/cifar10.h"
 #include "data/mnist.h"
+#include "data/stacked_mnist.h"
 #include "gan/networks.h"
 #include "optim/optimizer.h"
 #include "tensor/names.h"
@@ -159,17 +160,19 @@ void check_memory(const TrainConfig& config) {
 }  // namespace
 
 const std::vector<std::string>& dataset_names() {
-  static const std::vector<std::string> names = {"ring",  "grid",          "swiss-roll",
-                                                 "mnist", "fashion-mnist", "cifar10"};
+  static const std::vector<std::string> names = {
+      "ring", "grid", "swiss-roll", "mnist", "fashion-mnist", "stacked-mnist", "cifar10"};
   return names;
 }
 
 bool is_image_dataset(const std::string& dataset) {
-  return dataset == "mnist" || dataset == "fashion-mnist" || dataset == "cifar10";
+  return dataset == "mnist" || dataset == "fashion-mnist" || dataset == "stacked-mnist" ||
+         dataset == "cifar10";
 }
 
 Shape example_shape_of(const DataConfig& data) {
   if (data.dataset == "cifar10") return {kCifarSide, kCifarSide, 3};
+  if (data.dataset == "stacked-mnist") return {kMnistSide, kMnistSide, kStackedDigits};
   return is_image_dataset(data.dataset) ? Shape{kMnistSide, kMnistSide, 1} : Shape{2};
 }
 

@@ -48,7 +48,7 @@ struct TrainConfig {
   Math math = Math::f32;  // of matrix products and convolutions while train() runs
 };
 
-// "ring", "grid", "swiss-roll", "mnist", "fashion-mnist", "cifar10".
+// "ring", "grid", "swiss-roll", "mnist", "fashion-mnist", "stacked-mnist", "cifar10".
 const std::vector<std::string>& dataset_names();
 // True for the datasets of images, false for points of the plane.
 bool is_image_dataset(const std::string& dataset);

@@ -9,7 +9,7 @@ namespace saddle {
 namespace {
 
 constexpr std::uint32_t kInitStream = 0x8300'0000;
-constexpr std::int64_t kBatch = 250, kMaxChannels = 3;
+constexpr std::int64_t kBatch = 256, kMaxChannels = 3;
 
 // p [n, C, K] of the channels, each by itself -> [n, K^C] of all at once.
 Var joint(Var p) {
@@ -33,6 +33,13 @@ ImageClassifier::ImageClassifier(const Classifier& architecture, std::uint64_t s
       graph_(std::make_unique<Graph>()),
       network_(std::make_unique<Network>(*graph_, "classifier", architecture.make(), 1, DType::f32,
                                          seed, kInitStream)) {}
+
+std::int64_t ImageClassifier::classes(std::int64_t channels) const {
+  std::int64_t classes = 1;
+  for (std::int64_t c = 0; c < channels; c += architecture_.example[2])
+    classes *= architecture_.classes;
+  return classes;
+}
 
 ImageClassifier::Query& ImageClassifier::query_for(std::int64_t channels) {
   const auto known = queries_.find(channels);

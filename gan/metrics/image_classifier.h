@@ -20,6 +20,8 @@ class ImageClassifier {
   explicit ImageClassifier(const Classifier& architecture, std::uint64_t seed = 1);
 
   const Classifier& architecture() const { return architecture_; }
+  // How many classes images of so many channels have: see probabilities().
+  std::int64_t classes(std::int64_t channels) const;
   Graph& graph() const { return *graph_; }
   const Network& network() const { return *network_; }
 
