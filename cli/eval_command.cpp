@@ -26,9 +26,10 @@ Of points: the mean log-likelihood, in nats, of as many fresh points of the data
 density estimate from 500 samples, its cross-validated bandwidth, and AdaGAN's coverage: the share
 of the data inside the region that holds 95 % of the model.
 
-Of mnist, fashion-mnist and stacked-mnist: inception score, the classes found, of stacked-mnist its
-1,000 modes, and how far their histogram is from uniform, by LeNet-5. If `saddle classifier` has not trained it, it is trained first,
-which takes minutes and the data's files; without them these figures are left out.)";
+Of mnist, fashion-mnist and stacked-mnist: inception score, the classes found (of stacked-mnist its
+1,000 modes), and how far their histogram is from uniform, by LeNet-5. If `saddle classifier` has
+not trained it, it is trained first, which takes minutes and the data's files; without them these
+figures are left out.)";
 
 // Of the points that samples are compared with: no points of training are among them.
 constexpr std::uint32_t kRealPointsStream = 0x8304'0000;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "data/load_images.h"
+#include "gan/kernel_features.h"
 #include "gan/pictures/gallery.h"
 #include "gan/pictures/plot.h"
 #include "gan/streams.h"
@@ -83,6 +84,12 @@ Experiment::Experiment(const TrainConfig& config, const LoadProgress& loading)
           make_dataset(config.data, model_.mixture(), config.game.seed, loading))),
       real_examples_(std::make_unique<RealExamples>(*dataset_, model_.trainer())) {
   position_.losses = in_order(trainer().rule().loss_names(), {});
+}
+
+void Experiment::load_features(const ProgressOutput& output) {
+  const Network* features = trainer().players().features();
+  if (features == nullptr) return;
+  load_kernel_features(*features, config().game.primal_dual.features, config().data, output);
 }
 
 void Experiment::step() {

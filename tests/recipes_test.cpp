@@ -121,6 +121,8 @@ TEST(Recipes, PrimalDualImagesHaveThePapersSettings) {
   EXPECT_EQ(stacked.networks.architecture, "primal-dual-stacked");
   EXPECT_EQ(stacked.game.latent_dim, 256);
   EXPECT_EQ(stacked.samples, 25600);
+  EXPECT_EQ(find_recipe("mnist-primal-dual-features").config.game.primal_dual.features,
+            "classifier");
   for (const TrainConfig* config : {&digits, &stacked, &photographs}) {
     EXPECT_EQ(config->game.generators, 1);
     EXPECT_TRUE(config->game.primal_dual.is_on());

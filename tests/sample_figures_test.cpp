@@ -138,7 +138,7 @@ TEST(PointFigures, RefuseOtherShapes) {
 
 TrainedClassifier some_classifier() {
   TrainedClassifier trained{ImageClassifier(classifiers()[0], 3), {}, {}};
-  trained.record.test_accuracy = 0.25;
+  trained.record.test_figure = 0.25;
   return trained;
 }
 

@@ -95,7 +95,7 @@ NamedNumbers ImageFigures::numbers() const {
           {"entropy", histogram.entropy},
           {"kl_to_uniform", histogram.kl_to_uniform},
           {"total_variation", histogram.total_variation_to_uniform},
-          {"classifier_accuracy", trained_.record.test_accuracy}};
+          {"classifier_accuracy", trained_.record.test_figure}};
 }
 
 NamedNumbers sample_figures(const Tensor& images, TrainedClassifier& trained) {

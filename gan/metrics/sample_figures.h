@@ -2,7 +2,7 @@
 #pragma once
 
 #include "gan/metrics/inception_score.h"
-#include "gan/metrics/trained_classifier.h"
+#include "gan/metrics/trained_network.h"
 #include "gan/named_numbers.h"
 
 namespace saddle {

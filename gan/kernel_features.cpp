@@ -1,0 +1,90 @@
+#include "gan/kernel_features.h"
+
+#include <algorithm>
+#include <numeric>
+#include <ostream>
+#include <vector>
+
+#include "autograd/ops.h"
+#include "autograd/value.h"
+#include "data/load_images.h"
+#include "gan/metrics/image_autoencoder.h"
+#include "gan/metrics/trained_network.h"
+#include "nn/networks/autoencoder.h"
+#include "nn/networks/classifiers.h"
+#include "nn/reshaping.h"
+#include "tensor/format.h"
+
+namespace saddle {
+namespace {
+
+constexpr std::int64_t kMeasured = 1000;  // real examples
+
+// Of the first real examples: E |F(x) - F(x')|^2 = 2 E |F(x) - E F(x)|^2. On the graph of the
+// network that F is a part of, which goes afterwards.
+double mean_squared_distance(const ImageNetwork& trained, const Network& features,
+                             const DataConfig& data) {
+  const Dataset images = load_images(data.dataset, Split::train, data.folder).dataset;
+  std::vector<std::int64_t> rows(static_cast<std::size_t>(std::min(kMeasured, images.size())));
+  std::iota(rows.begin(), rows.end(), std::int64_t{0});
+  Shape stack = images.shape();
+  stack[0] = static_cast<std::int64_t>(rows.size());
+  const Tensor examples = Tensor::empty(stack, DType::f32, cpu_device());
+  images.copy_examples(rows, examples);
+  const MathScope exact(Math::f32);
+  const Var x = trained.graph().input(Tensor::zeros(stack, DType::f32), "x");
+  trained.graph().write(x).assign(examples);
+  const Var seen =
+      features
+          .apply(slice(trained.network().parameters(), 1, 0, features.parameter_count()), {},
+                 reshape(x, {1, stack[0], stack[1], stack[2], stack[3]}), Mode::evaluation)
+          .y;
+  return value(2.0 * mean(sum(square(seen - keep_mean(seen, {1})), {2}))).item();
+}
+
+// F is the first layers of `trained`.
+void take_from(const ImageNetwork& trained, const Network& features, const DataConfig& data,
+               std::ostream& notes) {
+  const Tensor& all = trained.graph().storage(trained.network().parameters());
+  features.parameters()
+      .graph->write(features.parameters())
+      .assign(all.slice(1, 0, features.parameter_count()));
+  notes << "the kernel's features: " << trained.kind() << ' ' << trained.architecture_name()
+        << ", mean squared distance of real examples "
+        << number_text(mean_squared_distance(trained, features, data), 3) << '\n';
+}
+
+FeatureNetwork classifier_features(const DataConfig& data) {
+  require(has_classifier(data.dataset), "kernel_features: expected a data set with a classifier (",
+          joined(classified_names(), ", "), "), found ", data.dataset);
+  const Shape example = example_shape_of(data);
+  return {"lenet5", example, [example] {
+            return example[2] == 1 ? lenet5_features() : each_channel(lenet5_features());
+          }};
+}
+
+FeatureNetwork autoencoder_features(const DataConfig& data) {
+  require(is_image_dataset(data.dataset), "kernel_features: an autoencoder is for images, found ",
+          data.dataset);
+  const Shape example = example_shape_of(data);
+  return {"image encoder", example, [example] { return image_encoder(example); }};
+}
+
+}  // namespace
+
+FeatureNetwork kernel_features(const std::string& kind, const DataConfig& data) {
+  return kind == "classifier" ? classifier_features(data) : autoencoder_features(data);
+}
+
+void load_kernel_features(const Network& features, const std::string& kind, const DataConfig& data,
+                          const ProgressOutput& output) {
+  if (kind == "classifier") {
+    const TrainedClassifier trained = trained_classifier(data.dataset, data.folder, output);
+    return take_from(trained.classifier, features, data, *output.stream);
+  }
+  ImageAutoencoder autoencoder(example_shape_of(data));
+  train_or_find(autoencoder, data.dataset, data.folder, autoencoder_training(), output);
+  take_from(autoencoder, features, data, *output.stream);
+}
+
+}  // namespace saddle
