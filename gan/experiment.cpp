@@ -89,7 +89,8 @@ Experiment::Experiment(const TrainConfig& config, const LoadProgress& loading)
 void Experiment::load_features(const ProgressOutput& output) {
   const Network* features = trainer().players().features();
   if (features == nullptr) return;
-  load_kernel_features(*features, config().game.primal_dual.features, config().data, output);
+  load_kernel_features(*features, config().game.primal_dual.features, config().data, *dataset_,
+                       output);
 }
 
 void Experiment::step() {

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "data/dataset.h"
 #include "gan/files/progress.h"
 #include "gan/train_config.h"
 #include "gan/trainers/gan_options.h"
@@ -19,10 +20,10 @@ namespace saddle {
 FeatureNetwork kernel_features(const std::string& kind, const DataConfig& data);
 
 // Gives F, made by kernel_features(), the values of the trained network, from the cache or trained
-// now, and says on `output` which, and how far apart real examples are in what F makes of them: the
-// mean of |F(x) - F(x')|^2, which a bandwidth can be measured by.
+// now, and says on `output` which, and how far apart the first of the `examples` are in what F
+// makes of them: the mean of |F(x) - F(x')|^2, which a bandwidth can be measured by.
 // Throws Error as train_or_find does.
 void load_kernel_features(const Network& features, const std::string& kind, const DataConfig& data,
-                          const ProgressOutput& output);
+                          const Dataset& examples, const ProgressOutput& output);
 
 }  // namespace saddle

@@ -42,7 +42,7 @@ struct TrainConfig {
   std::int64_t log_every = 100;  // rows of metrics.csv, in steps
   std::int64_t checkpoint_every = 5000;
   std::int64_t picture_every = 5000;
-  std::int64_t samples = 8000;  // drawn for the figures of a mixture, over all generators
+  std::int64_t samples = 8000;  // drawn for figures, over all generators
   // Where train() runs: "cpu", "cuda", "cuda:1".
   std::string device = std::string(default_device().name());
   Math math = Math::f32;  // of matrix products and convolutions while train() runs

@@ -196,7 +196,8 @@ TEST_F(TrainedKernelFeatures, AreTheClassifiersLastHiddenLayer) {
   const Network f(graph, "features", features.make(), 1, DType::f32, 5, 0);
   std::ostringstream notes;
   const ProgressOutput output{&notes, 0, [] { return 0.0; }};
-  load_kernel_features(f, "classifier", config("classifier", 1).data, output);
+  load_kernel_features(f, "classifier", config("classifier", 1).data, test::synthetic_digits(20, 1),
+                       output);
   EXPECT_NE(notes.str().find("the kernel's features: classifier lenet5, mean squared distance"),
             std::string::npos)
       << notes.str();

@@ -47,9 +47,13 @@ Var ImageClassifier::loss(Var y, Var /*x*/, Var labels) const { return cross_ent
 double ImageClassifier::test(const Dataset& images) { return accuracy(*this, images); }
 
 std::int64_t ImageClassifier::classes(std::int64_t channels) const {
+  const std::int64_t own = architecture_.example[2];
+  require(channels == own || (own == 1 && 1 <= channels && channels <= kMaxChannels),
+          architecture_.name, ": expected images of ",
+          own == 1 ? concat_text("1 to ", kMaxChannels) : concat_text(own), " channels, found ",
+          channels);
   std::int64_t classes = 1;
-  for (std::int64_t c = 0; c < channels; c += architecture_.example[2])
-    classes *= architecture_.classes;
+  for (std::int64_t c = 0; c < channels; c += own) classes *= architecture_.classes;
   return classes;
 }
 

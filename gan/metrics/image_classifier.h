@@ -17,7 +17,8 @@ class ImageClassifier : public ImageNetwork {
   explicit ImageClassifier(const Classifier& architecture, std::uint64_t seed = 1);
 
   const Classifier& architecture() const { return architecture_; }
-  // How many classes images of so many channels have: see probabilities().
+  // How many classes images of so many channels have: see probabilities(). Throws Error for numbers
+  // of channels that it cannot look at.
   std::int64_t classes(std::int64_t channels) const;
 
   // p(y|x) of images [n, H, W, C] in [-1, 1]: f32 [n, K] on the CPU, K the network's classes. If
