@@ -4,7 +4,6 @@
 
 #include "cli/command.h"
 #include "data/load_images.h"
-#include "data/stacked_mnist.h"
 #include "gan/metrics/sample_figures.h"
 #include "tensor/devices.h"
 
@@ -38,18 +37,12 @@ struct ClassifierFlags {
   std::optional<unsigned> threads;
 };
 
-Dataset test_images(const std::string& dataset, const std::filesystem::path& folder) {
-  if (dataset != "stacked-mnist") return load_images(dataset, Split::test, folder).dataset;
-  const Dataset digits = load_images("mnist", Split::test, folder).dataset;
-  return stack_digits(digits, digits.size(), /*seed=*/1);
-}
-
 int run_classifier(const ClassifierFlags& flags, Console& console) {
   require_argument("classifier: DATASET", flags.dataset, "saddle classifier mnist");
   const DeviceScope device(find_device(flags.device));
   if (flags.threads) set_threads(static_cast<int>(*flags.threads));
   TrainedClassifier trained = trained_classifier(flags.dataset, flags.folder, console.progress);
-  const Dataset test = test_images(flags.dataset, flags.folder);
+  const Dataset test = load_images(flags.dataset, Split::test, flags.folder).dataset;
   NamedNumbers figures = {{"images", static_cast<double>(test.size())},
                           {"accuracy", accuracy(trained.classifier, test)}};
   for (auto& figure : sample_figures(all_images(test), trained))

@@ -31,9 +31,10 @@ of the data inside the region that holds 95 % of the model.
 Of text, which is read again: total variations between samples and the text, of characters, of pairs
 of neighbours and of the lengths of words.
 
-Of mnist, fashion-mnist and stacked-mnist: inception score, and entropy and total variation to
-uniform of the classes, by LeNet-5. If `saddle classifier` has not trained it, it is trained first,
-which takes minutes and the data's files; without them these figures are left out.)";
+Of mnist, fashion-mnist and stacked-mnist: inception score, the classes found (of stacked-mnist its
+1,000 modes), and how far their histogram is from uniform, by LeNet-5. If `saddle classifier` has
+not trained it, it is trained first, which takes minutes and the data's files; without them these
+figures are left out.)";
 
 // Of the points that samples are compared with: no points of training are among them.
 constexpr std::uint32_t kRealPointsStream = 0x8304'0000;
@@ -95,11 +96,14 @@ std::vector<TeamFigures> figures_of_teams(const Model& model, std::uint64_t draw
   }
 }
 
-// What samples tell, by the data that they resemble; empty if nothing tells anything.
-using Figures = std::function<NamedNumbers(const Tensor& samples)>;
-Figures figures_for(const Model& model, const ProgressOutput& output) {
+// What `count` samples of a team tell, by the data that they resemble; empty if nothing tells
+// anything.
+using Figures = std::function<NamedNumbers(std::size_t team)>;
+Figures figures_for(const Model& model, std::int64_t count, std::uint64_t draw,
+                    const ProgressOutput& output) {
   if (model.is_points())
-    return [&model](const Tensor& samples) {
+    return [&model, count, draw](std::size_t team) {
+      const Tensor samples = draw_from_all(model, count, draw, team);
       return sample_figures(samples, real_points(model, samples.shape()[0]));
     };
   const DataConfig& data = model.config().data;
@@ -107,18 +111,25 @@ Figures figures_for(const Model& model, const ProgressOutput& output) {
   const auto classifier =
       std::make_shared<std::optional<TrainedClassifier>>(find_classifier(data, output));
   if (!*classifier) return {};
-  return [classifier](const Tensor& samples) { return sample_figures(samples, **classifier); };
+  return [&model, classifier, count, draw](std::size_t team) {
+    ImageFigures figures(**classifier, count_from_all(model, count, team),
+                         model.example_shape()[2]);
+    draw_from_all(
+        model, count, draw,
+        [&](std::int64_t first, const Tensor& images) { figures.add(first, images); }, team);
+    return figures.numbers();
+  };
 }
 
 // Of `count` samples of each team.
 std::vector<TeamSamples> figures_of_samples(const Model& model, std::int64_t count,
                                             std::uint64_t draw, const ProgressOutput& output) {
   std::vector<TeamSamples> all;
-  const Figures figures = figures_for(model, output);
+  const Figures figures = figures_for(model, count, draw, output);
   if (!figures) return all;
   const std::vector<Team> teams = model.trainer().players().teams();
   for (std::size_t i = 0; i < teams.size(); ++i) {
-    all.push_back({teams[i].name, figures(draw_from_all(model, count, draw, i))});
+    all.push_back({teams[i].name, figures(i)});
     if (i > 0)  // it is the classifier's, and the same of all
       std::erase_if(all.back().figures,
                     [](const auto& figure) { return figure.first == "classifier_accuracy"; });

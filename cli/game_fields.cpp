@@ -107,6 +107,10 @@ std::vector<ConfigField> primal_dual_fields() {
       make("squared-bandwidth", "V",
            "sigma^2 of the kernel exp(-|u|^2 / sigma^2) that estimates p_g",
            &Options::squared_bandwidth),
+      choice("kernel-features", {"none", "classifier", "autoencoder"},
+             "what the kernel sees of examples: all numbers, or the bottleneck of LeNet-5 or of an "
+             "autoencoder, which is trained first and cached",
+             &TrainConfig::game, &GanOptions::primal_dual, &Options::features),
       choice("bandwidth-schedule", {"constant", "step", "geometric"},
              "sigma^2 stays, is multiplied once by the factor, or by it to the power t / period",
              &TrainConfig::game, &GanOptions::primal_dual, &Options::schedule),
@@ -114,7 +118,7 @@ std::vector<ConfigField> primal_dual_fields() {
       make("bandwidth-period", "N", "generator steps of that schedule", &Options::period),
   };
   for (std::size_t i = 1; i < fields.size(); ++i)
-    fields[i].ignored_by = [needs_schedule = i > 2](const TrainConfig& config) -> std::string {
+    fields[i].ignored_by = [needs_schedule = i > 3](const TrainConfig& config) -> std::string {
       const Options& options = config.game.primal_dual;
       if (!options.is_on()) return "the dual-step-size 0";
       return needs_schedule && options.schedule == "constant" ? "the constant bandwidth" : "";

@@ -10,6 +10,7 @@
 #include "data/cifar10.h"
 #include "data/mnist.h"
 #include "data/resize.h"
+#include "data/stacked_mnist.h"
 #include "data/stl10.h"
 #include "tensor/error.h"
 
@@ -107,6 +108,13 @@ ImageSet load_image_folder(Split split, const Path& folder, const ImageOptions& 
   return read_image_folder(folder, options);
 }
 
+// The same images for everyone: what a network of them has learnt fits every run.
+ImageSet load_stacked_mnist(Split split, const Path& folder, const ImageOptions& options) {
+  constexpr std::uint64_t kSeed = 1;
+  const Dataset digits = load_mnist("mnist", split, folder);
+  return at_size(stack_digits(digits, digits.size(), kSeed), options);
+}
+
 }  // namespace
 
 ImageSet load_images(std::string_view dataset, Split split, const Path& folder,
@@ -116,6 +124,7 @@ ImageSet load_images(std::string_view dataset, Split split, const Path& folder,
           "there are, found ", options.channels);
   for (const BinaryFormat& format : kBinaryFormats)
     if (format.dataset == dataset) return load_binary_or_folder(format, split, folder, options);
+  if (dataset == "stacked-mnist") return load_stacked_mnist(split, folder, options);
   return at_size(load_mnist(dataset, split, folder), options);
 }
 

@@ -11,6 +11,8 @@ namespace saddle {
 
 // In `folder`, or in the usual places if it is empty (see places_of):
 //   mnist, fashion-mnist  the IDX files
+//   stacked-mnist         three of mnist's digits in each of as many images, always the same ones:
+//                         see stack_digits
 //   cifar10               the binary files, else images as PNG or JPEG, train/CLASS/*
 //   stl10                 the binary files, else images in train/CLASS/*
 //   image-folder          `folder`/train, test or unlabeled, or `folder` itself for train; no usual

@@ -12,7 +12,7 @@
 namespace saddle {
 namespace {
 
-constexpr std::size_t kChannels = 3;
+constexpr auto kChannels = static_cast<std::size_t>(kStackedDigits);
 
 void require_digits(const Dataset& digits) {
   const Shape& shape = digits.shape();
@@ -35,7 +35,7 @@ Dataset stack_digits(const Dataset& digits, std::int64_t count, std::uint64_t se
   require_digits(digits);
   require(count >= 1, "stacked MNIST: expected at least 1 image, found ", count);
   const auto pixels = static_cast<std::size_t>(digits.features());
-  const Shape shape = {count, digits.shape()[1], digits.shape()[2], std::int64_t{kChannels}};
+  const Shape shape = {count, digits.shape()[1], digits.shape()[2], kStackedDigits};
   std::vector<std::uint8_t> bytes(
       image_bytes("stacked MNIST", count, {shape[1], shape[2], shape[3]}));
   std::vector<std::int64_t> labels;

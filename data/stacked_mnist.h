@@ -9,6 +9,7 @@
 namespace saddle {
 
 constexpr std::uint32_t kStackStream = 0x8100'0000;
+constexpr std::int64_t kStackedDigits = 3;  // of an image
 
 // `count` images [count, H, W, 3] with labels 100 r + 10 g + b, from the labels of the three
 // digits, each drawn uniformly from `digits`, [N, H, W, 1] with labels 0 to 9 (see load_mnist).

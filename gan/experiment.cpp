@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "data/load_images.h"
+#include "gan/kernel_features.h"
 #include "gan/pictures/gallery.h"
 #include "gan/pictures/plot.h"
 #include "gan/samples.h"
@@ -103,6 +104,13 @@ Dataset Experiment::make_dataset(const LoadProgress& loading) {
   return Dataset::of_points(
       mixture() ? sample_mixture(*mixture(), data.points, seed, kDataStream)
                 : sample_swiss_roll(data.points, data.deviation, seed, kDataStream));
+}
+
+void Experiment::load_features(const ProgressOutput& output) {
+  const Network* features = trainer().players().features();
+  if (features == nullptr) return;
+  load_kernel_features(*features, config().game.primal_dual.features, config().data, *dataset_,
+                       output);
 }
 
 void Experiment::step() {

@@ -7,6 +7,7 @@
 #include "data/background.h"
 #include "data/dataset.h"
 #include "gan/checkpoint.h"
+#include "gan/files/progress.h"
 #include "gan/model.h"
 #include "gan/pictures/image.h"
 #include "gan/text_corpus.h"
@@ -27,6 +28,9 @@ class Experiment {
   // have to be decoded or resized report to `loading`, if given.
   explicit Experiment(const TrainConfig& config, const LoadProgress& loading = {});
 
+  // Before the first step of all: F of the primal-dual term, where it has one, from the cache or
+  // trained now. A checkpoint holds it. Says on `output` what it does.
+  void load_features(const ProgressOutput& output);
   // A step of the training rule. Allocates nothing. Throws RunError naming the step, and the loss
   // if one is not finite; a step that the rule refuses leaves the game as it was.
   void step();

@@ -28,8 +28,7 @@ Model::Model(const TrainConfig& config)
     : config_(checked(config)),
       shape_(example_shape_of(config.data)),
       mixture_(make_mixture(config.data)),
-      trainer_(std::make_unique<Trainer>(
-          config.game, make_networks(config.networks, config.game.latent_dim, shape_))) {
+      trainer_(std::make_unique<Trainer>(config.game, make_networks(config))) {
   if (!is_text()) return;
   characters_ =
       Tensor::empty({config.data.vocabulary - Vocabulary::kSpecial}, DType::i64, cpu_device());

@@ -108,10 +108,7 @@ std::vector<LossCheck> check_networks(const std::string& name, unsigned seed,
                                       const CheckProgress& progress) {
   if (const auto recipe = find_in(recipes(), name); recipe != recipes().end()) {
     const TrainConfig& config = recipe->config;
-    return check_game(
-        config.game,
-        make_networks(config.networks, config.game.latent_dim, example_shape_of(config.data)), seed,
-        progress);
+    return check_game(config.game, make_networks(config), seed, progress);
   }
   if (const auto found = find_in(architectures(), name); found != architectures().end()) {
     GanOptions options;

@@ -27,7 +27,8 @@ struct LossCheck {
 //   classifier head), but with at most two generators, by their parameters gamma and theta;
 // * an architecture: the same for an ordinary GAN of its networks;
 // * a classifier: its cross entropy, by its parameters theta and its input x.
-// Parameters are as they are initialized from `seed`. Throws Error that suggests the nearest name.
+// Parameters are as they are initialized from `seed`, those of a kernel's features too. Throws
+// Error that suggests the nearest name.
 std::vector<LossCheck> check_networks(const std::string& name, unsigned seed,
                                       const gradcheck::CheckProgress& progress = {});
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gan/kernel_features.h"
 #include "nn/layers.h"
 #include "nn/mlp.h"
 #include "nn/networks/character_networks.h"
@@ -202,6 +203,14 @@ GanNetworks make_networks(const NetworkConfig& networks, std::int64_t latent_dim
   const Shape seen = fits_any ? Shape{example.count()} : example;
   return {[=] { return found.generator(networks, latent_dim, seen); },
           [=](std::int64_t outputs) { return found.discriminator(networks, seen, outputs); }, seen};
+}
+
+GanNetworks make_networks(const TrainConfig& config) {
+  GanNetworks networks =
+      make_networks(config.networks, config.game.latent_dim, example_shape_of(config.data));
+  if (config.game.primal_dual.looks_through_features())
+    networks.features = kernel_features(config.game.primal_dual.features, config.data);
+  return networks;
 }
 
 GanNetworks make_networks(const Architecture& architecture) {

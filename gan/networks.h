@@ -37,6 +37,8 @@ bool reads_setting(const std::string& architecture, std::string_view name);
 // Throws Error if the architecture does not fit `example`.
 GanNetworks make_networks(const NetworkConfig& networks, std::int64_t latent_dim,
                           const Shape& example);
+// Those of the config, with F of its primal-dual term.
+GanNetworks make_networks(const TrainConfig& config);
 // Those of the source; for points of the plane where any example fits.
 GanNetworks make_networks(const Architecture& architecture);
 

@@ -22,6 +22,9 @@ void check(const PrimalDualOptions& options) {
               options.schedule == "geometric",
           "bandwidth_schedule: expected constant, step or geometric, found ", options.schedule);
   require_positive("bandwidth_factor", options.factor);
+  require(options.features == "none" || options.features == "classifier" ||
+              options.features == "autoencoder",
+          "kernel_features: expected none, classifier or autoencoder, found ", options.features);
   require(options.period >= 1, "bandwidth_period: expected at least 1 step, found ",
           options.period);
 }

@@ -17,8 +17,11 @@ struct PrimalDualOptions {
                                       // or "geometric": times factor^(t / period)
   double factor = 0.8;
   std::int64_t period = 2000;  // steps
+  // F of (17), which the kernel looks through: see gan/kernel_features.h. Or "none": (12).
+  std::string features = "none";
 
   bool is_on() const { return step_size > 0; }
+  bool looks_through_features() const { return is_on() && features != "none"; }
 };
 
 // Throws Error, "bandwidth_factor: ...", for options that make no sense.
@@ -38,9 +41,10 @@ struct PrimalDualTerm {
 };
 
 // value = mean_i (p~(x_i) - p_g(x_i))^2,  p_g(x_i) = mean_j k(y_j - x_i)                (12), (13)
-// for real points x [copies, n, d], f1(D(x)) [copies, n] and generated points y [copies, m, d]:
-// [copies]. Copies of 1 broadcast. Its value is alpha^2 mean_i f1(D(x_i))^2, whatever the y are;
-// its gradient is that of 2 alpha mean_i f1(D(x_i)) p_g(x_i).
+// for real points x [copies, n, d], f1(D(x)) [copies, n] and generated points y [copies, m, d], or
+// features F(x) and F(y) of either (17): [copies]. Copies of 1 broadcast. Its value is alpha^2
+// mean_i f1(D(x_i))^2, whatever the y are; its gradient is that of 2 alpha mean_i f1(D(x_i))
+// p_g(x_i).
 PrimalDualTerm primal_dual_term(const PrimalDualOptions& options, Var t, Var x, Var constraint,
                                 Var y);
 

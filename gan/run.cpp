@@ -161,6 +161,7 @@ void Run::open(const RunOptions& options) {
   } else {
     folder_.require_no_run();
   }
+  if (!saved_) experiment_.load_features(output_);
   folder_.create();
   write_file(folder_.config(), options.config_text);
   std::vector<std::string> columns = {"step"};

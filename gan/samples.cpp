@@ -16,6 +16,25 @@ std::int64_t sources_of(const Model& model, std::size_t team) {
   return model.trainer().players().teams()[team].generators;
 }
 
+// [count, example...].
+Shape examples_shape(const Model& model, std::int64_t count) {
+  Shape shape = {count};
+  for (const std::int64_t size : model.example_shape()) shape.push_back(size);
+  return shape;
+}
+
+// Shows [rows, n, features] of examples first .. first + n - 1 of each row. Whole chunks are drawn:
+// what comes first does not depend on the count.
+void draw_chunks(const Model& model, std::int64_t count, std::uint64_t draw, std::size_t team,
+                 const TakeSamples& take) {
+  for (std::int64_t first = 0; first < count; first += kChunk) {
+    const auto chunk = static_cast<std::uint64_t>(first / kChunk);
+    take(first, model.trainer()
+                    .sample(kChunk, (draw << kChunkBits) + chunk, team)
+                    .slice(1, 0, std::min(kChunk, count - first)));
+  }
+}
+
 }  // namespace
 
 Tensor draw_samples(const Model& model, std::int64_t count, std::uint64_t draw, std::size_t team) {
@@ -28,26 +47,34 @@ Tensor draw_samples(const Model& model, std::int64_t count, std::uint64_t draw, 
   require(elements <= kMaxElements, "samples: ", rows, " generators with ", count, " examples of ",
           features, " numbers each are more than ", kMaxElements, " numbers; use a smaller count");
   const Tensor samples = Tensor::empty({rows, count, features}, DType::f32, cpu_device());
-  // Whole chunks only: what comes first does not depend on the count.
-  for (std::int64_t first = 0; first < count; first += kChunk) {
-    const auto chunk = static_cast<std::uint64_t>(first / kChunk);
-    const std::int64_t last = std::min(first + kChunk, count);
-    samples.slice(1, first, last)
-        .assign(model.trainer()
-                    .sample(kChunk, (draw << kChunkBits) + chunk, team)
-                    .slice(1, 0, last - first));
-  }
+  draw_chunks(model, count, draw, team, [&](std::int64_t first, const Tensor& chunk) {
+    samples.slice(1, first, first + chunk.shape()[1]).assign(chunk);
+  });
   return samples.reshape(shape);
 }
 
-Tensor draw_from_all(const Model& model, std::int64_t count, std::uint64_t draw, std::size_t team) {
+std::int64_t count_from_all(const Model& model, std::int64_t count, std::size_t team) {
   const std::int64_t sources = sources_of(model, team);
   require(count >= sources, "samples: expected at least ", sources, ", one from each generator, ",
           "found ", count);
-  const Tensor samples = draw_samples(model, count / sources, draw, team);
-  Shape shape = {samples.shape()[0] * samples.shape()[1]};
-  for (const std::int64_t size : model.example_shape()) shape.push_back(size);
-  return samples.reshape(shape);
+  return count / sources * sources;
+}
+
+Tensor draw_from_all(const Model& model, std::int64_t count, std::uint64_t draw, std::size_t team) {
+  const std::int64_t all = count_from_all(model, count, team);
+  return draw_samples(model, all / sources_of(model, team), draw, team)
+      .reshape(examples_shape(model, all));
+}
+
+void draw_from_all(const Model& model, std::int64_t count, std::uint64_t draw,
+                   const TakeSamples& take, std::size_t team) {
+  const std::int64_t sources = sources_of(model, team);
+  const std::int64_t each = count_from_all(model, count, team) / sources;
+  draw_chunks(model, each, draw, team, [&](std::int64_t first, const Tensor& chunk) {
+    for (std::int64_t i = 0; i < sources; ++i)
+      take(i * each + first,
+           chunk.slice(0, i, i + 1).clone().reshape(examples_shape(model, chunk.shape()[1])));
+  });
 }
 
 Tensor likeliest_texts(const Model& model, const Tensor& samples) {

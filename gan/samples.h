@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "gan/model.h"
@@ -19,6 +20,13 @@ Tensor draw_samples(const Model& model, std::int64_t count, std::uint64_t draw,
 // after the other: f32 [n, example...]. Otherwise as draw_samples.
 Tensor draw_from_all(const Model& model, std::int64_t count, std::uint64_t draw,
                      std::size_t team = 0);
+
+// How many those are. Throws Error for fewer than one from each generator.
+std::int64_t count_from_all(const Model& model, std::int64_t count, std::size_t team = 0);
+// The same examples in pieces, which do not lie in memory together: examples first, first + 1, ...
+using TakeSamples = std::function<void(std::int64_t first, const Tensor& samples)>;
+void draw_from_all(const Model& model, std::int64_t count, std::uint64_t draw,
+                   const TakeSamples& take, std::size_t team = 0);
 
 // The texts that samples of a model of text are, [generators, count, ...]: at each place the
 // likeliest character, the first of equal ones. i64 [generators * count, length] on the CPU.

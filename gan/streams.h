@@ -17,5 +17,6 @@ constexpr std::uint32_t kDiscriminatorDropoutStream = 0x08000000;
 constexpr std::uint32_t kGradientPenaltyStream = 0x09000000;
 constexpr std::uint32_t kDraganStream = 0x0a000000;
 constexpr std::uint32_t kPenaltyDropoutStream = 0x0b000000;
+constexpr std::uint32_t kFeaturesInitStream = 0x0c000000;
 
 }  // namespace saddle

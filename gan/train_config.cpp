@@ -6,6 +6,7 @@
 #include "data/cifar10.h"
 #include "data/mnist.h"
 #include "data/resize.h"
+#include "data/stacked_mnist.h"
 #include "data/text.h"
 #include "gan/networks.h"
 #include "optim/optimizer.h"
@@ -165,20 +166,22 @@ void check_memory(const TrainConfig& config) {
 }  // namespace
 
 const std::vector<std::string>& dataset_names() {
-  static const std::vector<std::string> names = {
-      "ring", "grid", "swiss-roll", "mnist", "fashion-mnist", "cifar10", "image-folder", "text"};
+  static const std::vector<std::string> names = {"ring",    "grid",          "swiss-roll",
+                                                 "mnist",   "fashion-mnist", "stacked-mnist",
+                                                 "cifar10", "image-folder",  "text"};
   return names;
 }
 
 bool is_image_dataset(const std::string& dataset) {
-  return dataset == "mnist" || dataset == "fashion-mnist" || dataset == "cifar10" ||
-         dataset == "image-folder";
+  return dataset == "mnist" || dataset == "fashion-mnist" || dataset == "stacked-mnist" ||
+         dataset == "cifar10" || dataset == "image-folder";
 }
 
 Shape example_shape_of(const DataConfig& data) {
   if (data.dataset == "text") return {kTextLength, data.vocabulary};
   if (data.dataset == "image-folder") return {data.image_size, data.image_size, 3};
   if (data.dataset == "cifar10") return {kCifarSide, kCifarSide, 3};
+  if (data.dataset == "stacked-mnist") return {kMnistSide, kMnistSide, kStackedDigits};
   return is_image_dataset(data.dataset) ? Shape{kMnistSide, kMnistSide, 1} : Shape{2};
 }
 

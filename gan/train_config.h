@@ -51,7 +51,8 @@ struct TrainConfig {
   Math math = Math::f32;  // of matrix products and convolutions while train() runs
 };
 
-// "ring", "grid", "swiss-roll", "mnist", "fashion-mnist", "cifar10", "image-folder", "text".
+// "ring", "grid", "swiss-roll", "mnist", "fashion-mnist", "stacked-mnist", "cifar10",
+// "image-folder", "text".
 const std::vector<std::string>& dataset_names();
 // True for the datasets of images, false for points of the plane and text.
 bool is_image_dataset(const std::string& dataset);

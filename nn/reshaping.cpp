@@ -1,5 +1,8 @@
 #include "nn/reshaping.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "autograd/ops.h"
 #include "nn/layers.h"
 
@@ -40,7 +43,35 @@ Var unflatten(Var x, const Shape& image) {
   return with_moved_axis(y, 2, y.rank() - 1);
 }
 
+// It has the names and the slots of the network in it.
+class EachChannel : public Module {
+ public:
+  explicit EachChannel(ModulePtr network) : network_(std::move(network)) {}
+  void declare(Declaration& declaration, const std::string& prefix) override {
+    network_->declare(declaration, prefix);
+  }
+  Var forward(Application& application, Var x) const override {
+    const std::int64_t copies = x.shape()[0], batch = x.shape()[1];
+    const Var y = network_->forward(application, channels_apart(x));
+    return reshape(y, {copies, batch, y.shape().count() / (copies * batch)});
+  }
+
+ private:
+  ModulePtr network_;
+};
+
 }  // namespace
+
+Var channels_apart(Var x) {
+  require(x.rank() == 5, "channels_apart: expected images [copies, batch, H, W, C], found ",
+          x.shape());
+  const Shape& shape = x.shape();
+  return reshape(with_moved_axis(x, 4, 2), {shape[0], shape[1] * shape[4], shape[2], shape[3], 1});
+}
+
+ModulePtr each_channel(ModulePtr network) {
+  return std::make_unique<EachChannel>(std::move(network));
+}
 
 ModulePtr flatten_layer() { return function_layer(flatten); }
 

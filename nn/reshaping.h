@@ -14,4 +14,10 @@ ModulePtr unflatten_layer(const Shape& image);
 // [copies, batch, ...] -> [copies, batch, example...], the elements as they lie in memory.
 ModulePtr reshape_layer(const Shape& example);
 
+// Each channel of images as an image: [copies, batch, H, W, C] -> [copies, batch C, H, W, 1].
+Var channels_apart(Var x);
+// A network of images with one channel, for each channel of images with C of them:
+// [copies, batch, H, W, C] -> [copies, batch, C K], where `network` makes K numbers of an image.
+ModulePtr each_channel(ModulePtr network);
+
 }  // namespace saddle

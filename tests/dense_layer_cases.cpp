@@ -162,6 +162,35 @@ LayerInstance reshape_instance(LayerSource& from) {
   return layer.instance(y);
 }
 
+LayerInstance channels_apart_instance(LayerSource& from) {
+  const Var x = from.input(Stack(from).of(from, from.sizes(3, 3)));
+  const Shape& shape = x.shape();
+  Expected y({shape[0], shape[1] * shape[4], shape[2], shape[3], 1});
+  const Array values = array_of(x);
+  for (const Dims& at : coordinates(shape))
+    y.add({at[0], at[1] * shape[4] + at[4], at[2], at[3], 0}, values(at));
+  return {{x}, channels_apart(cast(x, from.dtype)), y};
+}
+
+// A linear layer of each channel's pixels.
+LayerInstance each_channel_instance(LayerSource& from) {
+  const Shape example = from.sizes(3, 3);
+  const std::int64_t pixels = example[0] * example[1], out = from.integer(1, 3);
+  const Stack stack(from);
+  const AppliedLayer layer(from, each_channel(sequential(flatten_layer(), linear(pixels, out))),
+                           from.input(stack.of(from, example)), stack.copies);
+  const Array &x = layer.x(), weight = layer.parameter("1.weight"),
+              bias = layer.parameter("1.bias");
+  Expected y({x.shape[0], x.shape[1], example[2] * out});
+  for (const Dims& at : coordinates(y.shape()))
+    y.add(at, bias({layer.network(at[0]), at[2] % out}));
+  for (const Dims& at : coordinates(x.shape))
+    for (std::int64_t k = 0; k < out; ++k)
+      y.add({at[0], at[1], at[4] * out + k},
+            x(at) * weight({layer.network(at[0]), k, at[2] * example[1] + at[3]}));
+  return layer.instance(y);
+}
+
 }  // namespace
 
 // Of sums: half an epsilon for each product and each addition. Functions are within 4 ulp
@@ -188,6 +217,8 @@ std::vector<LayerCase> dense_layer_cases() {
       {"flatten", flatten_instance, 0},
       {"unflatten", unflatten_instance, 0},
       {"reshape", reshape_instance, 0},
+      {"channels_apart", channels_apart_instance, 0},
+      {"each_channel", each_channel_instance, 6},
   };
 }
 

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "tests/command_line.h"
 #include "tests/scoped_variable.h"
 #include "tests/synthetic_digits.h"
@@ -127,6 +129,19 @@ TEST_F(EvalCommand, ToldOfImagesByAClassifier) {
   EXPECT_FALSE(rest.contains("inception_score"));
   for (const std::string& part : {std::string("no figures of the classes of images: "), data()})
     EXPECT_NE(said_.find(part), std::string::npos) << said_;
+}
+
+// More samples than are drawn at once, of three digits each.
+TEST_F(EvalCommand, ToldOfTheModesOfStackedDigits) {
+  std::filesystem::create_directory(data());
+  test::write_digits(data(), 100, 50);
+  train("ring8", {"--dataset", "stacked-mnist", "--generators", "2", "--data", data()});
+  const nlohmann::json figures = evaluated({"--samples", "601"});
+  EXPECT_EQ(figures.at("classes"), 1000);
+  EXPECT_GE(figures.at("classes_found"), 1);
+  EXPECT_LE(figures.at("classes_found"), 600);
+  EXPECT_NEAR(figures.at("kl_to_uniform").get<double>() + figures.at("entropy").get<double>(),
+              std::log(1000.0), 1e-9);
 }
 
 TEST_F(EvalCommand, LinesForAPerson) {

@@ -64,7 +64,13 @@ TEST_F(ImageClassifierTest, RefusesOtherImages) {
                              Shape{0, 28, 28, 1}, Shape{2, 28, 28, 0}})
     test::expect_error([&] { classifier_.probabilities(Tensor::zeros(shape, DType::f32)); },
                        {"lenet5", "[n, 28, 28, 1]", concat_text(shape)});
+  EXPECT_EQ(classifier_.classes(1), 10);
+  EXPECT_EQ(classifier_.classes(3), 1000);
+  for (const std::int64_t channels : {0, 4})
+    test::expect_error([&] { classifier_.classes(channels); }, {"1 to 3 channels, found "});
   ImageClassifier stacked(classifiers()[1]);
+  EXPECT_EQ(stacked.classes(3), 1000);
+  test::expect_error([&] { stacked.classes(1); }, {"3 channels, found 1"});
   test::expect_error(
       [&] {
         stacked.probabilities(Tensor::zeros({1, 28, 28, 1}, DType::f32));

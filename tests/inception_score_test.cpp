@@ -57,6 +57,28 @@ TEST(InceptionScore, HasTheDeviationOfTheSplits) {
   EXPECT_NEAR(score.deviation, 0.5, 1e-14);
 }
 
+// In pieces, in any order of these.
+TEST(InceptionScore, OfPiecesIsThatOfTheWhole) {
+  const Tensor rows = rows_of({0.1, 0.9, 0.6, 0.4, 0, 1, 0.5, 0.5, 0.8, 0.2}, 2);
+  const InceptionScore whole = inception_score(rows, 2);
+  InceptionScorer scorer(5, 2, 2);
+  scorer.add(3, rows.slice(0, 3, 5));
+  test::expect_error([&] { scorer.score(); }, {"expected 5 samples, found 2"});
+  scorer.add(0, rows.slice(0, 0, 3));
+  EXPECT_NEAR(scorer.score().mean, whole.mean, 1e-14);
+  EXPECT_NEAR(scorer.score().deviation, whole.deviation, 1e-14);
+  EXPECT_GT(whole.deviation, 0.01);
+}
+
+TEST(InceptionScore, RefusesPiecesThatDoNotFit) {
+  InceptionScorer scorer(3, 2, 1);
+  const Tensor two = rows_of({1, 0, 0, 1}, 2);
+  for (const std::int64_t first : {-1, 2})
+    test::expect_error([&] { scorer.add(first, two); }, {"expected samples 0 to 2, found"});
+  test::expect_error([&] { scorer.add(0, rows_of({1, 0, 0}, 3)); }, {"2 classes, found 3"});
+  test::expect_error([] { InceptionScorer(1, 0, 1); }, {"at least 1 class"});
+}
+
 TEST(InceptionScore, RefusesWhatIsNoDistribution) {
   const auto refuse = [](const std::vector<double>& numbers) {
     test::expect_error([&] { inception_score(rows_of(numbers, 2), 1); },

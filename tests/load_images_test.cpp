@@ -4,6 +4,7 @@
 
 #include "tests/encode_image.h"
 #include "tests/scoped_variable.h"
+#include "tests/synthetic_digits.h"
 #include "tests/temp_files.h"
 
 namespace saddle::test {
@@ -43,6 +44,16 @@ TEST_F(LoadImagesTest, Cifar10FromItsFilesOrItsArchivesFolder) {
     std::filesystem::remove(path() / inner / "data_batch_3.bin");
     expect_error([&] { load("cifar10", Split::train); }, {"data_batch_5.bin", "folder train/"});
   }
+}
+
+// As many as there are digits, each from three of them; the same for everyone.
+TEST_F(LoadImagesTest, StackedMnistFromMnistsFiles) {
+  write_digits(path(), 30, 20);
+  const Dataset images = load("stacked-mnist", Split::train);
+  EXPECT_EQ(images.shape(), (Shape{30, 28, 28, 3}));
+  EXPECT_TRUE(std::ranges::equal(images.bytes(), load("stacked-mnist", Split::train).bytes()));
+  EXPECT_EQ(load("stacked-mnist", Split::test).size(), 20);
+  EXPECT_EQ(load("stacked-mnist", Split::train, 14).shape(), (Shape{30, 14, 14, 3}));
 }
 
 TEST_F(LoadImagesTest, StoredImagesAreResized) {

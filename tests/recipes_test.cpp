@@ -116,7 +116,14 @@ TEST(Recipes, PrimalDualImagesHaveThePapersSettings) {
   EXPECT_EQ(photographs.game.discriminator_optimizer.learning_rate, 1e-4);
   EXPECT_EQ(photographs.game.discriminator_optimizer.decay, 0.95);
   EXPECT_EQ(photographs.game.discriminator_optimizer.momentum, 0.1);
-  for (const TrainConfig* config : {&digits, &photographs}) {
+  const TrainConfig& stacked = find_recipe("stacked-mnist-primal-dual").config;
+  EXPECT_EQ(stacked.data.dataset, "stacked-mnist");
+  EXPECT_EQ(stacked.networks.architecture, "primal-dual-stacked");
+  EXPECT_EQ(stacked.game.latent_dim, 256);
+  EXPECT_EQ(stacked.samples, 25600);
+  EXPECT_EQ(find_recipe("mnist-primal-dual-features").config.game.primal_dual.features,
+            "classifier");
+  for (const TrainConfig* config : {&digits, &stacked, &photographs}) {
     EXPECT_EQ(config->game.generators, 1);
     EXPECT_TRUE(config->game.primal_dual.is_on());
   }

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "nn/layers.h"
 #include "tests/layer_fixture.h"
 #include "tests/temp_files.h"
 
@@ -44,6 +45,19 @@ TEST_F(ReshapingTest, ReshapeKeepsTheOrderInMemory) {
   EXPECT_EQ(y.shape(), Shape({2, 3, 2, 2, 2}));
   EXPECT_EQ(flat_value(y), flat_value(x));
   EXPECT_EQ(applied(reshape_layer({8}), y), x);
+}
+
+// Pixels (1, 10), (2, 20), (3, 30), (4, 40), with weights 1, 2, 3, 4.
+TEST_F(ReshapingTest, EachChannelIsAnImageByItself) {
+  const Var x = input_of(graph_, {1, 10, 2, 20, 3, 30, 4, 40}, {1, 1, 2, 2, 2});
+  const Network network(graph_, "n", each_channel(sequential(flatten_layer(), linear(4, 1))), 1,
+                        DType::f64, 1, 0);
+  testing::set_tensor(network, "n.1.weight", {1, 2, 3, 4});
+  testing::set_tensor(network, "n.1.bias", {0.5});
+  const Var y = network.evaluate(x);
+  EXPECT_EQ(y.shape(), Shape({1, 1, 2}));
+  EXPECT_EQ(flat_value(y), Flat({30.5, 300.5}));
+  expect_error([&] { channels_apart(random({1, 2, 4})); }, {"channels_apart", "[1, 2, 4]"});
 }
 
 TEST_F(ReshapingTest, RefusesWhatDoesNotFit) {

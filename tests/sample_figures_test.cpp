@@ -138,7 +138,7 @@ TEST(PointFigures, RefuseOtherShapes) {
 
 TrainedClassifier some_classifier() {
   TrainedClassifier trained{ImageClassifier(classifiers()[0], 3), {}, {}};
-  trained.record.test_accuracy = 0.25;
+  trained.record.test_figure = 0.25;
   return trained;
 }
 
@@ -163,12 +163,26 @@ TEST(ImageFigures, AreThoseOfTheClassifiersAnswers) {
   EXPECT_EQ(figure(figures, "classes_found"), found);
   EXPECT_NEAR(figure(figures, "entropy"), entropy, 1e-12);
   EXPECT_NEAR(figure(figures, "total_variation"), variation, 1e-12);
+  EXPECT_NEAR(figure(figures, "kl_to_uniform"), std::log(10.0) - entropy, 1e-12);
+  EXPECT_EQ(figure(figures, "classes"), 10);
+}
+
+TEST(ImageFigures, ThatComeInPiecesAreThoseOfTheWhole) {
+  TrainedClassifier trained = some_classifier();
+  const Tensor images = all_images(test::synthetic_digits(250, 1));
+  ImageFigures pieces(trained, 250, 1);
+  pieces.add(150, images.slice(0, 150, 250));
+  pieces.add(0, images.slice(0, 0, 150));
+  const NamedNumbers found = pieces.numbers(), expected = sample_figures(images, trained);
+  for (std::size_t i = 0; i < found.size(); ++i)
+    EXPECT_NEAR(found[i].second, expected[i].second, 1e-12) << found[i].first;
 }
 
 TEST(ImageFigures, OfStackedDigitsHaveAThousandClasses) {
   TrainedClassifier trained = some_classifier();
   const Tensor images = all_images(stack_digits(test::synthetic_digits(50, 1), 60, 1));
   const NamedNumbers figures = sample_figures(images, trained);
+  EXPECT_EQ(figure(figures, "classes"), 1000);
   EXPECT_LE(figure(figures, "classes_found"), 60);
   EXPECT_GT(figure(figures, "total_variation"), 0.9);  // 60 images fill at most 60 of 1,000 classes
   EXPECT_EQ(figure(figures, "inception_deviation"), 0.0);

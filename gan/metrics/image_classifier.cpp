@@ -1,15 +1,15 @@
 #include "gan/metrics/image_classifier.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "autograd/ops.h"
+#include "nn/losses.h"
+#include "nn/reshaping.h"
 
 namespace saddle {
 namespace {
 
-constexpr std::uint32_t kInitStream = 0x8300'0000;
-constexpr std::int64_t kBatch = 250, kMaxChannels = 3;
+constexpr std::int64_t kBatch = 256, kMaxChannels = 3;
 
 // p [n, C, K] of the channels, each by itself -> [n, K^C] of all at once.
 Var joint(Var p) {
@@ -29,23 +29,44 @@ Var joint(Var p) {
 }  // namespace
 
 ImageClassifier::ImageClassifier(const Classifier& architecture, std::uint64_t seed)
-    : architecture_(architecture),
-      graph_(std::make_unique<Graph>()),
-      network_(std::make_unique<Network>(*graph_, "classifier", architecture.make(), 1, DType::f32,
-                                         seed, kInitStream)) {}
+    : ImageNetwork("classifier", architecture.name, architecture.example, architecture.make(),
+                   seed),
+      architecture_(architecture) {}
+
+void ImageClassifier::check(const Dataset& images) const {
+  ImageNetwork::check(images);
+  require(!images.labels().empty(), architecture_.name,
+          ": expected images with labels, found none");
+  for (const std::int64_t label : images.labels())
+    require(0 <= label && label < architecture_.classes, architecture_.name,
+            ": expected labels 0 to ", architecture_.classes - 1, ", found ", label);
+}
+
+Var ImageClassifier::loss(Var y, Var /*x*/, Var labels) const { return cross_entropy(y, labels); }
+
+double ImageClassifier::test(const Dataset& images) { return accuracy(*this, images); }
+
+std::int64_t ImageClassifier::classes(std::int64_t channels) const {
+  const std::int64_t own = architecture_.example[2];
+  require(channels == own || (own == 1 && 1 <= channels && channels <= kMaxChannels),
+          architecture_.name, ": expected images of ",
+          own == 1 ? concat_text("1 to ", kMaxChannels) : concat_text(own), " channels, found ",
+          channels);
+  std::int64_t classes = 1;
+  for (std::int64_t c = 0; c < channels; c += own) classes *= architecture_.classes;
+  return classes;
+}
 
 ImageClassifier::Query& ImageClassifier::query_for(std::int64_t channels) {
   const auto known = queries_.find(channels);
   if (known != queries_.end()) return known->second;
   const Shape& one = architecture_.example;
   const Var images =
-      graph_->input(Tensor::zeros({kBatch, one[0], one[1], channels}, DType::f32), "images");
-  // [1, kBatch * parts, H, W, example's channels]: all parts of an image, then the next image's.
+      graph().input(Tensor::zeros({kBatch, one[0], one[1], channels}, DType::f32), "images");
+  const Var stack = reshape(images, {1, kBatch, one[0], one[1], channels});
   const std::int64_t parts = channels / one[2];
-  const Var x =
-      reshape(permute(reshape(images, {kBatch, one[0], one[1], parts, one[2]}), {0, 3, 1, 2, 4}),
-              {1, kBatch * parts, one[0], one[1], one[2]});
-  const Var p = softmax(network_->evaluate(x), -1);
+  const Var x = parts == 1 ? stack : channels_apart(stack);
+  const Var p = softmax(network().evaluate(x), -1);
   const Var all = joint(reshape(p, {kBatch, parts, architecture_.classes}));
   return queries_.emplace(channels, Query{images, compile({all})}).first->second;
 }
@@ -64,7 +85,7 @@ Tensor ImageClassifier::probabilities(const Tensor& images) {
   for (std::int64_t first = 0; first < count; first += kBatch) {
     const std::int64_t size = std::min(kBatch, count - first);
     // The rest of a last batch keeps the images before, whose answers nobody reads.
-    graph_->write(query.images).slice(0, 0, size).assign(images.slice(0, first, first + size));
+    graph().write(query.images).slice(0, 0, size).assign(images.slice(0, first, first + size));
     query.program.run();
     const Tensor& answers = query.program.output(0);
     if (!result.defined())
@@ -82,14 +103,6 @@ std::vector<std::int64_t> likeliest_classes(const Tensor& probabilities) {
   for (auto row = values.begin(); row != values.end(); row += probabilities.shape()[1])
     labels.push_back(std::max_element(row, row + probabilities.shape()[1]) - row);
   return labels;
-}
-
-Tensor all_images(const Dataset& dataset) {
-  std::vector<std::int64_t> indices(static_cast<std::size_t>(dataset.size()));
-  std::iota(indices.begin(), indices.end(), std::int64_t{0});
-  const Tensor images = Tensor::empty(dataset.shape(), DType::f32, cpu_device());
-  dataset.copy_examples(indices, images);
-  return images;
 }
 
 double accuracy(ImageClassifier& classifier, const Dataset& dataset) {

@@ -7,7 +7,6 @@
 
 #include "gan/metrics/coverage.h"
 #include "gan/metrics/histogram.h"
-#include "gan/metrics/inception_score.h"
 #include "gan/metrics/kernel_density.h"
 #include "tensor/philox.h"
 
@@ -18,6 +17,7 @@ constexpr std::int64_t kEstimateSamples = 500;  // SGAN's
 constexpr std::int64_t kMinSamples = 4;         // two for the estimate, and others for the level
 constexpr std::uint32_t kShuffleStream = 0x8305'0000;
 constexpr std::int64_t kSplits = 10, kSplitImagesPerClass = 10;
+constexpr std::int64_t kImagesAtOnce = 1024;
 
 // float64 [n, d] in two parts.
 struct Halves {
@@ -48,6 +48,11 @@ double mean_of(const std::vector<double>& numbers) {
   return std::accumulate(numbers.begin(), numbers.end(), 0.0) / static_cast<double>(numbers.size());
 }
 
+// p(y) from few images lies near p(y|x) of each, and the score too low.
+std::int64_t splits_of(std::int64_t images, std::int64_t classes) {
+  return std::clamp(images / (kSplitImagesPerClass * classes), std::int64_t{1}, kSplits);
+}
+
 }  // namespace
 
 NamedNumbers sample_figures(const Tensor& samples, const Tensor& real) {
@@ -67,23 +72,40 @@ NamedNumbers sample_figures(const Tensor& samples, const Tensor& real) {
           {"bandwidth", density.bandwidth()}};
 }
 
-NamedNumbers sample_figures(const Tensor& images, TrainedClassifier& trained) {
-  const Tensor probabilities = trained.classifier.probabilities(images);
-  const std::int64_t count = probabilities.shape()[0], classes = probabilities.shape()[1];
-  // p(y) from few images lies near p(y|x) of each, and the score too low.
-  const std::int64_t splits =
-      std::clamp(count / (kSplitImagesPerClass * classes), std::int64_t{1}, kSplits);
-  const InceptionScore score = inception_score(probabilities, splits);
-  std::vector<std::int64_t> counts(static_cast<std::size_t>(classes), 0);
+ImageFigures::ImageFigures(TrainedClassifier& trained, std::int64_t count, std::int64_t channels)
+    : trained_(trained),
+      scorer_(count, trained.classifier.classes(channels),
+              splits_of(count, trained.classifier.classes(channels))),
+      counts_(static_cast<std::size_t>(trained.classifier.classes(channels)), 0) {}
+
+void ImageFigures::add(std::int64_t first, const Tensor& images) {
+  const Tensor probabilities = trained_.classifier.probabilities(images);
+  scorer_.add(first, probabilities);
   for (const std::int64_t label : likeliest_classes(probabilities))
-    ++counts[static_cast<std::size_t>(label)];
-  const HistogramFigures histogram = histogram_figures(counts);
+    ++counts_[static_cast<std::size_t>(label)];
+}
+
+NamedNumbers ImageFigures::numbers() const {
+  const InceptionScore score = scorer_.score();
+  const HistogramFigures histogram = histogram_figures(counts_);
   return {{"inception_score", score.mean},
           {"inception_deviation", score.deviation},
+          {"classes", static_cast<double>(counts_.size())},
           {"classes_found", static_cast<double>(histogram.found)},
           {"entropy", histogram.entropy},
+          {"kl_to_uniform", histogram.kl_to_uniform},
           {"total_variation", histogram.total_variation_to_uniform},
-          {"classifier_accuracy", trained.record.test_accuracy}};
+          {"classifier_accuracy", trained_.record.test_figure}};
+}
+
+NamedNumbers sample_figures(const Tensor& images, TrainedClassifier& trained) {
+  const Shape& shape = images.shape();
+  require(shape.rank() == 4 && shape[0] >= 1,
+          "sample figures: expected images [n, H, W, C], found ", shape);
+  ImageFigures figures(trained, shape[0], shape[3]);
+  for (std::int64_t first = 0; first < shape[0]; first += kImagesAtOnce)
+    figures.add(first, images.slice(0, first, std::min(first + kImagesAtOnce, shape[0])));
+  return figures.numbers();
 }
 
 }  // namespace saddle

@@ -1,7 +1,8 @@
 // The figures of a model that its samples tell, by name: for summaries, logs and studies.
 #pragma once
 
-#include "gan/metrics/trained_classifier.h"
+#include "gan/metrics/inception_score.h"
+#include "gan/metrics/trained_network.h"
 #include "gan/named_numbers.h"
 
 namespace saddle {
@@ -16,15 +17,34 @@ namespace saddle {
 // Throws Error for other shapes, or real points that are not finite.
 NamedNumbers sample_figures(const Tensor& samples, const Tensor& real);
 
-// Of images [n, H, W, C] in [-1, 1], by what a classifier says of them.
+// Of images [n, H, W, C] in [-1, 1], by what a classifier says of them:
 //   inception_score      mean over 10 splits; over fewer, if 10 would leave fewer than 10 images
 //                        for each class
 //   inception_deviation  of the splits' scores
-//   classes_found        of the likeliest classes
+//   classes              that there are
+//   classes_found        of the likeliest classes of all images: the modes, of stacked MNIST
 //   entropy              of their histogram, in nats
+//   kl_to_uniform        log of `classes` less that
 //   total_variation      of it to the uniform one
 //   classifier_accuracy  on its data set's test images
-// Throws Error for images of another shape than the classifier's.
+// The images may come in pieces, of which nothing but sums is kept.
+class ImageFigures {
+ public:
+  // Of `count` images of so many channels. `trained` must outlive this object.
+  ImageFigures(TrainedClassifier& trained, std::int64_t count, std::int64_t channels);
+  // Images first, first + 1, ...: which part of the score an image is in depends on its number.
+  // Throws Error for images of another shape than the classifier's, or numbers out of range.
+  void add(std::int64_t first, const Tensor& images);
+  // Throws Error unless `count` images were added.
+  NamedNumbers numbers() const;
+
+ private:
+  TrainedClassifier& trained_;
+  InceptionScorer scorer_;
+  std::vector<std::int64_t> counts_;  // of each class
+};
+
+// Of all images at once.
 NamedNumbers sample_figures(const Tensor& images, TrainedClassifier& trained);
 
 }  // namespace saddle

@@ -9,7 +9,7 @@
 
 #include "data/load_images.h"
 #include "gan/metrics/inception_score.h"
-#include "gan/metrics/trained_classifier.h"
+#include "gan/metrics/trained_network.h"
 #include "gan/pictures/gallery.h"
 #include "gan/pictures/plot.h"
 #include "nn/networks/icr_networks.h"
@@ -127,11 +127,11 @@ ImageClassifier trained_features(const Dataset& data, const StudyOptions& option
                                 10,
                                 [] { return icr_mnist_discriminator(10); }};
   ImageClassifier classifier(architecture, options.seed);
-  ClassifierTraining training;
+  ImageTraining training;
   training.epochs = 1;
   training.seed = options.seed;
   *options.progress.stream << "the network of D, on the digits' classes\n";
-  train_classifier(classifier, data, training, options.progress);
+  train_network(classifier, data, training, options.progress);
   return classifier;
 }
 

@@ -66,12 +66,20 @@ void check(const GanOptions& options);
 // penalties are a part of the payoff, which the generators minimize whole.
 bool is_zero_sum(const GanOptions& options);
 
+// F of the primal-dual paper's equation 17: a network that no player trains.
+struct FeatureNetwork {
+  std::string name;                 // of its architecture
+  Shape example;                    // what it takes, whatever the players' examples are reshaped to
+  std::function<ModulePtr()> make;  // [*, batch, example...] -> [*, batch, features]; empty: none
+};
+
 struct GanNetworks {
   std::function<ModulePtr()> generator;  // [*, batch, latent_dim] -> [*, batch, example...]
   // [*, batch, example...] -> [*, batch, outputs]: 1 logit, and 1 + I outputs with a classifier
   // head.
   std::function<ModulePtr(std::int64_t outputs)> discriminator;
-  Shape example;  // of one: [features] or [H, W, C]
+  Shape example;                 // of one: [features] or [H, W, C]
+  FeatureNetwork features = {};  // of the primal-dual term
 };
 
 }  // namespace saddle

@@ -7,13 +7,35 @@
 
 namespace saddle {
 
-Players::Players(const GanOptions& options, const Shape& example, DType dtype)
+Players::Players(const GanOptions& options, const GanNetworks& networks, DType dtype)
     : options_(options),
       dtype_(dtype),
       objective_(find_objective(options.objective)),
-      example_(example),
+      example_(networks.example),
       graph_(std::make_unique<Graph>()) {
   check(options);
+  if (options.primal_dual.looks_through_features()) add_features(networks.features);
+}
+
+void Players::add_features(const FeatureNetwork& features) {
+  require(features.make != nullptr, "kernel_features: expected a network for ",
+          options_.primal_dual.features, ", found none");
+  require(example_ == features.example || example_ == Shape{features.example.count()},
+          "kernel_features: ", features.name, " takes examples ", features.example, ", found ",
+          example_);
+  features_ = std::make_unique<Network>(*graph_, "features", features.make(), 1, dtype_,
+                                        options_.seed, kFeaturesInitStream);
+  features_example_ = features.example;
+}
+
+Var Players::seen_by_kernel(Var stack) const {
+  Shape shape = {stack.shape()[0], stack.shape()[1]};
+  if (features_ == nullptr) {
+    shape.push_back(example_.count());
+    return reshape(stack, shape);
+  }
+  for (const std::int64_t size : features_example_) shape.push_back(size);
+  return features_->evaluate(reshape(stack, shape));
 }
 
 Var Players::add_real_batch(const std::string& name, std::int64_t copies) {
@@ -50,11 +72,9 @@ Var Players::latent(Var random, std::uint32_t stream, std::int64_t copies,
 
 PrimalDualTerm Players::generator_term(Var steps, Var real, Var on_real, Var fake) const {
   if (!options_.primal_dual.is_on()) return {};
-  const auto points = [&](Var stack) {
-    return reshape(stack, {stack.shape()[0], stack.shape()[1], example_.count()});
-  };
   const Var constraint = sum(objective_.constraint(logits_of(on_real)), {2});
-  return primal_dual_term(options_.primal_dual, steps, points(real), constraint, points(fake));
+  return primal_dual_term(options_.primal_dual, steps, seen_by_kernel(real), constraint,
+                          seen_by_kernel(fake));
 }
 
 std::string generator_name(const Team& team, std::int64_t i) {

@@ -57,8 +57,11 @@ class Players {
   virtual Direction discriminator_direction() const { return {}; }
   virtual Direction generator_direction() const { return {}; }
 
-  // All whose values it takes to continue.
+  // All that are trained, whose values it takes to continue.
   virtual std::vector<const Network*> networks() const = 0;
+  // F of a primal-dual term (17), whose values it takes too; null if the term has none. Its first
+  // values are random: see load_kernel_features().
+  const Network* features() const { return features_.get(); }
   // How they move. The rule refers to these players.
   virtual std::unique_ptr<TrainingRule> make_rule() const = 0;
 
@@ -83,8 +86,8 @@ class Players {
   DType dtype() const { return dtype_; }
 
  protected:
-  // Throws Error as check() does.
-  Players(const GanOptions& options, const Shape& example, DType dtype);
+  // Throws Error as check() does, and for a term whose F is missing or takes other examples.
+  Players(const GanOptions& options, const GanNetworks& networks, DType dtype);
 
   Var add_real_batch(const std::string& name, std::int64_t copies);
   Var add_random(const std::string& name, std::uint64_t seed);
@@ -100,6 +103,9 @@ class Players {
 
  private:
   Var add_state(const std::string& name, const Tensor& initial);
+  void add_features(const FeatureNetwork& features);
+  // What the kernel sees of a stack of examples: [copies, batch, numbers].
+  Var seen_by_kernel(Var stack) const;
 
   GanOptions options_;
   DType dtype_;
@@ -108,6 +114,8 @@ class Players {
   std::unique_ptr<Graph> graph_;
   std::vector<Var> real_batches_;
   std::vector<std::pair<std::string, Var>> states_;
+  std::unique_ptr<Network> features_;
+  Shape features_example_;
 };
 
 // The players that options.trainer names. Throws Error as check() does.

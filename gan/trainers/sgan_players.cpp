@@ -24,7 +24,7 @@ void add_copy(std::vector<Update>& updates, const Network& copy, const Network& 
 }  // namespace
 
 SganPlayers::SganPlayers(const GanOptions& options, const GanNetworks& networks, DType dtype)
-    : Players(options, networks.example, dtype),
+    : Players(options, networks, dtype),
       random_(add_random("random", options.seed)),
       real_(add_real_batch("real", options.generators)) {
   const std::int64_t pairs = options.generators;

@@ -26,7 +26,7 @@ bool all_equal(const std::vector<std::int64_t>& values) {
 
 StackelbergPlayers::StackelbergPlayers(const GanOptions& options, const GanNetworks& networks,
                                        DType dtype)
-    : Players(options, networks.example, dtype),
+    : Players(options, networks, dtype),
       random_(add_random("random", options.seed)),
       real_(add_real_batch("real", 1)),
       steps_(add_step_count("generator_steps")) {

@@ -58,7 +58,9 @@ std::vector<std::pair<std::string, Tensor>> Trainer::state() const {
   std::vector<std::pair<std::string, Tensor>> tensors;
   for (const auto& [name, var] : players_->states())
     tensors.emplace_back(name, graph().storage(var));
-  for (const Network* network : players_->networks())
+  std::vector<const Network*> networks = players_->networks();
+  if (players_->features() != nullptr) networks.push_back(players_->features());
+  for (const Network* network : networks)
     for (auto& tensor : network->named_tensors()) tensors.push_back(std::move(tensor));
   for (const auto& [name, var] : rule_->states())
     tensors.emplace_back("optimizer." + name, graph().storage(var));

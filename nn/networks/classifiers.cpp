@@ -4,15 +4,22 @@
 #include "nn/pooling.h"
 
 namespace saddle {
+namespace {
 
-ModulePtr lenet5() {
-  return sequential(conv2d(1, 6, 5, {.padding = 2}), relu_layer(),  // 28 x 28
-                    max_pool2d_layer({.size = {2, 2}}),             // 14 x 14
-                    conv2d(6, 16, 5), relu_layer(),                 // 10 x 10
-                    max_pool2d_layer({.size = {2, 2}}),             // 5 x 5
-                    flatten_layer(), linear(400, 120), relu_layer(), linear(120, 84), relu_layer(),
-                    linear(84, 10));
+Stack lenet5_layers() {
+  Stack layers;
+  layers.add(conv2d(1, 6, 5, {.padding = 2}), relu_layer(),  // 28 x 28
+             max_pool2d_layer({.size = {2, 2}}),             // 14 x 14
+             conv2d(6, 16, 5), relu_layer(),                 // 10 x 10
+             max_pool2d_layer({.size = {2, 2}}),             // 5 x 5
+             flatten_layer(), linear(400, 120), relu_layer(), linear(120, 84), relu_layer());
+  return layers;
 }
+
+}  // namespace
+
+ModulePtr lenet5() { return lenet5_layers().add(linear(84, 10)).finish(); }
+ModulePtr lenet5_features() { return lenet5_layers().finish(); }
 
 ModulePtr stacked_digits_classifier() {
   return sequential(conv2d(3, 32, 5, {.padding = 2}), relu_layer(),  // 28 x 28

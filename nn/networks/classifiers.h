@@ -11,6 +11,8 @@ namespace saddle {
 // LeNet-5 (LeCun et al. 1998) with ReLU and maximum pooling: [.., batch, 28, 28, 1] -> logits
 // [.., batch, 10]. The primal-dual paper's inception score on MNIST uses one of 98.9 %.
 ModulePtr lenet5();
+// The same up to its last hidden layer: -> [.., batch, 84]. Its parameters are lenet5's first ones.
+ModulePtr lenet5_features();
 
 // Logits [.., batch, 1000] of three digits stacked as R, G, B: [.., batch, 28, 28, 3]. The papers
 // do not describe theirs; this one is two convolutions and a hidden layer.

@@ -1,4 +1,4 @@
-#include "gan/metrics/classifier_training.h"
+#include "gan/metrics/network_training.h"
 
 #include <gtest/gtest.h>
 
@@ -8,6 +8,7 @@
 
 #include "data/idx_files.h"
 #include "data/load_images.h"
+#include "gan/metrics/image_classifier.h"
 #include "tests/synthetic_digits.h"
 #include "tests/temp_files.h"
 
@@ -35,8 +36,8 @@ TEST(ShiftImage, MovesEveryPixel) {
     }
 }
 
-ClassifierTraining quick_training() {
-  ClassifierTraining training;
+ImageTraining quick_training() {
+  ImageTraining training;
   training.epochs = 8;
   training.batch_size = 20;
   training.learning_rate = 5e-3;
@@ -44,26 +45,26 @@ ClassifierTraining quick_training() {
   return training;
 }
 
-std::vector<float> parameters_after(const ClassifierTraining& training, const Dataset& data) {
+std::vector<float> parameters_after(const ImageTraining& training, const Dataset& data) {
   std::ostringstream notes;
   ImageClassifier classifier(lenet(), training.seed);
-  train_classifier(classifier, data, training, {&notes, 0, [] { return 0.0; }});
+  train_network(classifier, data, training, {&notes, 0, [] { return 0.0; }});
   EXPECT_NE(notes.str().find("100%"), std::string::npos) << notes.str();
   return classifier.graph().storage(classifier.network().parameters()).to_vector<float>();
 }
 
-TEST(ClassifierTraining, LearnsToTellClasses) {
+TEST(ImageTraining, LearnsToTellClasses) {
   std::ostringstream notes;
   ImageClassifier classifier(lenet());
   const Dataset test = test::synthetic_digits(100, 2);
   EXPECT_LT(accuracy(classifier, test), 0.5);
-  train_classifier(classifier, test::synthetic_digits(200, 1), quick_training(),
-                   {&notes, 0, [] { return 0.0; }});
+  train_network(classifier, test::synthetic_digits(200, 1), quick_training(),
+                {&notes, 0, [] { return 0.0; }});
   EXPECT_GT(accuracy(classifier, test), 0.95);
 }
 
-TEST(ClassifierTraining, GivesTheSameBitsForTheSameSeed) {
-  ClassifierTraining training = quick_training();
+TEST(ImageTraining, GivesTheSameBitsForTheSameSeed) {
+  ImageTraining training = quick_training();
   training.epochs = 1;
   const Dataset data = test::synthetic_digits(40, 1);
   const std::vector<float> first = parameters_after(training, data);
@@ -75,27 +76,27 @@ TEST(ClassifierTraining, GivesTheSameBitsForTheSameSeed) {
   EXPECT_NE(parameters_after(training, data), first);
 }
 
-TEST(ClassifierTraining, IsDescribedWithEverySetting) {
+TEST(ImageTraining, IsDescribedWithEverySetting) {
   const std::string before = described({});
   const auto differs = [&](auto&& change) {
-    ClassifierTraining training;
+    ImageTraining training;
     change(training);
     return described(training) != before;
   };
-  EXPECT_TRUE(differs([](ClassifierTraining& t) { t.epochs = 9; }));
-  EXPECT_TRUE(differs([](ClassifierTraining& t) { t.batch_size = 50; }));
-  EXPECT_TRUE(differs([](ClassifierTraining& t) { t.learning_rate = 3e-3; }));
-  EXPECT_TRUE(differs([](ClassifierTraining& t) { t.max_shift = 1; }));
-  EXPECT_TRUE(differs([](ClassifierTraining& t) { t.seed = 2; }));
+  EXPECT_TRUE(differs([](ImageTraining& t) { t.epochs = 9; }));
+  EXPECT_TRUE(differs([](ImageTraining& t) { t.batch_size = 50; }));
+  EXPECT_TRUE(differs([](ImageTraining& t) { t.learning_rate = 3e-3; }));
+  EXPECT_TRUE(differs([](ImageTraining& t) { t.max_shift = 1; }));
+  EXPECT_TRUE(differs([](ImageTraining& t) { t.seed = 2; }));
 }
 
-TEST(ClassifierTraining, RefusesImagesThatItCannotLearnFrom) {
+TEST(ImageTraining, RefusesImagesThatItCannotLearnFrom) {
   ImageClassifier classifier(lenet());
   std::ostringstream notes;
   const auto refuse = [&](const Dataset& data, const std::vector<std::string>& parts) {
     test::expect_error(
         [&] {
-          train_classifier(classifier, data, quick_training(), {&notes, 0, {}});
+          train_network(classifier, data, quick_training(), {&notes, 0, {}});
         },
         parts);
   };
@@ -109,34 +110,34 @@ TEST(ClassifierTraining, RefusesImagesThatItCannotLearnFrom) {
   refuse(images({1, 28, 28, 1}, {0}), {"batch"});
 }
 
-TEST(ClassifierTraining, RefusesSettingsThatMakeNoSense) {
+TEST(ImageTraining, RefusesSettingsThatMakeNoSense) {
   const auto refuse = [](auto&& change, const std::vector<std::string>& parts) {
-    ClassifierTraining training = quick_training();
+    ImageTraining training = quick_training();
     change(training);
     ImageClassifier classifier(lenet());
     std::ostringstream notes;
     test::expect_error(
         [&] {
-          train_classifier(classifier, test::synthetic_digits(20, 1), training, {&notes, 0, {}});
+          train_network(classifier, test::synthetic_digits(20, 1), training, {&notes, 0, {}});
         },
         parts);
   };
-  refuse([](ClassifierTraining& t) { t.epochs = 0; }, {"epochs, found 0"});
-  refuse([](ClassifierTraining& t) { t.batch_size = 0; }, {"batch"});
-  refuse([](ClassifierTraining& t) { t.max_shift = -1; }, {"shift", "found -1"});
+  refuse([](ImageTraining& t) { t.epochs = 0; }, {"epochs, found 0"});
+  refuse([](ImageTraining& t) { t.batch_size = 0; }, {"batch"});
+  refuse([](ImageTraining& t) { t.max_shift = -1; }, {"shift", "found -1"});
   for (const double rate : {0.0, -1.0, std::nan(""), HUGE_VAL})
-    refuse([&](ClassifierTraining& t) { t.learning_rate = rate; }, {"positive learning rate"});
+    refuse([&](ImageTraining& t) { t.learning_rate = rate; }, {"positive learning rate"});
 }
 
-TEST(ClassifierTraining, SaysIfItDiverges) {
-  ClassifierTraining training = quick_training();
+TEST(ImageTraining, SaysIfItDiverges) {
+  ImageTraining training = quick_training();
   training.learning_rate = 1e30;
   ImageClassifier classifier(lenet());
   std::ostringstream notes;
   test::expect_error(
       [&] {
-        train_classifier(classifier, test::synthetic_digits(40, 1), training,
-                         {&notes, 0, [] { return 0.0; }});
+        train_network(classifier, test::synthetic_digits(40, 1), training,
+                      {&notes, 0, [] { return 0.0; }});
       },
       {"classifier, step ", "the loss is not finite"});
 }
@@ -155,19 +156,19 @@ Dataset part_of(const Dataset& all, std::int64_t first, std::int64_t count) {
 }
 
 // Two epochs of 1,500 images of the Debian package: far from the end, and far from chance.
-TEST(ClassifierTraining, FashionMnistOfThisMachine) {
+TEST(ImageTraining, FashionMnistOfThisMachine) {
   try {
     find_idx_files("fashion-mnist", Split::test);
   } catch (const Error& error) {
     GTEST_SKIP() << error.what();
   }
   const Dataset images = load_images("fashion-mnist", Split::test, {}).dataset;
-  ClassifierTraining training;
+  ImageTraining training;
   training.epochs = 2;
   training.batch_size = 25;
   std::ostringstream notes;
   ImageClassifier classifier(lenet());
-  train_classifier(classifier, part_of(images, 0, 1500), training, {&notes, 0, [] { return 0.0; }});
+  train_network(classifier, part_of(images, 0, 1500), training, {&notes, 0, [] { return 0.0; }});
   EXPECT_GT(accuracy(classifier, part_of(images, 9000, 1000)), 0.6);
 }
 

@@ -1,4 +1,4 @@
-#include "gan/metrics/classifier_file.h"
+#include "gan/metrics/network_file.h"
 
 #include <gtest/gtest.h>
 
@@ -6,6 +6,8 @@
 #include <iterator>
 
 #include "gan/files/safetensors.h"
+#include "gan/metrics/image_autoencoder.h"
+#include "gan/metrics/image_classifier.h"
 #include "tests/synthetic_digits.h"
 
 #ifdef SADDLE_HAS_JSON
@@ -19,16 +21,16 @@ std::vector<float> parameters_of(const ImageClassifier& classifier) {
   return classifier.graph().storage(classifier.network().parameters()).to_vector<float>();
 }
 
-class ClassifierFile : public testing::Test {
+class NetworkFile : public testing::Test {
  protected:
-  ClassifierFile() { save_classifier(path_, saved_, record_); }
+  NetworkFile() { save_network(path_, saved_, record_); }
 
   // Loading fails with `parts`, and leaves the classifier alone.
-  void expect_refused(const ClassifierRecord& expected, std::vector<std::string> parts) {
+  void expect_refused(const NetworkRecord& expected, std::vector<std::string> parts) {
     ImageClassifier other(lenet(), 2);
     const std::vector<float> before = parameters_of(other);
     parts.push_back(path_.string());
-    test::expect_error([&] { load_classifier(path_, other, expected); }, parts);
+    test::expect_error([&] { load_network(path_, other, expected); }, parts);
     EXPECT_EQ(parameters_of(other), before);
   }
 
@@ -45,23 +47,23 @@ class ClassifierFile : public testing::Test {
 
   test::TempFolder folder_;
   std::filesystem::path path_ = folder_.path() / "a.safetensors";
-  ClassifierRecord record_ = {"mnist", "0123456789abcdef", "8 epochs", 0.9925, 60'000, 10'000};
+  NetworkRecord record_ = {"mnist", "0123456789abcdef", "8 epochs", 0.9925, 60'000, 10'000};
   ImageClassifier saved_{lenet(), 1};
 };
 
-TEST_F(ClassifierFile, RoundTrip) {
+TEST_F(NetworkFile, RoundTrip) {
   ImageClassifier other(lenet(), 2);
-  ClassifierRecord expected = record_;
-  expected.test_accuracy = 0;
+  NetworkRecord expected = record_;
+  expected.test_figure = 0;
   expected.training_images = expected.test_images = 0;
-  const ClassifierRecord found = load_classifier(path_, other, expected);
-  EXPECT_EQ(found.test_accuracy, 0.9925);
+  const NetworkRecord found = load_network(path_, other, expected);
+  EXPECT_EQ(found.test_figure, 0.9925);
   EXPECT_EQ(found.training_images, 60'000);
   EXPECT_EQ(found.test_images, 10'000);
   EXPECT_EQ(parameters_of(other), parameters_of(saved_));
 }
 
-TEST_F(ClassifierFile, SaysWhatItIs) {
+TEST_F(NetworkFile, SaysWhatItIs) {
   const TensorFile file = load_safetensors(path_);
   EXPECT_EQ(file.metadata.at("dataset"), "mnist");
   EXPECT_EQ(file.metadata.at("architecture"), "lenet5");
@@ -71,15 +73,15 @@ TEST_F(ClassifierFile, SaysWhatItIs) {
   EXPECT_EQ(file.tensors.at("classifier.0.weight").shape(), Shape({6, 1, 5, 5}));
 }
 
-TEST_F(ClassifierFile, WithoutAChecksumAnyDataWillDo) {
+TEST_F(NetworkFile, WithoutAChecksumAnyDataWillDo) {
   ImageClassifier other(lenet(), 2);
-  ClassifierRecord expected = record_;
+  NetworkRecord expected = record_;
   expected.data_checksum = "";
-  EXPECT_EQ(load_classifier(path_, other, expected).data_checksum, "0123456789abcdef");
+  EXPECT_EQ(load_network(path_, other, expected).data_checksum, "0123456789abcdef");
 }
 
-TEST_F(ClassifierFile, RefusesAnotherOne) {
-  ClassifierRecord expected = record_;
+TEST_F(NetworkFile, RefusesAnotherOne) {
+  NetworkRecord expected = record_;
   expected.dataset = "fashion-mnist";
   expect_refused(expected, {"dataset 'fashion-mnist'", "found 'mnist'"});
   expected = record_;
@@ -89,11 +91,17 @@ TEST_F(ClassifierFile, RefusesAnotherOne) {
   expected.training = "9 epochs";
   expect_refused(expected, {"training '9 epochs'", "'8 epochs'"});
   ImageClassifier stacked(classifiers()[1]);
-  test::expect_error([&] { load_classifier(path_, stacked, record_); },
+  test::expect_error([&] { load_network(path_, stacked, record_); },
                      {"architecture 'stacked-digits'", "'lenet5'"});
 }
 
-TEST_F(ClassifierFile, RefusesMetadataThatIsNone) {
+TEST_F(NetworkFile, RefusesAnotherKind) {
+  ImageAutoencoder autoencoder({28, 28, 1});
+  test::expect_error([&] { load_network(path_, autoencoder, record_); },
+                     {path_.string(), "format 'saddle autoencoder 1'", "'saddle classifier 1'"});
+}
+
+TEST_F(NetworkFile, RefusesMetadataThatIsNone) {
   for (const char* text : {"-0.1", "1.5", "nan", "good", ""}) {
     set_metadata("test_accuracy", text);
     expect_refused(record_, {"accuracy"});
@@ -105,7 +113,7 @@ TEST_F(ClassifierFile, RefusesMetadataThatIsNone) {
   expect_refused(record_, {"lacks 'format'"});
 }
 
-TEST_F(ClassifierFile, RefusesOtherTensors) {
+TEST_F(NetworkFile, RefusesOtherTensors) {
   TensorFile file = load_safetensors(path_);
   file.tensors.erase("classifier.0.bias");
   save_safetensors(path_, file);
@@ -115,7 +123,7 @@ TEST_F(ClassifierFile, RefusesOtherTensors) {
   expect_refused(record_, {"'classifier.0.bias' is f32 [7]", "[6]"});
 }
 
-TEST_F(ClassifierFile, NoticesOneBit) {
+TEST_F(NetworkFile, NoticesOneBit) {
   const test::Bytes whole = bytes();
   for (const std::size_t from_end : {1U, 5000U, 100'001U}) {
     test::Bytes damaged = whole;
@@ -125,7 +133,7 @@ TEST_F(ClassifierFile, NoticesOneBit) {
   }
 }
 
-TEST_F(ClassifierFile, RefusesAFileCutShort) {
+TEST_F(NetworkFile, RefusesAFileCutShort) {
   const test::Bytes whole = bytes();
   for (const std::size_t size :
        {std::size_t{0}, std::size_t{7}, whole.size() / 2, whole.size() - 1}) {

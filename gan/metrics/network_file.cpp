@@ -1,4 +1,4 @@
-#include "gan/metrics/classifier_file.h"
+#include "gan/metrics/network_file.h"
 
 #include <array>
 #include <cstdio>
@@ -11,7 +11,10 @@
 namespace saddle {
 namespace {
 
-constexpr const char* kFormat = "saddle classifier 1";
+// "saddle classifier 1".
+std::string format_of(const ImageNetwork& network) {
+  return concat_text("saddle ", network.kind(), " 1");
+}
 
 template <class T>
 std::uint64_t hash_after(std::uint64_t hash, std::span<const T> numbers) {
@@ -41,8 +44,8 @@ void require_entry(const Metadata& metadata, const char* key, std::string_view e
           in_quotes(found));
 }
 
-std::map<std::string, Tensor> tensors_of(const ImageClassifier& classifier) {
-  const NamedTensors state = classifier.network().named_tensors();
+std::map<std::string, Tensor> tensors_of(const ImageNetwork& network) {
+  const NamedTensors state = network.network().named_tensors();
   return {state.begin(), state.end()};
 }
 
@@ -55,45 +58,46 @@ std::string checksum_of(const Dataset& images) {
   return hexadecimal(hash_after(hash, images.labels()));
 }
 
-void save_classifier(const std::filesystem::path& path, const ImageClassifier& classifier,
-                     const ClassifierRecord& record) {
+void save_network(const std::filesystem::path& path, const ImageNetwork& network,
+                  const NetworkRecord& record) {
   TensorFile file;
-  file.tensors = tensors_of(classifier);
-  file.metadata = {{"format", kFormat},
+  file.tensors = tensors_of(network);
+  file.metadata = {{"format", format_of(network)},
                    {"dataset", record.dataset},
                    {"data_checksum", record.data_checksum},
-                   {"architecture", std::string(classifier.architecture().name)},
+                   {"architecture", network.architecture_name()},
                    {"training", record.training},
                    {"training_images", std::to_string(record.training_images)},
-                   {"test_accuracy", shortest_text(record.test_accuracy)},
+                   {std::string(network.test_name()), shortest_text(record.test_figure)},
                    {"test_images", std::to_string(record.test_images)},
                    {"weights_checksum", weights_checksum(file.tensors)},
                    {"version", SADDLE_VERSION}};
   save_safetensors(path, file);
 }
 
-ClassifierRecord load_classifier(const std::filesystem::path& path, ImageClassifier& classifier,
-                                 const ClassifierRecord& expected) {
-  const std::string name = path.string();
+NetworkRecord load_network(const std::filesystem::path& path, ImageNetwork& network,
+                           const NetworkRecord& expected) {
+  const std::string name = path.string(), figure(network.test_name());
   const TensorFile file = load_safetensors(path);
   const Metadata& metadata = file.metadata;
-  require_entry(metadata, "format", kFormat, name);
+  require_entry(metadata, "format", format_of(network), name);
   require_entry(metadata, "dataset", expected.dataset, name);
-  require_entry(metadata, "architecture", classifier.architecture().name, name);
+  require_entry(metadata, "architecture", network.architecture_name(), name);
   require_entry(metadata, "training", expected.training, name);
   if (!expected.data_checksum.empty())
     require_entry(metadata, "data_checksum", expected.data_checksum, name);
-  const NamedTensors state = classifier.network().named_tensors();
+  const NamedTensors state = network.network().named_tensors();
   require_same_tensors(name, file.tensors, state);
   require_entry(metadata, "weights_checksum", weights_checksum(file.tensors), name);
-  ClassifierRecord record = expected;
+  NetworkRecord record = expected;
   record.data_checksum = metadata_entry(metadata, "data_checksum", name);
-  record.test_accuracy = metadata_number<double>(metadata, "test_accuracy", name);
-  require(0 <= record.test_accuracy && record.test_accuracy <= 1, name,
-          ": expected a test accuracy in [0, 1], found ", record.test_accuracy);
+  record.test_figure = metadata_number<double>(metadata, figure.c_str(), name);
+  require(0 <= record.test_figure && record.test_figure <= network.test_limit(), name,
+          ": expected a ", figure, " in [0, ", network.test_limit(), "], found ",
+          record.test_figure);
   record.training_images = metadata_number<std::int64_t>(metadata, "training_images", name);
   record.test_images = metadata_number<std::int64_t>(metadata, "test_images", name);
-  classifier.graph().write(classifier.network().parameters());  // marks it as written
+  network.graph().write(network.network().parameters());  // marks it as written
   for (const auto& [tensor_name, tensor] : state) tensor.assign(file.tensors.at(tensor_name));
   return record;
 }

@@ -1,10 +1,11 @@
-#include "gan/metrics/trained_classifier.h"
+#include "gan/metrics/trained_network.h"
 
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <sstream>
 
+#include "gan/metrics/image_autoencoder.h"
 #include "tests/scoped_variable.h"
 #include "tests/synthetic_digits.h"
 
@@ -45,7 +46,7 @@ class TrainedClassifierTest : public testing::Test {
   test::TempFolder folder_;
   test::ScopedVariable cache_{"SADDLE_CACHE", (folder_.path() / "cache").string()};
   test::ScopedVariable usual_place_{"SADDLE_DATA", folder_.path().string()};
-  ClassifierTraining training_;
+  ImageTraining training_;
   std::string said_;
 };
 
@@ -58,7 +59,7 @@ TEST_F(TrainedClassifierTest, IsTrainedOnce) {
   const TrainedClassifier second = obtain();
   EXPECT_EQ(said_, "");
   EXPECT_EQ(second.file, first.file);
-  EXPECT_EQ(second.record.test_accuracy, first.record.test_accuracy);
+  EXPECT_EQ(second.record.test_figure, first.record.test_figure);
   EXPECT_EQ(parameters_of(second), parameters_of(first));
 }
 
@@ -82,6 +83,27 @@ TEST_F(TrainedClassifierTest, OtherDataOrSettingsAreNoticed) {
   training_.seed = 2;
   obtain();
   EXPECT_TRUE(has_said("expected the training ")) << said_;
+}
+
+TEST_F(TrainedClassifierTest, AnAutoencoderIsKeptByItself) {
+  const auto obtained = [&] {
+    std::ostringstream notes;
+    ImageAutoencoder autoencoder({28, 28, 1});
+    const TrainedNetwork found =
+        train_or_find(autoencoder, "mnist", data(), training_, {&notes, 0, [] { return 0.0; }});
+    said_ = notes.str();
+    return found;
+  };
+  const TrainedNetwork first = obtained();
+  EXPECT_TRUE(has_said("training an autoencoder of mnist: convolutional, 1 epochs")) << said_;
+  EXPECT_EQ(first.file, folder_.path() / "cache/autoencoders/mnist-convolutional.safetensors");
+  EXPECT_EQ(obtained().record.test_figure, first.record.test_figure);
+  EXPECT_EQ(said_, "");
+  test::write_digits(data(), 60, 20);
+  obtained();
+  EXPECT_TRUE(has_said("passed over the cached autoencoder: ")) << said_;
+  EXPECT_TRUE(has_said("expected the data_checksum")) << said_;
+  EXPECT_TRUE(has_said("training an autoencoder")) << said_;
 }
 
 TEST_F(TrainedClassifierTest, ADamagedFileIsReplaced) {

@@ -1,0 +1,93 @@
+#include "gan/kernel_features.h"
+
+#include <algorithm>
+#include <numeric>
+#include <ostream>
+#include <vector>
+
+#include "autograd/ops.h"
+#include "autograd/value.h"
+#include "gan/metrics/image_autoencoder.h"
+#include "gan/metrics/trained_network.h"
+#include "nn/networks/autoencoder.h"
+#include "nn/networks/classifiers.h"
+#include "nn/reshaping.h"
+#include "tensor/format.h"
+
+namespace saddle {
+namespace {
+
+constexpr std::int64_t kMeasured = 1000;  // real examples
+
+// The first of the examples, [1, n, H, W, C].
+Tensor first_images(const Dataset& examples) {
+  std::vector<std::int64_t> rows(static_cast<std::size_t>(std::min(kMeasured, examples.size())));
+  std::iota(rows.begin(), rows.end(), std::int64_t{0});
+  Shape shape = {static_cast<std::int64_t>(rows.size())};
+  Shape stack = {1, shape[0]};
+  for (int axis = 1; axis < examples.shape().rank(); ++axis) {
+    shape.push_back(examples.shape()[axis]);
+    stack.push_back(examples.shape()[axis]);
+  }
+  const Tensor images = Tensor::empty(shape, DType::f32, cpu_device());
+  examples.copy_examples(rows, images);
+  return images.reshape(stack);
+}
+
+// E |F(x) - F(x')|^2 = 2 E |F(x) - E F(x)|^2. On the graph of the network that F is a part of,
+// which goes afterwards.
+double mean_squared_distance(const ImageNetwork& trained, const Network& features,
+                             const Dataset& examples) {
+  const MathScope exact(Math::f32);
+  const Var parameters = slice(trained.network().parameters(), 1, 0, features.parameter_count());
+  const Var x = trained.graph().input(first_images(examples).to(default_device()), "x");
+  const Var seen = features.apply(parameters, {}, x, Mode::evaluation).y;
+  return value(2.0 * mean(sum(square(seen - keep_mean(seen, {1})), {2}))).item();
+}
+
+// F is the first layers of `trained`.
+void take_from(const ImageNetwork& trained, const Network& features, const Dataset& examples,
+               std::ostream& notes) {
+  const Tensor& all = trained.graph().storage(trained.network().parameters());
+  features.parameters()
+      .graph->write(features.parameters())
+      .assign(all.slice(1, 0, features.parameter_count()));
+  notes << "the kernel's features: " << trained.kind() << ' ' << trained.architecture_name()
+        << ", mean squared distance of real examples "
+        << number_text(mean_squared_distance(trained, features, examples), 3) << '\n';
+}
+
+FeatureNetwork classifier_features(const DataConfig& data) {
+  require(has_classifier(data.dataset), "kernel_features: expected a data set with a classifier (",
+          joined(classified_names(), ", "), "), found ", data.dataset);
+  const Shape example = example_shape_of(data);
+  return {"lenet5", example, [example] {
+            return example[2] == 1 ? lenet5_features() : each_channel(lenet5_features());
+          }};
+}
+
+FeatureNetwork autoencoder_features(const DataConfig& data) {
+  require(is_image_dataset(data.dataset), "kernel_features: an autoencoder is for images, found ",
+          data.dataset);
+  const Shape example = example_shape_of(data);
+  return {"image encoder", example, [example] { return image_encoder(example); }};
+}
+
+}  // namespace
+
+FeatureNetwork kernel_features(const std::string& kind, const DataConfig& data) {
+  return kind == "classifier" ? classifier_features(data) : autoencoder_features(data);
+}
+
+void load_kernel_features(const Network& features, const std::string& kind, const DataConfig& data,
+                          const Dataset& examples, const ProgressOutput& output) {
+  if (kind == "classifier") {
+    const TrainedClassifier trained = trained_classifier(data.dataset, data.folder, output);
+    return take_from(trained.classifier, features, examples, *output.stream);
+  }
+  ImageAutoencoder autoencoder(example_shape_of(data));
+  train_or_find(autoencoder, data.dataset, data.folder, autoencoder_training(), output);
+  take_from(autoencoder, features, examples, *output.stream);
+}
+
+}  // namespace saddle

@@ -1,0 +1,37 @@
+#include "gan/metrics/image_network.h"
+
+#include <numeric>
+#include <utility>
+#include <vector>
+
+namespace saddle {
+namespace {
+
+constexpr std::uint32_t kInitStream = 0x8300'0000;
+
+}  // namespace
+
+ImageNetwork::ImageNetwork(const std::string& kind, std::string_view architecture,
+                           const Shape& example, ModulePtr module, std::uint64_t seed)
+    : architecture_(architecture),
+      example_(example),
+      graph_(std::make_unique<Graph>()),
+      network_(std::make_unique<Network>(*graph_, kind, std::move(module), 1, DType::f32, seed,
+                                         kInitStream)) {}
+
+void ImageNetwork::check(const Dataset& images) const {
+  Shape expected = {images.size()};
+  for (const std::int64_t size : example_) expected.push_back(size);
+  require(images.shape() == expected, architecture_, ": expected images ", expected, ", found ",
+          images.shape());
+}
+
+Tensor all_images(const Dataset& dataset) {
+  std::vector<std::int64_t> indices(static_cast<std::size_t>(dataset.size()));
+  std::iota(indices.begin(), indices.end(), std::int64_t{0});
+  const Tensor images = Tensor::empty(dataset.shape(), DType::f32, cpu_device());
+  dataset.copy_examples(indices, images);
+  return images;
+}
+
+}  // namespace saddle

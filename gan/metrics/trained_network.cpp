@@ -1,0 +1,122 @@
+#include "gan/metrics/trained_network.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <ostream>
+#include <utility>
+
+#include "data/load_images.h"
+#include "gan/files/atomic_file.h"
+#include "tensor/cache_folder.h"
+#include "tensor/format.h"
+#include "tensor/names.h"
+
+namespace saddle {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Classified {
+  std::string_view name;    // the data set
+  std::string_view images;  // the one whose classifier tells its images apart
+};
+
+constexpr std::array<Classified, 3> kClassified = {
+    {{"mnist", "mnist"}, {"fashion-mnist", "fashion-mnist"}, {"stacked-mnist", "mnist"}}};
+
+std::string images_of(const std::string& dataset) {
+  return std::string(find_named(kClassified, "dataset with a classifier", dataset).images);
+}
+
+// `images`, or why they are not there.
+struct TrainingImages {
+  std::optional<Dataset> images;
+  std::string missing;
+};
+
+TrainingImages find_training_images(const std::string& dataset, const fs::path& folder) {
+  try {
+    return {load_images(dataset, Split::train, folder).dataset, {}};
+  } catch (const Error& error) {
+    return {std::nullopt, error.what()};
+  }
+}
+
+// Where the network of these images is kept; empty if there is no place for it.
+fs::path file_for(const ImageNetwork& network, const std::string& dataset) {
+  const std::optional<fs::path> cache = cache_folder();
+  if (!cache) return {};
+  return *cache / (network.kind() + "s") /
+         concat_text(dataset, "-", network.architecture_name(), ".safetensors");
+}
+
+// Reads the file, or says why it cannot be taken.
+std::optional<NetworkRecord> find_in_cache(const fs::path& file, ImageNetwork& network,
+                                           const NetworkRecord& expected, std::ostream& notes) {
+  std::error_code ignored;
+  if (file.empty() || !fs::exists(file, ignored)) return std::nullopt;
+  try {
+    return load_network(file, network, expected);
+  } catch (const Error& error) {
+    notes << "passed over the cached " << network.kind() << ": " << error.what() << '\n';
+    return std::nullopt;
+  }
+}
+
+// False, and says why, if it cannot be kept: it serves this time.
+bool keep(const fs::path& file, const ImageNetwork& network, const NetworkRecord& record,
+          std::ostream& notes) {
+  if (file.empty()) return false;
+  try {
+    create_folder(file.parent_path());
+    save_network(file, network, record);
+    return true;
+  } catch (const Error& error) {
+    notes << "the " << network.kind() << " is not kept: " << error.what() << '\n';
+    return false;
+  }
+}
+
+}  // namespace
+
+TrainedNetwork train_or_find(ImageNetwork& network, const std::string& dataset,
+                             const fs::path& folder, const ImageTraining& training,
+                             const ProgressOutput& output) {
+  const fs::path file = file_for(network, dataset);
+  std::ostream& notes = *output.stream;
+  NetworkRecord record;
+  const auto [data, missing] = find_training_images(dataset, folder);
+  record.dataset = dataset;
+  record.training = described(training);
+  if (data) record.data_checksum = checksum_of(*data);
+  if (const auto found = find_in_cache(file, network, record, notes)) return {*found, file};
+  require(data.has_value(), missing, "; nor is ", network.phrase(), " of its images cached");
+  const Dataset test = load_images(dataset, Split::test, folder).dataset;
+  notes << "training " << network.phrase() << " of " << dataset << ": "
+        << network.architecture_name() << ", " << record.training << '\n';
+  train_network(network, *data, training, output);
+  record.training_images = data->size();
+  record.test_images = test.size();
+  record.test_figure = network.test(test);
+  return {record, keep(file, network, record, notes) ? file : fs::path()};
+}
+
+std::vector<std::string> classified_names() { return names_in(kClassified); }
+
+bool has_classifier(const std::string& dataset) {
+  const std::vector<std::string> known = classified_names();
+  return std::ranges::find(known, dataset) != known.end();
+}
+
+TrainedClassifier trained_classifier(const std::string& dataset, const fs::path& folder,
+                                     const ProgressOutput& output, const ImageTraining& training) {
+  const std::string images = images_of(dataset);
+  ImageClassifier classifier(find_named(classifiers(), "classifier", "lenet5"), training.seed);
+  TrainedNetwork trained = train_or_find(classifier, images, folder, training, output);
+  return {std::move(classifier), std::move(trained.record), std::move(trained.file)};
+}
+
+ImageTraining autoencoder_training() { return {.epochs = 4, .max_shift = 0}; }
+
+}  // namespace saddle

@@ -1,0 +1,52 @@
+// The networks of images that training makes once for a data set: found in the cache, or trained
+// now.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "gan/files/progress.h"
+#include "gan/metrics/image_classifier.h"
+#include "gan/metrics/network_file.h"
+#include "gan/metrics/network_training.h"
+
+namespace saddle {
+
+// Where a network came from.
+struct TrainedNetwork {
+  NetworkRecord record;
+  std::filesystem::path file;  // where it is kept; empty if it is not
+};
+
+// Gives `network` the values that it has when trained as `training` says on the training images of
+// `dataset` in `folder` (or the usual places, if it is empty), and tests it on the test images.
+// Where cache_folder() has it, it is read from there; a file of other data or settings, or a
+// damaged one, is passed over and replaced. Says on `output` what it does. Where the training
+// images cannot be read a cached one is taken as it is.
+// Throws Error if there is neither, and as load_images and train_network do.
+TrainedNetwork train_or_find(ImageNetwork& network, const std::string& dataset,
+                             const std::filesystem::path& folder, const ImageTraining& training,
+                             const ProgressOutput& output);
+
+struct TrainedClassifier {
+  ImageClassifier classifier;
+  NetworkRecord record;
+  std::filesystem::path file;
+};
+
+// True for data sets whose images a classifier of ours can tell apart: "mnist", "fashion-mnist",
+// "stacked-mnist". The last is told by MNIST's, each channel by itself.
+bool has_classifier(const std::string& dataset);
+std::vector<std::string> classified_names();
+
+// LeNet-5, trained. Throws Error if has_classifier() is false, and as train_or_find does.
+TrainedClassifier trained_classifier(const std::string& dataset,
+                                     const std::filesystem::path& folder,
+                                     const ProgressOutput& output,
+                                     const ImageTraining& training = {});
+
+// What an ImageAutoencoder is given: half as many epochs, of images as they are.
+ImageTraining autoencoder_training();
+
+}  // namespace saddle
