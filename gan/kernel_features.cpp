@@ -23,15 +23,11 @@ constexpr std::int64_t kMeasured = 1000;  // real examples
 Tensor first_images(const Dataset& examples) {
   std::vector<std::int64_t> rows(static_cast<std::size_t>(std::min(kMeasured, examples.size())));
   std::iota(rows.begin(), rows.end(), std::int64_t{0});
-  Shape shape = {static_cast<std::int64_t>(rows.size())};
-  Shape stack = {1, shape[0]};
-  for (int axis = 1; axis < examples.shape().rank(); ++axis) {
-    shape.push_back(examples.shape()[axis]);
-    stack.push_back(examples.shape()[axis]);
-  }
+  Shape shape = examples.shape();
+  shape[0] = static_cast<std::int64_t>(rows.size());
   const Tensor images = Tensor::empty(shape, DType::f32, cpu_device());
   examples.copy_examples(rows, images);
-  return images.reshape(stack);
+  return images.reshape({1, shape[0], shape[1], shape[2], shape[3]});
 }
 
 // E |F(x) - F(x')|^2 = 2 E |F(x) - E F(x)|^2. On the graph of the network that F is a part of,

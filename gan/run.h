@@ -34,9 +34,10 @@ struct RunSummary {
 };
 
 // Trains to config.steps, or until it is asked to stop. Checks the folder before the first step;
-// refuses one that holds a run already unless resuming, so that nothing is overwritten. Throws
-// RunError for a loss that is not finite or a step that a game optimizer refuses, and Error for bad
-// input or a full disk; after the first step both name the last good checkpoint.
+// refuses one that holds a run already unless resuming, so that nothing is overwritten. A new run
+// of a primal-dual term in feature space first finds or trains its features. Throws RunError for a
+// loss that is not finite or a step that a game optimizer refuses, and Error for bad input or a
+// full disk; after the first step both name the last good checkpoint.
 RunSummary train(const TrainConfig& config, const RunOptions& options);
 
 // A model as a run left it, and where the run stood.

@@ -91,7 +91,7 @@ NetworkRecord load_network(const std::filesystem::path& path, ImageNetwork& netw
   require_entry(metadata, "weights_checksum", weights_checksum(file.tensors), name);
   NetworkRecord record = expected;
   record.data_checksum = metadata_entry(metadata, "data_checksum", name);
-  record.test_figure = metadata_number<double>(metadata, figure.c_str(), name);
+  record.test_figure = metadata_number<double>(metadata, figure, name);
   require(0 <= record.test_figure && record.test_figure <= network.test_limit(), name,
           ": expected a ", figure, " in [0, ", network.test_limit(), "], found ",
           record.test_figure);

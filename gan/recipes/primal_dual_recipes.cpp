@@ -35,7 +35,7 @@ TrainConfig primal_dual_ring() {
 
 // Appendix 7.5. It states no batch, bandwidth, step size or number of epochs; and its learning rate
 // of 0.01 drives |v| into the thousands within 130 steps here. The default is DCGAN's. sigma^2 is
-// about a quarter of the mean squared distance of two digits, 413.
+// about a quarter of the mean squared distance of two digits.
 TrainConfig primal_dual_mnist() {
   constexpr std::int64_t kStepsPerEpoch = 60000 / 64;
   TrainConfig config;
@@ -49,7 +49,7 @@ TrainConfig primal_dual_mnist() {
   return config;
 }
 
-// Equation 17, likewise: digits are 964 apart there.
+// Equation 17, likewise: two digits are 964 apart there.
 TrainConfig primal_dual_mnist_features() {
   TrainConfig config = primal_dual_mnist();
   config.game.primal_dual.features = "classifier";
