@@ -13,8 +13,8 @@ namespace {
 constexpr const char* kDescription =
     R"(Train the classifier that scores generated images, or load it, and test it.
 
-DATASET is mnist or fashion-mnist, or stacked-mnist, which the classifier of mnist tells, each
-channel by itself. The classifier is LeNet-5. Once trained it is kept, in $SADDLE_CACHE/classifiers
+DATASET is mnist or fashion-mnist, whose classifier is LeNet-5; stacked-mnist, which that of mnist
+tells, each channel by itself; or cifar10, with three convolutions of our own. Once trained it is kept, in $SADDLE_CACHE/classifiers
 or ~/.cache/saddle/classifiers, and `saddle eval` finds it there. Another training set or a damaged
 file is noticed, and it is trained anew.
 
@@ -27,7 +27,7 @@ constexpr const char* kExamples = R"(Examples:
 
 struct ClassifierFlags {
   explicit ClassifierFlags(CLI::App& parser) {
-    add_argument(parser, "DATASET", dataset, "mnist, fashion-mnist or stacked-mnist");
+    add_argument(parser, "DATASET", dataset, "mnist, fashion-mnist, stacked-mnist or cifar10");
     add_option(parser, "--data", "DIR", folder, "where its files are; default: the usual places");
     add_option(parser, "--device", "NAME", device, "cpu, cuda or cuda:N; default: cpu");
     add_number(parser, "--threads", "N", threads, 1, kMaxThreads, "of the processor");

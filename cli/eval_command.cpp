@@ -7,7 +7,7 @@
 #include "cli/config_file.h"
 #include "cli/config_value.h"
 #include "cli/machine_flags.h"
-#include "gan/metrics/sample_figures.h"
+#include "gan/image_figures.h"
 #include "gan/run.h"
 #include "gan/run_summary.h"
 #include "gan/samples.h"
@@ -31,10 +31,10 @@ of the data inside the region that holds 95 % of the model.
 Of text, which is read again: total variations between samples and the text, of characters, of pairs
 of neighbours and of the lengths of words.
 
-Of mnist, fashion-mnist and stacked-mnist: inception score, the classes found (of stacked-mnist its
-1,000 modes), and how far their histogram is from uniform, by LeNet-5. If `saddle classifier` has
-not trained it, it is trained first, which takes minutes and the data's files; without them these
-figures are left out.)";
+Of mnist, fashion-mnist, stacked-mnist and cifar10: inception score, the classes found (of
+stacked-mnist its 1,000 modes), and how far their histogram is from uniform, by a classifier. If
+`saddle classifier` has not trained it, it is trained first, which takes minutes and the data's
+files; without them these figures are left out.)";
 
 // Of the points that samples are compared with: no points of training are among them.
 constexpr std::uint32_t kRealPointsStream = 0x8304'0000;
@@ -62,14 +62,6 @@ TrainConfig config_of(const EvalFlags& flags) {
   return config;
 }
 
-// As many points of the data as the model gave samples.
-Tensor real_points(const Model& model, std::int64_t count) {
-  const TrainConfig& config = model.config();
-  if (model.mixture())
-    return sample_mixture(*model.mixture(), count, config.game.seed, kRealPointsStream);
-  return sample_swiss_roll(count, config.data.deviation, config.game.seed, kRealPointsStream);
-}
-
 // Nothing, and says why, if there is none and none can be trained: the data may be elsewhere by
 // now.
 std::optional<TrainedClassifier> find_classifier(const DataConfig& data,
@@ -82,10 +74,9 @@ std::optional<TrainedClassifier> find_classifier(const DataConfig& data,
   }
 }
 
-// Of each team. None, and says why, where the text is not there or not that of the run.
-std::vector<TeamFigures> figures_of_teams(const Model& model, std::uint64_t draw,
+// None, and says why, where the text is not there or not that of the run.
+std::vector<TeamFigures> figures_of_texts(const Model& model, std::uint64_t draw,
                                           const ProgressOutput& output) {
-  if (!model.is_text()) return model.figures(draw);
   try {
     const TextCorpus corpus = load_corpus(model.config().data);
     require_text_of(model, corpus.vocabulary);
@@ -96,45 +87,36 @@ std::vector<TeamFigures> figures_of_teams(const Model& model, std::uint64_t draw
   }
 }
 
-// What `count` samples of a team tell, by the data that they resemble; empty if nothing tells
-// anything.
-using Figures = std::function<NamedNumbers(std::size_t team)>;
-Figures figures_for(const Model& model, std::int64_t count, std::uint64_t draw,
-                    const ProgressOutput& output) {
-  if (model.is_points())
-    return [&model, count, draw](std::size_t team) {
-      const Tensor samples = draw_from_all(model, count, draw, team);
-      return sample_figures(samples, real_points(model, samples.shape()[0]));
-    };
+// None where there is no classifier of such images.
+std::vector<TeamFigures> figures_of_images(const Model& model, std::uint64_t draw,
+                                           const ProgressOutput& output) {
   const DataConfig& data = model.config().data;
   if (!has_classifier(data.dataset)) return {};
-  const auto classifier =
-      std::make_shared<std::optional<TrainedClassifier>>(find_classifier(data, output));
-  if (!*classifier) return {};
-  return [&model, classifier, count, draw](std::size_t team) {
-    ImageFigures figures(**classifier, count_from_all(model, count, team),
-                         model.example_shape()[2]);
-    draw_from_all(
-        model, count, draw,
-        [&](std::int64_t first, const Tensor& images) { figures.add(first, images); }, team);
-    return figures.numbers();
-  };
+  std::optional<TrainedClassifier> classifier = find_classifier(data, output);
+  if (!classifier) return {};
+  std::vector<TeamFigures> figures = figures_of_images(model, *classifier, draw);
+  figures[0].numbers.emplace_back("classifier_accuracy", classifier->record.test_figure);
+  return figures;
 }
 
-// Of `count` samples of each team.
-std::vector<TeamSamples> figures_of_samples(const Model& model, std::int64_t count,
-                                            std::uint64_t draw, const ProgressOutput& output) {
-  std::vector<TeamSamples> all;
-  const Figures figures = figures_for(model, count, draw, output);
-  if (!figures) return all;
+std::vector<TeamFigures> figures_of_points(const Model& model, std::uint64_t draw) {
+  std::vector<TeamFigures> all = model.figures(draw);
   const std::vector<Team> teams = model.trainer().players().teams();
   for (std::size_t i = 0; i < teams.size(); ++i) {
-    all.push_back({teams[i].name, figures(i)});
-    if (i > 0)  // it is the classifier's, and the same of all
-      std::erase_if(all.back().figures,
-                    [](const auto& figure) { return figure.first == "classifier_accuracy"; });
+    if (i == all.size()) all.push_back({teams[i].name});
+    const Tensor samples = draw_from_all(model, model.config().samples, draw, i);
+    all[i].numbers =
+        sample_figures(samples, model.real_points(samples.shape()[0], kRealPointsStream));
   }
   return all;
+}
+
+// Of config.samples samples of each team.
+std::vector<TeamFigures> figures_of_samples(const Model& model, std::uint64_t draw,
+                                            const ProgressOutput& output) {
+  if (model.is_text()) return figures_of_texts(model, draw, output);
+  return model.is_points() ? figures_of_points(model, draw)
+                           : figures_of_images(model, draw, output);
 }
 
 int evaluate_run(const EvalFlags& flags, Console& console) {
@@ -149,10 +131,7 @@ int evaluate_run(const EvalFlags& flags, Console& console) {
   const auto draw = static_cast<std::uint64_t>(run.position.step);
   RunFigures figures{
       run.model.config(), run.position, step_figures(run.position, run.model.trainer().rule()), {}};
-  if (samples > 0) {
-    figures.teams = figures_of_teams(run.model, draw, console.progress);
-    figures.samples = figures_of_samples(run.model, samples, draw, console.progress);
-  }
+  if (samples > 0) figures.teams = figures_of_samples(run.model, draw, console.progress);
   console.out << (flags.json ? summary_json(figures) : summary_text(figures));
   return kExitSuccess;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "data/load_images.h"
+#include "gan/image_figures.h"
 #include "gan/kernel_features.h"
 #include "gan/pictures/gallery.h"
 #include "gan/pictures/plot.h"
@@ -90,7 +91,6 @@ Experiment::Experiment(const TrainConfig& config, const LoadProgress& loading)
 
 Dataset Experiment::make_dataset(const LoadProgress& loading) {
   const DataConfig& data = config().data;
-  const std::uint64_t seed = config().game.seed;
   if (model_.is_text()) {
     TextCorpus corpus = load_corpus(data);
     model_.set_vocabulary(corpus.vocabulary);
@@ -101,9 +101,7 @@ Dataset Experiment::make_dataset(const LoadProgress& loading) {
     return load_images(data.dataset, Split::train, data.folder,
                        {.size = example_shape()[0], .progress = loading})
         .dataset;
-  return Dataset::of_points(
-      mixture() ? sample_mixture(*mixture(), data.points, seed, kDataStream)
-                : sample_swiss_roll(data.points, data.deviation, seed, kDataStream));
+  return Dataset::of_points(model_.real_points(data.points, kDataStream));
 }
 
 void Experiment::load_features(const ProgressOutput& output) {
@@ -111,6 +109,13 @@ void Experiment::load_features(const ProgressOutput& output) {
   if (features == nullptr) return;
   load_kernel_features(*features, config().game.primal_dual.features, config().data, *dataset_,
                        output);
+}
+
+void Experiment::load_classifier(const ProgressOutput& output) {
+  const DataConfig& data = config().data;
+  if (config().score_images)
+    classifier_ =
+        std::make_unique<TrainedClassifier>(trained_classifier(data.dataset, data.folder, output));
 }
 
 void Experiment::step() {
@@ -164,7 +169,18 @@ void Experiment::set_position(const RunPosition& position) {
 
 std::vector<TeamFigures> Experiment::figures() const {
   const auto draw = static_cast<std::uint64_t>(position_.step);
-  return text_ ? figures_of_texts(model_, text_->statistics, draw) : model_.figures(draw);
+  if (text_) return figures_of_texts(model_, text_->statistics, draw);
+  if (classifier_) return figures_of_images(model_, *classifier_, draw);
+  return model_.figures(draw);
+}
+
+std::vector<std::string> Experiment::logged_names() const {
+  if (text_) return text_figure_names();
+  if (classifier_) return image_figure_names();
+  std::vector<std::string> names;
+  if (mixture())
+    for (const auto& figure : logged({"", MixtureFigures{}})) names.push_back(figure.first);
+  return names;
 }
 
 Image Experiment::picture(const std::string& title) {

@@ -8,6 +8,7 @@
 #include "data/dataset.h"
 #include "gan/checkpoint.h"
 #include "gan/files/progress.h"
+#include "gan/metrics/trained_network.h"
 #include "gan/model.h"
 #include "gan/pictures/image.h"
 #include "gan/text_corpus.h"
@@ -31,6 +32,9 @@ class Experiment {
   // Before the first step of all: F of the primal-dual term, where it has one, from the cache or
   // trained now. A checkpoint holds it. Says on `output` what it does.
   void load_features(const ProgressOutput& output);
+  // The classifier that scores the run's images, where that is asked for, likewise. None is held by
+  // a checkpoint.
+  void load_classifier(const ProgressOutput& output);
   // A step of the training rule. Allocates nothing. Throws RunError naming the step, and the loss
   // if one is not finite; a step that the rule refuses leaves the game as it was.
   void step();
@@ -49,8 +53,11 @@ class Experiment {
   bool is_points() const { return model_.is_points(); }
   const Shape& example_shape() const { return model_.example_shape(); }
   const std::optional<Mixture>& mixture() const { return model_.mixture(); }
-  // The model's, drawn by the step: a pure function of the state and the step, as picture() is.
+  // The model's, of text and of scored images too, drawn by the step: a pure function of the state
+  // and the step, as picture() is.
   std::vector<TeamFigures> figures() const;
+  // Of what figures.csv has of each team: empty if nothing is told of samples.
+  std::vector<std::string> logged_names() const;
   // Images: a grid, one row per generator, without the title. Points: for each team side by side,
   // samples coloured by generator over the data and the discriminators' level sets. Text: a column
   // per generator.
@@ -73,6 +80,7 @@ class Experiment {
 
   Model model_;
   std::optional<Text> text_;
+  std::unique_ptr<TrainedClassifier> classifier_;
   std::unique_ptr<Dataset> dataset_;
   std::unique_ptr<RealExamples> real_examples_;
   RunPosition position_;  // but for that in the data

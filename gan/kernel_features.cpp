@@ -57,8 +57,10 @@ FeatureNetwork classifier_features(const DataConfig& data) {
   require(has_classifier(data.dataset), "kernel_features: expected a data set with a classifier (",
           joined(classified_names(), ", "), "), found ", data.dataset);
   const Shape example = example_shape_of(data);
-  return {"lenet5", example, [example] {
-            return example[2] == 1 ? lenet5_features() : each_channel(lenet5_features());
+  const Classifier& classifier = classifier_of(data.dataset);
+  return {std::string(classifier.name), example, [example, &classifier] {
+            const bool fits = classifier.example[2] == example[2];
+            return fits ? classifier.features() : each_channel(classifier.features());
           }};
 }
 

@@ -24,6 +24,14 @@ constexpr std::int64_t kNoCharacter = -1;
 
 }  // namespace
 
+NamedNumbers logged(const TeamFigures& figures) {
+  if (!figures.mixture) return figures.numbers;
+  return {{"modes_covered", static_cast<double>(figures.mixture->modes_covered)},
+          {"high_quality", figures.mixture->high_quality},
+          {"kl_to_uniform", figures.mixture->kl_to_uniform},
+          {"total_variation_to_uniform", figures.mixture->total_variation_to_uniform}};
+}
+
 Model::Model(const TrainConfig& config)
     : config_(checked(config)),
       shape_(example_shape_of(config.data)),
@@ -57,13 +65,19 @@ void Model::set_vocabulary(const Vocabulary& vocabulary) {
   std::ranges::copy(characters, to.begin());
 }
 
+Tensor Model::real_points(std::int64_t count, std::uint32_t stream) const {
+  const std::uint64_t seed = config_.game.seed;
+  return mixture_ ? sample_mixture(*mixture_, count, seed, stream)
+                  : sample_swiss_roll(count, config_.data.deviation, seed, stream);
+}
+
 std::vector<TeamFigures> Model::figures(std::uint64_t draw) const {
   std::vector<TeamFigures> figures;
   if (!mixture_) return figures;
   const std::vector<Team> teams = trainer_->players().teams();
   for (std::size_t i = 0; i < teams.size(); ++i) {
     const Tensor samples = trainer_->sample(config_.samples / teams[i].generators, draw, i);
-    figures.push_back({teams[i].name, mixture_figures(samples, *mixture_)});
+    figures.push_back({teams[i].name, mixture_figures(samples, *mixture_), {}});
   }
   return figures;
 }

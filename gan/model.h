@@ -18,10 +18,13 @@ namespace saddle {
 
 // Of the samples of one team of players.
 struct TeamFigures {
-  std::string team;             // "" if there is no other
-  MixtureFigures mixture = {};  // of points of a mixture
-  NamedNumbers text = {};       // of text, see gan/metrics/text_figures.h
+  std::string team;                         // "" if there is no other
+  std::optional<MixtureFigures> mixture{};  // of points of a mixture
+  NamedNumbers numbers = {};                // what else is told, see gan/metrics/
 };
+
+// Those that a log has a column for: not the lists of a mixture.
+NamedNumbers logged(const TeamFigures& figures);
 
 // Enough to draw samples of a trained run and to measure them.
 class Model {
@@ -43,6 +46,8 @@ class Model {
   // Of text: its characters, which the data or a checkpoint brings. Throws Error before that.
   Vocabulary vocabulary() const;
   void set_vocabulary(const Vocabulary& vocabulary);
+  // Of points: fresh ones of the distribution that the data are drawn from, [count, 2].
+  Tensor real_points(std::int64_t count, std::uint32_t stream) const;
   // Figures of config.samples fresh samples of each team, equally many from each of its generators;
   // none if the data is no mixture. A pure function of (state, draw).
   std::vector<TeamFigures> figures(std::uint64_t draw) const;

@@ -29,28 +29,14 @@ constexpr bool kHasPictures = false;
 
 constexpr std::size_t kKeptCheckpoints = 2;
 
-const std::vector<std::string> kMixtureColumns = {"modes_covered", "high_quality", "kl_to_uniform",
-                                                  "total_variation_to_uniform"};
-
-// The first team's by their names, another's behind its own. None but the step where nothing is
-// told of samples.
-std::vector<std::string> figures_columns(const Model& model) {
+// Of the columns of figures.csv: the first team's by their names, another's behind its own.
+std::vector<std::string> figures_columns(const Experiment& experiment) {
   std::vector<std::string> columns = {"step"};
-  if (!model.mixture() && !model.is_text()) return columns;
-  const std::vector<Team> teams = model.trainer().players().teams();
+  const std::vector<Team> teams = experiment.trainer().players().teams();
   for (std::size_t i = 0; i < teams.size(); ++i)
-    for (const std::string& column : model.is_text() ? text_figure_names() : kMixtureColumns)
-      columns.push_back(i == 0 ? column : teams[i].name + "_" + column);
+    for (const std::string& name : experiment.logged_names())
+      columns.push_back(i == 0 ? name : teams[i].name + "_" + name);
   return columns;
-}
-
-// As the columns have them.
-void add_figures(const TeamFigures& team, std::vector<double>& values) {
-  for (const auto& figure : team.text) values.push_back(figure.second);
-  if (!team.text.empty()) return;
-  const MixtureFigures& mixture = team.mixture;
-  values.insert(values.end(), {static_cast<double>(mixture.modes_covered), mixture.high_quality,
-                               mixture.kl_to_uniform, mixture.total_variation_to_uniform});
 }
 
 // Where notes go, and what time it is: silent, with the machine's clock, where the caller says
@@ -162,13 +148,14 @@ void Run::open(const RunOptions& options) {
     folder_.require_no_run();
   }
   if (!saved_) experiment_.load_features(output_);
+  experiment_.load_classifier(output_);
   folder_.create();
   write_file(folder_.config(), options.config_text);
   std::vector<std::string> columns = {"step"};
   for (const auto& figure : figures_of_step()) columns.push_back(figure.first);
   metrics_.emplace(folder_.metrics(), columns);
   metrics_->truncate_after(step());
-  const std::vector<std::string> figures = figures_columns(experiment_.model());
+  const std::vector<std::string> figures = figures_columns(experiment_);
   if (figures.size() > 1) {
     figures_log_.emplace(folder_.figures(), figures);
     figures_log_->truncate_after(step());
@@ -282,7 +269,8 @@ void Run::show() {
 void Run::log_figures() {
   if (teams_.empty()) return;
   std::vector<double> values;
-  for (const TeamFigures& team : teams_) add_figures(team, values);
+  for (const TeamFigures& team : teams_)
+    for (const auto& figure : logged(team)) values.push_back(figure.second);
   figures_log_->append(step(), values);
 }
 

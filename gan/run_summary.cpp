@@ -73,12 +73,8 @@ void add_mixture(JsonObject& json, const std::string& prefix, const MixtureFigur
 }
 
 void add_team(JsonObject& json, const std::string& prefix, const TeamFigures& team) {
-  for (const auto& [name, number] : team.text) json.add(prefix + name, number);
-  if (team.text.empty()) add_mixture(json, prefix, team.mixture);
-}
-
-std::string heading_of(const std::string& team) {
-  return team.empty() ? "" : "of the samples of    " + team + "\n";
+  if (team.mixture) add_mixture(json, prefix, *team.mixture);
+  for (const auto& [name, number] : team.numbers) json.add(prefix + name, number);
 }
 
 std::string mixture_text(const MixtureFigures& mixture) {
@@ -95,8 +91,8 @@ std::string mixture_text(const MixtureFigures& mixture) {
 }
 
 std::string team_text(const TeamFigures& team) {
-  return heading_of(team.team) +
-         (team.text.empty() ? mixture_text(team.mixture) : lines_of(team.text));
+  const std::string heading = team.team.empty() ? "" : "of the samples of    " + team.team + "\n";
+  return heading + (team.mixture ? mixture_text(*team.mixture) : "") + lines_of(team.numbers);
 }
 
 std::string losses_text(const NamedNumbers& step) {
@@ -160,9 +156,6 @@ std::string summary_json(const RunFigures& figures) {
   for (const auto& [name, number] : figures.step) json.add(name, number);
   for (std::size_t i = 0; i < figures.teams.size(); ++i)
     add_team(json, prefix_of(i, figures.teams[i].team), figures.teams[i]);
-  for (std::size_t i = 0; i < figures.samples.size(); ++i)
-    for (const auto& [name, number] : figures.samples[i].figures)
-      json.add(prefix_of(i, figures.samples[i].team) + name, number);
   return json.text();
 }
 
@@ -175,13 +168,7 @@ std::string summary_text(const RunFigures& figures) {
   text += ", seed " + std::to_string(figures.config.game.seed) + "\n";
   if (position.step > 0) text += losses_text(figures.step);
   if (figures.config.game.has_game_optimizer()) text += game_text(position, figures.step);
-  const std::size_t teams = std::max(figures.teams.size(), figures.samples.size());
-  for (std::size_t i = 0; i < teams; ++i) {
-    const bool has_mixture = i < figures.teams.size(), has_samples = i < figures.samples.size();
-    text += heading_of(has_mixture ? figures.teams[i].team : figures.samples[i].team);
-    if (has_mixture) text += mixture_text(figures.teams[i].mixture);
-    if (has_samples) text += lines_of(figures.samples[i].figures);
-  }
+  for (const TeamFigures& team : figures.teams) text += team_text(team);
   return text;
 }
 

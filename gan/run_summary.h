@@ -16,18 +16,11 @@ namespace saddle {
 // columns of metrics.csv after the step.
 NamedNumbers step_figures(const RunPosition& position, const TrainingRule& rule);
 
-// What a team's samples tell, see gan/metrics/sample_figures.h.
-struct TeamSamples {
-  std::string team;  // "" if there is no other
-  NamedNumbers figures;
-};
-
 struct RunFigures {
   TrainConfig config;
   RunPosition position;
   NamedNumbers step;  // see step_figures
   std::vector<TeamFigures> teams;
-  std::vector<TeamSamples> samples = {};
 };
 
 // One JSON object, a key a line. The first team's figures have their names, another's its own

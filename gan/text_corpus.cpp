@@ -70,7 +70,7 @@ std::vector<TeamFigures> figures_of_texts(const Model& model, const TextStatisti
     TextStatistics statistics(word_partings(vocabulary, model.config().data.vocabulary));
     add_all(std::span<const std::int64_t>(texts.data<std::int64_t>()), texts.shape()[1],
             statistics);
-    figures.push_back({teams[i].name, {}, text_figures(statistics, real)});
+    figures.push_back({teams[i].name, std::nullopt, text_figures(statistics, real)});
   }
   return figures;
 }

@@ -8,8 +8,10 @@
 #include "data/resize.h"
 #include "data/stacked_mnist.h"
 #include "data/text.h"
+#include "gan/metrics/trained_network.h"
 #include "gan/networks.h"
 #include "optim/optimizer.h"
+#include "tensor/format.h"
 #include "tensor/names.h"
 
 namespace saddle {
@@ -65,6 +67,12 @@ void check(const DataConfig& data) {
   require_count("points", data.points, 1, kMaxPoints);
   require_count("image_size", data.image_size, 1, kMaxResizedSide);
   require_count("vocabulary", data.vocabulary, 3, Vocabulary::kMaxSize);
+}
+
+void check_scores(const TrainConfig& config) {
+  require(!config.score_images || has_classifier(config.data.dataset),
+          "score_images: expected a data set with a classifier, ", joined(classified_names(), ", "),
+          ", found ", config.data.dataset);
 }
 
 void check_hidden(const char* name, const std::vector<std::int64_t>& sizes) {
@@ -194,6 +202,7 @@ std::vector<std::int64_t> layer_sizes(std::int64_t in, std::vector<std::int64_t>
 
 void check(const TrainConfig& config) {
   check(config.data);
+  check_scores(config);
   check(config.networks);
   check_game(config.game);
   check_optimizer("generator", config.game.generator_optimizer);

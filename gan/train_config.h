@@ -46,6 +46,7 @@ struct TrainConfig {
   std::int64_t checkpoint_every = 5000;
   std::int64_t picture_every = 5000;
   std::int64_t samples = 8000;  // drawn for figures, over all generators
+  bool score_images = false;    // figures of images too, by the data set's classifier
   // Where train() runs: "cpu", "cuda", "cuda:1".
   std::string device = std::string(default_device().name());
   Math math = Math::f32;  // of matrix products and convolutions while train() runs

@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
 
+#include "gan/files/csv_table.h"
 #include "tests/command_line.h"
 #include "tests/scoped_variable.h"
 #include "tests/synthetic_digits.h"
@@ -92,6 +94,16 @@ TEST_F(EvalCommand, ToldOfImagesByAClassifier) {
     EXPECT_TRUE(figures.at(key).is_number()) << key;
   EXPECT_EQ(evaluated({"--samples", "200"}), figures);
   EXPECT_EQ(said_, "");  // from the cache
+
+  // The same figures in the log of a run that is asked for them, and in its summary.
+  std::filesystem::remove_all(run_folder());
+  train("mnist", {"--generators", "2", "--data", data(), "--samples", "200", "--score-images"});
+  const double score = figures.at("inception_score");
+  const CsvTable log(std::filesystem::path(run_folder()) / "figures.csv");
+  EXPECT_EQ(log.values("step"), std::vector<double>{2});
+  EXPECT_EQ(log.values("inception_score"), std::vector<double>{score});
+  std::ifstream summary(run_folder() + "/summary.json");
+  EXPECT_EQ(nlohmann::json::parse(summary).at("inception_score"), score);
 
   // Both teams of an SGAN, and the only pair that it is compared with.
   for (const std::string global_pair : {"messengers", "none"}) {

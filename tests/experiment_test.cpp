@@ -134,8 +134,8 @@ TEST(Experiment, FiguresDrawEquallyManySamplesAndChangeNothing) {
   const auto before = state_of(experiment.trainer());
   const auto figures = experiment.figures();
   ASSERT_EQ(figures.size(), 1U);
-  EXPECT_EQ(figures[0].mixture.modes, 3);
-  EXPECT_EQ(figures[0].mixture.modes_per_generator.size(), 2U);
+  EXPECT_EQ(figures[0].mixture->modes, 3);
+  EXPECT_EQ(figures[0].mixture->modes_per_generator.size(), 2U);
   experiment.picture("tiny");
   EXPECT_EQ(state_of(experiment.trainer()), before);
 }
@@ -164,7 +164,7 @@ TEST(Experiment, AveragedBranchesShowOneGenerator) {
   TrainConfig config = tiny_config();
   config.game.branches = Branches::average;
   Experiment experiment(config);
-  EXPECT_EQ(experiment.figures().at(0).mixture.modes_per_generator.size(), 1U);
+  EXPECT_EQ(experiment.figures().at(0).mixture->modes_per_generator.size(), 1U);
   experiment.picture("average");
 }
 

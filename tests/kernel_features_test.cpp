@@ -143,8 +143,8 @@ TEST(KernelFeatures, OfDataSets) {
 }
 
 TEST(KernelFeatures, OfOtherDataSetsAreRefused) {
-  expect_error([] { kernel_features("classifier", data_of("cifar10")); },
-               {"kernel_features", "mnist, fashion-mnist, stacked-mnist", "cifar10"});
+  expect_error([] { kernel_features("classifier", data_of("image-folder")); },
+               {"kernel_features", "mnist, fashion-mnist, stacked-mnist, cifar10", "image-folder"});
   for (const char* kind : {"classifier", "autoencoder"})
     expect_error([&] { kernel_features(kind, data_of("ring")); }, {"kernel_features", "ring"});
 }

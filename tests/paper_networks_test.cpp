@@ -152,6 +152,10 @@ const std::vector<Row>& rows() {
        {28, 28, 3},
        {1000},
        conv(3, 32, 5) + conv(32, 64, 5) + fc(1600, 512) + fc(512, 1000)},
+      {"photographs",
+       {32, 32, 3},
+       {10},
+       conv(3, 32, 3) + conv(32, 64, 3) + conv(64, 128, 3) + fc(2048, 256) + fc(256, 10)},
   };
   return table;
 }

@@ -48,7 +48,7 @@ TEST(PairsStudy, CountsTheModesThatSubsetsOfPairsMiss) {
     config.samples = 4 * setting.samples_per_pair;
     Experiment experiment(config);
     for (int i = 0; i < 3; ++i) experiment.step();
-    const MixtureFigures figures = experiment.figures()[0].mixture;
+    const MixtureFigures figures = experiment.figures()[0].mixture.value();
     for (const std::int64_t modes : figures.modes_per_generator)
       alone += static_cast<double>(3 - modes) / (3.0 * 4.0 * 2.0);
     for (const std::int64_t covering : figures.generators_per_mode)
@@ -116,9 +116,9 @@ TEST(SganStudy, LooksAtTheGeneratorThatTheContestIsFor) {
   for (int i = 0; i < 4; ++i) experiment.step();
   const std::vector<TeamFigures> teams = experiment.figures();
   ASSERT_EQ(teams[0].team, "global");
-  EXPECT_EQ(sgan[1][1].modes, static_cast<double>(teams[0].mixture.modes_covered));
-  EXPECT_EQ(sgan[1][1].high_quality, teams[0].mixture.high_quality);
-  EXPECT_EQ(sgan[1][1].ensemble_modes, static_cast<double>(teams[1].mixture.modes_covered));
+  EXPECT_EQ(sgan[1][1].modes, static_cast<double>(teams[0].mixture->modes_covered));
+  EXPECT_EQ(sgan[1][1].high_quality, teams[0].mixture->high_quality);
+  EXPECT_EQ(sgan[1][1].ensemble_modes, static_cast<double>(teams[1].mixture->modes_covered));
   EXPECT_TRUE(std::isfinite(sgan[1][1].log_likelihood));
   // The mixture's own mean log density: -log(3 modes) - log(2 pi s^2) - 1, but for chance.
   EXPECT_NEAR(sgan[1][1].shortfall + sgan[1][1].log_likelihood,
@@ -129,7 +129,7 @@ TEST(SganStudy, LooksAtTheGeneratorThatTheContestIsFor) {
   config.game.seed = 2;
   Experiment alone(config);
   for (int i = 0; i < 2 * 2 * 3; ++i) alone.step();  // the last look, at twice the steps
-  EXPECT_EQ(longer[0][2].high_quality, alone.figures()[0].mixture.high_quality);
+  EXPECT_EQ(longer[0][2].high_quality, alone.figures()[0].mixture->high_quality);
 }
 
 TEST(SganStudy, HasATableAPictureAndTheNumbers) {

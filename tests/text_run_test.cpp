@@ -54,8 +54,8 @@ TEST_F(TextRun, LearnsWhichLettersThereAre) {
   ASSERT_EQ(after.size(), 2U);
   EXPECT_EQ(after[0].team, "global");
   for (std::size_t team : {0, 1}) {
-    EXPECT_GT(figure(before[team].text, "unigram_variation"), 0.4) << team;
-    EXPECT_LT(figure(after[team].text, "unigram_variation"), 0.25) << team;
+    EXPECT_GT(figure(before[team].numbers, "unigram_variation"), 0.4) << team;
+    EXPECT_LT(figure(after[team].numbers, "unigram_variation"), 0.25) << team;
   }
 }
 

@@ -38,6 +38,7 @@ TEST(TrainConfig, NamesTheSettingThatMakesNoSense) {
       {[](auto& c) { c.data.deviation = 0; }, {"deviation", "more than 0"}},
       {[](auto& c) { c.data.dataset = "swiss-roll", c.data.deviation = -1; }, {"deviation", "-1"}},
       {[](auto& c) { c.data.points = 0; }, {"points"}},
+      {[](auto& c) { c.score_images = true; }, {"score_images", "mnist, ", "cifar10", "ring"}},
       {[](auto& c) { c.data.points = 7; }, {"batch_size", "7", "8"}},
       {[](auto& c) {
          c.networks.generator_hidden = {16, 0};

@@ -147,7 +147,7 @@ TEST_F(TrainedClassifierTest, NeedsLabelsAndTestImages) {
 TEST_F(TrainedClassifierTest, IsOfKnownDataSets) {
   EXPECT_TRUE(has_classifier("fashion-mnist"));
   EXPECT_FALSE(has_classifier("ring"));
-  test::expect_error([&] { obtain("cifar10"); }, {"'cifar10'", "stacked-mnist"});
+  test::expect_error([&] { obtain("image-folder"); }, {"'image-folder'", "stacked-mnist, cifar10"});
 }
 
 }  // namespace

@@ -72,6 +72,13 @@ NamedNumbers sample_figures(const Tensor& samples, const Tensor& real) {
           {"bandwidth", density.bandwidth()}};
 }
 
+const std::vector<std::string>& image_figure_names() {
+  static const std::vector<std::string> names = {
+      "inception_score", "inception_deviation", "classes",        "classes_found",
+      "entropy",         "kl_to_uniform",       "total_variation"};
+  return names;
+}
+
 ImageFigures::ImageFigures(TrainedClassifier& trained, std::int64_t count, std::int64_t channels)
     : trained_(trained),
       scorer_(count, trained.classifier.classes(channels),
@@ -88,14 +95,14 @@ void ImageFigures::add(std::int64_t first, const Tensor& images) {
 NamedNumbers ImageFigures::numbers() const {
   const InceptionScore score = scorer_.score();
   const HistogramFigures histogram = histogram_figures(counts_);
-  return {{"inception_score", score.mean},
-          {"inception_deviation", score.deviation},
-          {"classes", static_cast<double>(counts_.size())},
-          {"classes_found", static_cast<double>(histogram.found)},
-          {"entropy", histogram.entropy},
-          {"kl_to_uniform", histogram.kl_to_uniform},
-          {"total_variation", histogram.total_variation_to_uniform},
-          {"classifier_accuracy", trained_.record.test_figure}};
+  const std::vector<std::string>& names = image_figure_names();
+  return {{names[0], score.mean},
+          {names[1], score.deviation},
+          {names[2], static_cast<double>(counts_.size())},
+          {names[3], static_cast<double>(histogram.found)},
+          {names[4], histogram.entropy},
+          {names[5], histogram.kl_to_uniform},
+          {names[6], histogram.total_variation_to_uniform}};
 }
 
 NamedNumbers sample_figures(const Tensor& images, TrainedClassifier& trained) {

@@ -17,6 +17,9 @@ namespace saddle {
 // Throws Error for other shapes, or real points that are not finite.
 NamedNumbers sample_figures(const Tensor& samples, const Tensor& real);
 
+// Of images, as ImageFigures has them.
+const std::vector<std::string>& image_figure_names();
+
 // Of images [n, H, W, C] in [-1, 1], by what a classifier says of them:
 //   inception_score      mean over 10 splits; over fewer, if 10 would leave fewer than 10 images
 //                        for each class
@@ -26,7 +29,6 @@ NamedNumbers sample_figures(const Tensor& samples, const Tensor& real);
 //   entropy              of their histogram, in nats
 //   kl_to_uniform        log of `classes` less that
 //   total_variation      of it to the uniform one
-//   classifier_accuracy  on its data set's test images
 // The images may come in pieces, of which nothing but sums is kept.
 class ImageFigures {
  public:

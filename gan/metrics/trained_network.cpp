@@ -20,13 +20,16 @@ namespace fs = std::filesystem;
 struct Classified {
   std::string_view name;    // the data set
   std::string_view images;  // the one whose classifier tells its images apart
+  std::string_view classifier;
 };
 
-constexpr std::array<Classified, 3> kClassified = {
-    {{"mnist", "mnist"}, {"fashion-mnist", "fashion-mnist"}, {"stacked-mnist", "mnist"}}};
+constexpr std::array<Classified, 4> kClassified = {{{"mnist", "mnist", "lenet5"},
+                                                    {"fashion-mnist", "fashion-mnist", "lenet5"},
+                                                    {"stacked-mnist", "mnist", "lenet5"},
+                                                    {"cifar10", "cifar10", "photographs"}}};
 
-std::string images_of(const std::string& dataset) {
-  return std::string(find_named(kClassified, "dataset with a classifier", dataset).images);
+const Classified& classified(const std::string& dataset) {
+  return find_named(kClassified, "dataset with a classifier", dataset);
 }
 
 // `images`, or why they are not there.
@@ -109,11 +112,15 @@ bool has_classifier(const std::string& dataset) {
   return std::ranges::find(known, dataset) != known.end();
 }
 
+const Classifier& classifier_of(const std::string& dataset) {
+  return find_named(classifiers(), "classifier", classified(dataset).classifier);
+}
+
 TrainedClassifier trained_classifier(const std::string& dataset, const fs::path& folder,
                                      const ProgressOutput& output, const ImageTraining& training) {
-  const std::string images = images_of(dataset);
-  ImageClassifier classifier(find_named(classifiers(), "classifier", "lenet5"), training.seed);
-  TrainedNetwork trained = train_or_find(classifier, images, folder, training, output);
+  ImageClassifier classifier(classifier_of(dataset), training.seed);
+  TrainedNetwork trained =
+      train_or_find(classifier, std::string(classified(dataset).images), folder, training, output);
   return {std::move(classifier), std::move(trained.record), std::move(trained.file)};
 }
 

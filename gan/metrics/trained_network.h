@@ -36,11 +36,14 @@ struct TrainedClassifier {
 };
 
 // True for data sets whose images a classifier of ours can tell apart: "mnist", "fashion-mnist",
-// "stacked-mnist". The last is told by MNIST's, each channel by itself.
+// "stacked-mnist", which is told by MNIST's, each channel by itself, and "cifar10".
 bool has_classifier(const std::string& dataset);
 std::vector<std::string> classified_names();
+// The network that tells them apart. Throws Error if there is none.
+const Classifier& classifier_of(const std::string& dataset);
 
-// LeNet-5, trained. Throws Error if has_classifier() is false, and as train_or_find does.
+// LeNet-5 or, of CIFAR-10, photograph_classifier(), trained. Throws Error if has_classifier() is
+// false, and as train_or_find does.
 TrainedClassifier trained_classifier(const std::string& dataset,
                                      const std::filesystem::path& folder,
                                      const ProgressOutput& output,

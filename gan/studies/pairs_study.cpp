@@ -24,7 +24,7 @@ std::vector<std::vector<double>> shares_of_run(const PairsSetting& setting, std:
   std::vector<std::vector<double>> shares;
   for (const std::int64_t look : setting.looks) {
     while (experiment.position().step < look) experiment.step();
-    const MixtureFigures figures = experiment.figures()[0].mixture;
+    const MixtureFigures figures = experiment.figures()[0].mixture.value();
     shares.push_back(uncovered_shares(figures.generators_per_mode, config.game.generators));
   }
   return shares;

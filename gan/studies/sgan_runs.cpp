@@ -31,20 +31,13 @@ KernelDensity density_of(const Experiment& experiment) {
   return {sample_swiss_roll(kRollPoints, 0.0, 1, kRollStream, DType::f64), deviation};
 }
 
-Tensor real_points(const Experiment& experiment, std::int64_t count) {
-  const TrainConfig& config = experiment.config();
-  if (experiment.mixture())
-    return sample_mixture(*experiment.mixture(), count, config.game.seed, kRealPointsStream);
-  return sample_swiss_roll(count, config.data.deviation, config.game.seed, kRealPointsStream);
-}
-
 // Real points, and how likely they are under the data's own density.
 struct Judge {
   Tensor real;
   double own_likelihood;
 
   Judge(const Experiment& experiment, std::int64_t count)
-      : real(real_points(experiment, count)),
+      : real(experiment.model().real_points(count, kRealPointsStream)),
         own_likelihood(spread_of(density_of(experiment).log_density(real)).mean) {}
 };
 
@@ -52,11 +45,11 @@ GeneratorFigures look_at(const Experiment& experiment, const Judge& judge) {
   GeneratorFigures figures{.modes = kNaN, .high_quality = kNaN, .ensemble_modes = kNaN};
   const std::vector<TeamFigures> teams = experiment.figures();
   if (!teams.empty()) {
-    figures.modes = static_cast<double>(teams[0].mixture.modes_covered);
-    figures.high_quality = teams[0].mixture.high_quality;
+    figures.modes = static_cast<double>(teams[0].mixture->modes_covered);
+    figures.high_quality = teams[0].mixture->high_quality;
   }
   if (teams.size() > 1)
-    figures.ensemble_modes = static_cast<double>(teams[1].mixture.modes_covered);
+    figures.ensemble_modes = static_cast<double>(teams[1].mixture->modes_covered);
   const auto draw = static_cast<std::uint64_t>(experiment.position().step);
   const Shape& shape = judge.real.shape();
   const Tensor samples = experiment.trainer().sample(shape[0], draw).reshape(shape);

@@ -16,6 +16,16 @@ Stack lenet5_layers() {
   return layers;
 }
 
+// 32 x 32 to 16, 8 and 4.
+Stack photograph_layers() {
+  Stack layers;
+  for (const auto& [in, out] : {std::pair{3, 32}, {32, 64}, {64, 128}})
+    layers.add(conv2d(in, out, 3, {.padding = 1}), relu_layer(),
+               max_pool2d_layer({.size = {2, 2}}));
+  layers.add(flatten_layer(), linear(2048, 256), relu_layer());
+  return layers;
+}
+
 }  // namespace
 
 ModulePtr lenet5() { return lenet5_layers().add(linear(84, 10)).finish(); }
@@ -29,14 +39,28 @@ ModulePtr stacked_digits_classifier() {
                     flatten_layer(), linear(1600, 512), relu_layer(), linear(512, 1000));
 }
 
+ModulePtr photograph_classifier() { return photograph_layers().add(linear(256, 10)).finish(); }
+ModulePtr photograph_features() { return photograph_layers().finish(); }
+
 const std::vector<Classifier>& classifiers() {
   static const std::vector<Classifier> table = {
-      {"lenet5", "LeCun et al. 1998, for primal-dual's MNIST score", {28, 28, 1}, 10, lenet5},
+      {"lenet5",
+       "LeCun et al. 1998, for primal-dual's MNIST score",
+       {28, 28, 1},
+       10,
+       lenet5,
+       lenet5_features},
       {"stacked-digits",
        "for primal-dual's 1000-class MNIST (ours: not described)",
        {28, 28, 3},
        1000,
        stacked_digits_classifier},
+      {"photographs",
+       "for scores of CIFAR-10 (ours)",
+       {32, 32, 3},
+       10,
+       photograph_classifier,
+       photograph_features},
   };
   return table;
 }

@@ -18,12 +18,18 @@ ModulePtr lenet5_features();
 // do not describe theirs; this one is two convolutions and a hidden layer.
 ModulePtr stacked_digits_classifier();
 
+// Logits [.., batch, 10] of small photographs, [.., batch, 32, 32, 3]: three convolutions and a
+// hidden layer. Ours, for scores of CIFAR-10 without a network from elsewhere.
+ModulePtr photograph_classifier();
+ModulePtr photograph_features();  // up to its last hidden layer: -> [.., batch, 256]
+
 // Those above, by name.
 struct Classifier {
   std::string_view name, source;
   Shape example;
   std::int64_t classes;
   ModulePtr (*make)();
+  ModulePtr (*features)() = nullptr;  // its first layers, up to the last hidden one; null: has none
 };
 const std::vector<Classifier>& classifiers();
 
