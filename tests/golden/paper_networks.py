@@ -245,6 +245,15 @@ def digits_classifier(channels, first, second, kernel_outputs, *sizes):
     return nn.Sequential(*layers[:-1])
 
 
+def photograph_classifier():
+    """conv 3 - pool, three times, and a hidden layer, with ReLU."""
+    layers = []
+    for fan_in, fan_out in [(3, 32), (32, 64), (64, 128)]:
+        layers += [nn.Conv2d(fan_in, fan_out, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2)]
+    layers += [nn.Flatten(), nn.Linear(2048, 256), nn.ReLU(), nn.Linear(256, 10)]
+    return nn.Sequential(*layers)
+
+
 def mlp_generator():
     """Stackelberg GAN, Table 2: 2-16-2."""
     return nn.Sequential(
@@ -296,6 +305,7 @@ NETWORKS = {
     ),
     "lenet5": (lambda: digits_classifier(1, 6, 16, 400, 120, 84, 10), [1, 28, 28]),
     "stacked-digits": (lambda: digits_classifier(3, 32, 64, 1600, 512, 1000), [3, 28, 28]),
+    "photographs": (photograph_classifier, [3, 32, 32]),
 }
 
 
