@@ -47,14 +47,21 @@ sanitize() {
   run_tests "$1" "$kernels" "$jobs" timeout -s KILL "${MINUTES:-30}m" compute-sanitizer --tool "$1" --error-exitcode 9
 }
 
+# The two kinds that have no usual place learn from this repository's own texts and pictures.
 train_briefly() {
-  build/saddle train "$1" --device cuda --steps 20 --out "$logs/run.$1" > "$logs/recipe.$1" 2>&1 ||
+  local data=()
+  case $1 in
+    *text*) data=(--data "$logs/docs.txt") ;;
+    *images*) data=(--data docs/pictures --batch-size 2) ;;
+  esac
+  build/saddle train "$1" --device cuda --steps 20 --out "$logs/run.$1" "${data[@]}" > "$logs/recipe.$1" 2>&1 ||
     echo "recipe $1 failed: $(tail -n 2 "$logs/recipe.$1")"
 }
 export -f train_briefly
 
 recipes() {
   local names failures
+  cat docs/*.md > "$logs/docs.txt"
   names=$(build/saddle recipes | grep -o '^  [a-z][^ ]*')
   failures=$(echo "$names" | xargs -P "$jobs" -I{} bash -c 'train_briefly {}')
   echo "recipes: $(echo "$names" | wc -l) were trained for 20 steps"
