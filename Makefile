@@ -301,7 +301,7 @@ check-format:  ## Fail if a source is not formatted
 	@scripts/format.sh --dry-run -Werror
 check-layers:  ## Fail if a folder includes what it may not
 	@scripts/check_layers.sh
-check-index:  ## Fail if docs/equations.md names what is not there
+check-index:  ## Fail if an index in docs/ names what is not there
 	@scripts/check_index.sh
 
 clean:  ## Remove build/

@@ -1,6 +1,6 @@
 #!/bin/sh
-# What docs/equations.md names is there. Its tables have three columns; in the last one stand,
-# between backticks,
+# What the tables of docs/equations.md and docs/extending.md name is there. They have three columns;
+# in the last one stand, between backticks,
 #   FILE: NAME, NAME        the file has each name, as a word
 #   recipe NAME, NAME       entries of gan/recipes/
 #   study NAME, NAME        entries of gan/studies/study.cpp
@@ -10,43 +10,43 @@
 # usage: scripts/check_index.sh [ROOT]
 set -eu
 cd "${1:-$(dirname "$0")/..}"
-index=docs/equations.md
-[ -r "$index" ] || { echo "$index: cannot be read" >&2; exit 1; }
 tab=$(printf '\t')
+indexes='docs/equations.md docs/extending.md'
+for index in $indexes; do
+  [ -r "$index" ] || { echo "$index: cannot be read" >&2; exit 1; }
+done
 export LC_ALL=C
 
-# Of each thing that is named: line, kind, name and, of a name in a file, the file.
+# Of each thing that is named in FILE...: place, kind, name and, of a name in a file, the file.
 named() {
   awk -F '|' '
-    function list(kind, names, file,   count, each, i) {
+    function put(kind, name, file) { print FILENAME ":" FNR "\t" kind "\t" name "\t" file }
+    function put_each(kind, names, file,   count, each, i) {
       count = split(names, each, ", ")
-      for (i = 1; i <= count; ++i) print FNR "\t" kind "\t" each[i] "\t" file
+      for (i = 1; i <= count; ++i) put(kind, each[i], file)
     }
-    function wrong(reason) { print FNR "\twrong\t" reason "\t" }
     function item(text,   word) {
+      split(text, word, " ")
       if (text ~ /^[^ ]+\/[^ ]+: ./)
-        list("name", substr(text, index(text, ": ") + 2), substr(text, 1, index(text, ": ") - 1))
+        put_each("name", substr(text, index(text, ": ") + 2), substr(word[1], 1, length(word[1]) - 1))
       else if (text ~ /^(recipe|study) ./)
-        list(substr(text, 1, index(text, " ") - 1), substr(text, index(text, " ") + 1))
-      else {
-        split(text, word, " ")
-        if (word[1] == "saddle" && word[2] != "") list("command", word[2])
-        else if (word[1] ~ /^--./) list("flag", substr(word[1], 3))
-        else wrong("no such form: " text)
-      }
+        put_each(word[1], substr(text, length(word[1]) + 2))
+      else if (text ~ /^saddle [a-z]/) put("command", word[2])
+      else if (text ~ /^--[a-z]/) put("flag", substr(word[1], 3))
+      else put("meaning of", text)
     }
     !/^\|/ || $4 ~ /^ *(where|-+) *$/ { next }
-    NF != 5 { wrong("a row has three columns"); next }
+    NF != 5 { put("row of", "three columns"); next }
     {
       count = split($4, part, "`")
-      if (count % 2 == 0 || (count == 1 && $4 !~ /not here: ./)) wrong("names nothing")
-      else for (i = 2; i <= count; i += 2) item(part[i])
-    }' "$index"
+      if (count % 2 == 0 || (count == 1 && $4 !~ /not here: ./)) put("place in this:", $4)
+      for (i = 2; i <= count; i += 2) item(part[i])
+    }' "$@"
 }
 
-named | {
+named $indexes | {
   count=0 failed=0
-  while IFS=$tab read -r line kind name file; do
+  while IFS=$tab read -r place kind name file; do
     count=$((count + 1))
     case $kind in
       name) grep -qswF -e "$name" "$file" ;;
@@ -61,11 +61,7 @@ named | {
     esac && continue
     failed=1
     if [ "$kind" = name ] && [ ! -f "$file" ]; then kind=file name=$file file=; fi
-    case $kind in
-      wrong) echo "$index:$line: $name" ;;
-      *) echo "$index:$line: found no $kind $name${file:+ in $file}" ;;
-    esac >&2
+    echo "$place: found no $kind $name${file:+ in $file}" >&2
   done
-  [ "$count" -gt 0 ] || echo "$index: names nothing" >&2
   [ "$count" -gt 0 ] && [ "$failed" -eq 0 ]
 }
