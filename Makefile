@@ -33,7 +33,7 @@ endif
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all run test bench bench-peers install clean format check-format check-layers sanitize debug help
+.PHONY: all run test bench bench-peers install clean format check-format check-layers check-index sanitize debug help
 
 # `make -n` writes nothing.
 DRY_RUN := $(findstring n,$(firstword -$(MAKEFLAGS)))
@@ -48,7 +48,7 @@ remember = $(if $(or $(DRY_RUN),$(call same,$(if $(wildcard $1),$(file <$1)),$2)
 
 FEATURES :=
 MISSING :=
-BUILDS := $(filter-out help clean format check-format check-layers sanitize debug,\
+BUILDS := $(filter-out help clean format check-format check-layers check-index sanitize debug,\
             $(if $(MAKECMDGOALS),$(MAKECMDGOALS),all))
 # `make run` and `make test` first try to install what is missing, once.
 INSTALLS := $(if $(DRY_RUN)$(MINIMAL),,$(filter run test,$(MAKECMDGOALS)))
@@ -301,6 +301,8 @@ check-format:  ## Fail if a source is not formatted
 	@scripts/format.sh --dry-run -Werror
 check-layers:  ## Fail if a folder includes what it may not
 	@scripts/check_layers.sh
+check-index:  ## Fail if an index in docs/ names what is not there
+	@scripts/check_index.sh
 
 clean:  ## Remove build/
 	rm -rf build

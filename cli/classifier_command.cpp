@@ -14,9 +14,9 @@ constexpr const char* kDescription =
     R"(Train the classifier that scores generated images, or load it, and test it.
 
 DATASET is mnist or fashion-mnist, whose classifier is LeNet-5; stacked-mnist, which that of mnist
-tells, each channel by itself; or cifar10, with three convolutions of our own. Once trained it is kept, in $SADDLE_CACHE/classifiers
-or ~/.cache/saddle/classifiers, and `saddle eval` finds it there. Another training set or a damaged
-file is noticed, and it is trained anew.
+tells, each channel by itself; or cifar10, with three convolutions of our own. Once trained it is
+kept, in $SADDLE_CACHE/classifiers or ~/.cache/saddle/classifiers, and `saddle eval` finds it there.
+Another training set or a damaged file is noticed, and it is trained anew.
 
 Printed are the share of the test images that it gets right, and the figures of these real images
 that `saddle eval` has of generated ones (docs/metrics.md).)";

@@ -107,7 +107,7 @@ TEST(ProfileCommand, ShowsReplaysOfADeviceThatRecords) {
 TEST(ProfileCommand, KnowsEveryKindOfRecipe) {
   for (const char* recipe :
        {"mnist-released", "ring8-branches-average", "ring8-branches-mixture", "swiss-roll"})
-    expect_parts(profile({recipe, "--generators", "2", "--generator-hidden", "8"}),
+    expect_parts(profile({recipe, "--generators", "2", "--generator-hidden", "8", "--top", "1000"}),
                  {"---- The generators' step\n", "matmul("});
   const CommandResult images =
       run_saddle({"profile", "cifar10-dcgan", "--batch-size", "2", "--generator-batch-sizes", "2",
