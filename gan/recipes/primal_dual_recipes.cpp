@@ -14,7 +14,7 @@ void add_primal_dual(TrainConfig& config, double step_size, double squared_bandw
 // networks these are.
 TrainConfig primal_dual_ring() {
   TrainConfig config = ring(1, {128, 128});
-  add_primal_dual(config, 0.3, 0.1);
+  add_primal_dual(config, 0.5, 0.1);
   config.game.primal_dual.schedule = "geometric";
   config.game.primal_dual.factor = 0.8;
   config.game.primal_dual.period = 2000;
