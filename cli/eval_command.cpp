@@ -75,8 +75,8 @@ std::optional<TrainedClassifier> find_classifier(const DataConfig& data,
 }
 
 // None, and says why, where the text is not there or not that of the run.
-std::vector<TeamFigures> figures_of_texts(const Model& model, std::uint64_t draw,
-                                          const ProgressOutput& output) {
+std::vector<TeamFigures> told_of_texts(const Model& model, std::uint64_t draw,
+                                       const ProgressOutput& output) {
   try {
     const TextCorpus corpus = load_corpus(model.config().data);
     require_text_of(model, corpus.vocabulary);
@@ -87,19 +87,17 @@ std::vector<TeamFigures> figures_of_texts(const Model& model, std::uint64_t draw
   }
 }
 
-// None where there is no classifier of such images.
-std::vector<TeamFigures> figures_of_images(const Model& model, std::uint64_t draw,
-                                           const ProgressOutput& output) {
-  const DataConfig& data = model.config().data;
-  if (!has_classifier(data.dataset)) return {};
-  std::optional<TrainedClassifier> classifier = find_classifier(data, output);
+// None, and says why, where there is no classifier of such images.
+std::vector<TeamFigures> told_of_images(const Model& model, std::uint64_t draw,
+                                        const ProgressOutput& output) {
+  std::optional<TrainedClassifier> classifier = find_classifier(model.config().data, output);
   if (!classifier) return {};
   std::vector<TeamFigures> figures = figures_of_images(model, *classifier, draw);
   figures[0].numbers.emplace_back("classifier_accuracy", classifier->record.test_figure);
   return figures;
 }
 
-std::vector<TeamFigures> figures_of_points(const Model& model, std::uint64_t draw) {
+std::vector<TeamFigures> told_of_points(const Model& model, std::uint64_t draw) {
   std::vector<TeamFigures> all = model.figures(draw);
   const std::vector<Team> teams = model.trainer().players().teams();
   for (std::size_t i = 0; i < teams.size(); ++i) {
@@ -112,11 +110,10 @@ std::vector<TeamFigures> figures_of_points(const Model& model, std::uint64_t dra
 }
 
 // Of config.samples samples of each team.
-std::vector<TeamFigures> figures_of_samples(const Model& model, std::uint64_t draw,
-                                            const ProgressOutput& output) {
-  if (model.is_text()) return figures_of_texts(model, draw, output);
-  return model.is_points() ? figures_of_points(model, draw)
-                           : figures_of_images(model, draw, output);
+std::vector<TeamFigures> told_of_samples(const Model& model, std::uint64_t draw,
+                                         const ProgressOutput& output) {
+  if (model.is_text()) return told_of_texts(model, draw, output);
+  return model.is_points() ? told_of_points(model, draw) : told_of_images(model, draw, output);
 }
 
 int evaluate_run(const EvalFlags& flags, Console& console) {
@@ -131,7 +128,7 @@ int evaluate_run(const EvalFlags& flags, Console& console) {
   const auto draw = static_cast<std::uint64_t>(run.position.step);
   RunFigures figures{
       run.model.config(), run.position, step_figures(run.position, run.model.trainer().rule()), {}};
-  if (samples > 0) figures.teams = figures_of_samples(run.model, draw, console.progress);
+  if (samples > 0) figures.teams = told_of_samples(run.model, draw, console.progress);
   console.out << (flags.json ? summary_json(figures) : summary_text(figures));
   return kExitSuccess;
 }

@@ -75,10 +75,15 @@ int join(const FramesFlags& flags, Console& console) {
     fail("--steps: ", error.what());
   }
   std::vector<Panel> frames;
-  for (const std::int64_t step : steps)
+  int width = 0;
+  for (const std::int64_t step : steps) {
     frames.push_back({shrunk(read_picture(picture_of(runs, step, drawn)),
                              static_cast<int>(flags.shrink.value_or(1))),
                       "step " + std::to_string(step)});
+    width += frames.back().image.width();
+    require(width <= Image::kMaxSide, "frames: ", steps.size(), " pictures are wider than ",
+            Image::kMaxSide, " pixels: choose some with --steps, or --shrink them");
+  }
   write_png(flags.out, panels(frames));
   console.out << "wrote " << flags.out << '\n';
   return kExitSuccess;

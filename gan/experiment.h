@@ -40,7 +40,7 @@ class Experiment {
   void step();
   RunPosition position() const;
   // After the state was restored. Throws Error for a position outside the data, and where the text
-  // is another than that of the state.
+  // has other characters than that of the state, or in another order of how often they occur.
   void set_position(const RunPosition& position);
   // step() does not look at a clock: its caller counts.
   void add_seconds(double seconds) { position_.seconds += seconds; }

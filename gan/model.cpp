@@ -20,7 +20,7 @@ std::optional<Mixture> make_mixture(const DataConfig& data) {
   return grid_mixture(side, data.radius, data.deviation);
 }
 
-constexpr std::int64_t kNoCharacter = -1;
+constexpr std::int64_t kNoCharacter = -1, kLastCodePoint = 0x10ffff;
 
 }  // namespace
 
@@ -51,8 +51,12 @@ std::vector<std::pair<std::string, Tensor>> Model::state() const {
 
 Vocabulary Model::vocabulary() const {
   std::u32string characters;
-  for (const std::int64_t character : characters_.to_vector<std::int64_t>())
-    if (character != kNoCharacter) characters += static_cast<char32_t>(character);
+  for (const std::int64_t character : characters_.to_vector<std::int64_t>()) {
+    if (character == kNoCharacter) continue;
+    require(0 <= character && character <= kLastCodePoint,
+            "characters: expected code points, found ", character);
+    characters += static_cast<char32_t>(character);
+  }
   return Vocabulary(std::move(characters));
 }
 

@@ -1,4 +1,5 @@
-// A training run in a folder: config.toml, metrics.csv, summary.json, pictures/, checkpoints/.
+// A training run in a folder: config.toml, metrics.csv, figures.csv of samples, summary.json,
+// pictures/, checkpoints/.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,7 @@ struct RunOptions {
 // What summary.json holds: recipe, steps, seconds, steps_per_second, seed, version, losses; with
 // a game optimizer what was computed and how the last linear system was solved; for a mixture
 // modes, modes_covered, high_quality, modes_per_generator, kl_to_uniform, ...; for text
-// unigram_variation, ...
+// unigram_variation, ...; for images that are scored inception_score, ...
 struct RunSummary {
   std::string json;                  // the text of summary.json
   std::string text;                  // the same figures for a person, a few lines

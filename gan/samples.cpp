@@ -8,7 +8,8 @@ namespace saddle {
 namespace {
 
 constexpr std::int64_t kChunk = 256;
-constexpr int kChunkBits = 12;  // of a draw's number: kChunk * 2^12 exceeds any count
+constexpr int kChunkBits = 12;  // of a draw's number
+static_assert(kMaxSamples <= kChunk << kChunkBits, "draws would share chunks");
 constexpr double kMaxElements = 1 << 28;
 
 // Rows of samples: the average of all branches is one generator.
@@ -27,6 +28,8 @@ Shape examples_shape(const Model& model, std::int64_t count) {
 // what comes first does not depend on the count.
 void draw_chunks(const Model& model, std::int64_t count, std::uint64_t draw, std::size_t team,
                  const TakeSamples& take) {
+  require(count <= kMaxSamples, "samples: expected at most ", kMaxSamples,
+          " of each generator, found ", count);
   for (std::int64_t first = 0; first < count; first += kChunk) {
     const auto chunk = static_cast<std::uint64_t>(first / kChunk);
     take(first, model.trainer()

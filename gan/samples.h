@@ -10,9 +10,12 @@
 
 namespace saddle {
 
+// A draw has no more examples of one generator.
+constexpr std::int64_t kMaxSamples = 1 << 20;
+
 // `count` examples from each generator of a team of players: f32 [generators, count, example...] on
 // the CPU. A pure function of (state, draw); a smaller count gives the first of the same examples.
-// Throws Error if they would take more than 1 GiB.
+// Throws Error for more than kMaxSamples, or if they would take more than 1 GiB.
 Tensor draw_samples(const Model& model, std::int64_t count, std::uint64_t draw,
                     std::size_t team = 0);
 

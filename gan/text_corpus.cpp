@@ -65,11 +65,13 @@ std::vector<TeamFigures> figures_of_texts(const Model& model, const TextStatisti
   const std::vector<Team> teams = model.trainer().players().teams();
   std::vector<TeamFigures> figures;
   for (std::size_t i = 0; i < teams.size(); ++i) {
-    const Tensor texts = likeliest_texts(
-        model, draw_samples(model, model.config().samples / teams[i].generators, draw, i));
     TextStatistics statistics(word_partings(vocabulary, model.config().data.vocabulary));
-    add_all(std::span<const std::int64_t>(texts.data<std::int64_t>()), texts.shape()[1],
-            statistics);
+    const auto add = [&](std::int64_t /*first*/, const Tensor& samples) {
+      const Tensor texts = likeliest_texts(model, samples);
+      add_all(std::span<const std::int64_t>(texts.data<std::int64_t>()), texts.shape()[1],
+              statistics);
+    };
+    draw_from_all(model, model.config().samples, draw, add, i);
     figures.push_back({teams[i].name, std::nullopt, text_figures(statistics, real)});
   }
   return figures;

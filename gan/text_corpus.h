@@ -22,7 +22,7 @@ struct TextCorpus {
 TextCorpus load_corpus(const DataConfig& data);
 
 // Throws Error unless the model learned from a text with these characters, in this order of how
-// often they occur: not from another text.
+// often they occur, as hardly another text has.
 void require_text_of(const Model& model, const Vocabulary& vocabulary);
 
 // Figures of config.samples fresh texts of each team, as Model::figures() has those of points.

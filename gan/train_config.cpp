@@ -23,7 +23,7 @@ constexpr std::int64_t kMaxCriticSteps = 1000;
 constexpr std::size_t kMaxHiddenLayers = 32;
 constexpr std::int64_t kMaxModes = 10'000;
 constexpr std::int64_t kMaxPoints = 10'000'000;
-constexpr std::int64_t kMaxSamples = 10'000'000;
+constexpr std::int64_t kMaxSamples = 1'000'000;
 constexpr std::int64_t kMaxSteps = 1'000'000'000'000;
 constexpr double kMaxLength = 1e6;
 constexpr std::int64_t kMaxMaps = 512, kMaxMapLayers = 5;

@@ -50,6 +50,7 @@ sanitize() {
 # The two kinds that have no usual place learn from this repository's own texts and pictures.
 train_briefly() {
   local data=()
+  rm -rf "$logs/run.$1"
   case $1 in
     *text*) data=(--data "$logs/docs.txt") ;;
     *images*) data=(--data docs/pictures --batch-size 2) ;;

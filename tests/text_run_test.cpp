@@ -97,7 +97,7 @@ RunOptions options_for(const fs::path& folder, bool resume = false) {
   return options;
 }
 
-TEST_F(TextRun, ResumesBitForBitOnTheSameTextAlone) {
+TEST_F(TextRun, ResumesBitForBitAndNotOnATextOfOtherCharacters) {
   const fs::path whole = folder_.path() / "whole", parts = folder_.path() / "parts";
   train(config_with_steps(4), options_for(whole));
   train(config_with_steps(2), options_for(parts));

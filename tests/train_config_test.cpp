@@ -101,8 +101,8 @@ TEST(TrainConfig, BoundsMemoryBeforeAnythingIsAllocated) {
   config.networks.discriminator_hidden = {4096};
   expect_error([&] { check(config); }, {"batch sizes"});
   config = tiny_config();
-  config.samples = 10'000'000;
-  config.networks.generator_hidden = {1024};
+  config.samples = 1'000'000;
+  config.networks.generator_hidden = {4096};
   expect_error([&] { check(config); }, {"samples"});
 }
 
