@@ -108,7 +108,8 @@ std::vector<ConfigField> primal_dual_fields() {
            "sigma^2 of the kernel exp(-|u|^2 / sigma^2) that estimates p_g",
            &Options::squared_bandwidth),
       choice("kernel-features", {"none", "classifier", "autoencoder"},
-             "what the kernel sees of examples: all numbers, or the bottleneck of LeNet-5 or of an "
+             "what the kernel sees of examples: all numbers, or the bottleneck of a classifier or "
+             "of an "
              "autoencoder, which is trained first and cached",
              &TrainConfig::game, &GanOptions::primal_dual, &Options::features),
       choice("bandwidth-schedule", {"constant", "step", "geometric"},
