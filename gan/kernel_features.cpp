@@ -1,12 +1,14 @@
 #include "gan/kernel_features.h"
 
 #include <algorithm>
-#include <numeric>
+#include <optional>
 #include <ostream>
+#include <string>
 #include <vector>
 
 #include "autograd/ops.h"
 #include "autograd/value.h"
+#include "data/load_images.h"
 #include "gan/metrics/image_autoencoder.h"
 #include "gan/metrics/trained_network.h"
 #include "nn/networks/autoencoder.h"
@@ -19,12 +21,13 @@ namespace {
 
 constexpr std::int64_t kMeasured = 1000;  // real examples
 
-// The first of the examples, [1, n, H, W, C].
-Tensor first_images(const Dataset& examples) {
-  std::vector<std::int64_t> rows(static_cast<std::size_t>(std::min(kMeasured, examples.size())));
-  std::iota(rows.begin(), rows.end(), std::int64_t{0});
+// Examples at equal distances, for files may be sorted by class: [1, n, H, W, C].
+Tensor measured_images(const Dataset& examples) {
+  const std::int64_t count = std::min(kMeasured, examples.size());
+  std::vector<std::int64_t> rows;
+  for (std::int64_t i = 0; i < count; ++i) rows.push_back(i * examples.size() / count);
   Shape shape = examples.shape();
-  shape[0] = static_cast<std::int64_t>(rows.size());
+  shape[0] = count;
   const Tensor images = Tensor::empty(shape, DType::f32, cpu_device());
   examples.copy_examples(rows, images);
   return images.reshape({1, shape[0], shape[1], shape[2], shape[3]});
@@ -36,7 +39,7 @@ double mean_squared_distance(const ImageNetwork& trained, const Network& feature
                              const Dataset& examples) {
   const MathScope exact(Math::f32);
   const Var parameters = slice(trained.network().parameters(), 1, 0, features.parameter_count());
-  const Var x = trained.graph().input(first_images(examples).to(default_device()), "x");
+  const Var x = trained.graph().input(measured_images(examples).to(default_device()), "x");
   const Var seen = features.apply(parameters, {}, x, Mode::evaluation).y;
   return value(2.0 * mean(sum(square(seen - keep_mean(seen, {1})), {2}))).item();
 }
@@ -60,7 +63,7 @@ FeatureNetwork classifier_features(const DataConfig& data) {
   const Classifier& classifier = classifier_of(data.dataset);
   return {std::string(classifier.name), example, [example, &classifier] {
             const bool fits = classifier.example[2] == example[2];
-            return fits ? classifier.features() : each_channel(classifier.features());
+            return fits ? features_of(classifier) : each_channel(features_of(classifier));
           }};
 }
 
@@ -69,6 +72,24 @@ FeatureNetwork autoencoder_features(const DataConfig& data) {
           data.dataset);
   const Shape example = example_shape_of(data);
   return {"image encoder", example, [example] { return image_encoder(example); }};
+}
+
+// Folders of images share the name of their data set: their sizes at least keep them apart.
+std::string cached_name(const DataConfig& data) {
+  if (data.dataset != "image-folder") return data.dataset;
+  return concat_text(data.dataset, "-", data.image_size);
+}
+
+// A plain folder has none: its autoencoder serves untested.
+std::optional<Dataset> find_test_images(const DataConfig& data, std::ostream& notes) {
+  try {
+    return load_images(data.dataset, Split::test, data.folder,
+                       {.size = example_shape_of(data)[0], .progress = {}})
+        .dataset;
+  } catch (const Error& error) {
+    notes << "the autoencoder is not tested: " << error.what() << '\n';
+    return std::nullopt;
+  }
 }
 
 }  // namespace
@@ -84,7 +105,9 @@ void load_kernel_features(const Network& features, const std::string& kind, cons
     return take_from(trained.classifier, features, examples, *output.stream);
   }
   ImageAutoencoder autoencoder(example_shape_of(data));
-  train_or_find(autoencoder, data.dataset, data.folder, autoencoder_training(), output);
+  const auto test_images = [&] { return find_test_images(data, *output.stream); };
+  train_or_find(autoencoder, cached_name(data), examples, test_images, autoencoder_training(),
+                output);
   take_from(autoencoder, features, examples, *output.stream);
 }
 

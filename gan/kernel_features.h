@@ -13,15 +13,17 @@
 namespace saddle {
 
 // `kind` is
-//   classifier   the last hidden layer of the LeNet-5 that scores images of the data set: 84
-//                numbers, of stacked MNIST 84 of each digit
+//   classifier   the last hidden layer of the classifier that scores images of the data set: 84
+//                numbers of LeNet-5, of stacked MNIST 84 of each digit, of CIFAR-10 256 numbers of
+//                photograph_features()
 //   autoencoder  the code of an autoencoder of the data set's images: see nn/networks/autoencoder.h
 // Throws Error for a data set that has no such network.
 FeatureNetwork kernel_features(const std::string& kind, const DataConfig& data);
 
 // Gives F, made by kernel_features(), the values of the trained network, from the cache or trained
-// now, and says on `output` which, and how far apart the first of the `examples` are in what F
-// makes of them: the mean of |F(x) - F(x')|^2, which a bandwidth can be measured by.
+// now, and says on `output` which, and how far apart the `examples` are in what F makes of a
+// thousand of them: the mean of |F(x) - F(x')|^2, which a bandwidth can be measured by. `examples`
+// are the training images of `data`, which an autoencoder is trained on.
 // Throws Error as train_or_find does.
 void load_kernel_features(const Network& features, const std::string& kind, const DataConfig& data,
                           const Dataset& examples, const ProgressOutput& output);

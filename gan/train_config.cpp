@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "data/cifar10.h"
 #include "data/mnist.h"
@@ -133,39 +134,78 @@ void check_bandwidth(const TrainConfig& config) {
           kLargestSquaredBandwidth, " at all steps, found ", last, " at step ", config.steps);
 }
 
-// Numbers that a stack of layers holds: `copies` sets of parameters, and the outputs of every layer
-// for `examples` examples in all.
-double element_count(const std::vector<std::int64_t>& sizes, double copies, double examples) {
-  double count = 0;
-  for (std::size_t i = 0; i + 1 < sizes.size(); ++i) {
-    const auto in = static_cast<double>(sizes[i]), out = static_cast<double>(sizes[i + 1]);
-    count += copies * (in + 1) * out + examples * out;
-  }
-  return count;
+// Networks that are in memory at once: the players, and the copies of them that an SGAN keeps.
+struct NetworkCounts {
+  double generators, discriminators;
+};
+
+NetworkCounts network_counts(const GanOptions& game) {
+  const auto count = static_cast<double>(game.generators);
+  if (game.trainer != "sgan") return {count, 1};
+  if (game.global_pair == "none") return {count, count};
+  const double messengers = game.global_pair == "messengers" ? count : 0;
+  const double met = game.global_updates == "pair" ? count : 0;
+  return {count + 1 + met, count + 1 + messengers + met};
 }
 
-// Numbers that the networks of a paper's table and their gradients hold, at most about: parameters
-// of a network, activations of an example.
-constexpr double kTableParameters = 1 << 25, kTableActivations = 1 << 19;
+// Examples in the largest batches of all players: an SGAN generates as many as there are real ones.
+struct ExampleCounts {
+  double generated, real;
+};
+
+ExampleCounts example_counts(const GanOptions& game) {
+  const auto generators = static_cast<double>(game.generators);
+  const auto batch = static_cast<double>(game.batch_size);
+  if (game.trainer == "sgan") return {generators * batch, generators * batch};
+  const auto largest = std::ranges::max(game.generator_batch_sizes);
+  return {generators * static_cast<double>(largest), batch};
+}
+
+// Of one network; nothing is allocated.
+double parameter_count(const ModulePtr& module) {
+  Declaration declaration;
+  module->declare(declaration, "");
+  return static_cast<double>(declaration.parameters.size());
+}
+
+// Numbers that the layers between `sizes` make of an example.
+double activation_count(const std::vector<std::int64_t>& sizes) {
+  return std::accumulate(sizes.begin() + 1, sizes.end(), 0.0);
+}
+
+// Numbers that a network of a paper's table and its gradients make of an example, at most about.
+constexpr double kTableActivations = 1 << 19;
+// F: those of the largest classifier, and of an encoder for each number of an example.
+constexpr double kClassifierActivations = 1 << 17, kEncoderActivations = 8;
+
+// Numbers that F holds, which sees all examples.
+double features_count(const FeatureNetwork& features, double examples) {
+  if (!features.make) return 0;
+  const auto numbers = static_cast<double>(features.example.count());
+  return parameter_count(features.make()) +
+         examples * (kClassifierActivations + kEncoderActivations * numbers);
+}
+
+// Numbers that the layers of both players make of their examples.
+double player_activations(const TrainConfig& config, const ExampleCounts& examples) {
+  const double seen = examples.generated + examples.real;
+  if (config.networks.architecture != "mlp") return seen * kTableActivations;
+  const std::int64_t numbers = example_shape_of(config.data).count();
+  const double made = std::max(examples.generated, static_cast<double>(config.samples));
+  return made * activation_count(layer_sizes(config.game.latent_dim,
+                                             config.networks.generator_hidden, numbers)) +
+         seen * activation_count(layer_sizes(numbers, config.networks.discriminator_hidden, 1));
+}
 
 // Before anything is allocated: the networks with their largest batches must fit.
 void check_memory(const TrainConfig& config) {
-  const GanOptions& game = config.game;
-  const std::int64_t features = example_shape_of(config.data).count();
-  const auto generators = static_cast<double>(game.generators);
-  const double generated =
-      generators * static_cast<double>(*std::max_element(game.generator_batch_sizes.begin(),
-                                                         game.generator_batch_sizes.end()));
-  const double discriminators = game.trainer == "sgan" ? generators : 1;
-  const double examples = generated + discriminators * static_cast<double>(game.batch_size);
-  const auto generator = layer_sizes(game.latent_dim, config.networks.generator_hidden, features);
-  const auto discriminator = layer_sizes(features, config.networks.discriminator_hidden, 1);
-  const double count =
-      config.networks.architecture == "mlp"
-          ? element_count(generator, generators,
-                          std::max(generated, static_cast<double>(config.samples))) +
-                element_count(discriminator, discriminators, examples)
-          : (generators + discriminators) * kTableParameters + examples * kTableActivations;
+  const GanNetworks networks = make_networks(config);
+  const NetworkCounts copies = network_counts(config.game);
+  const ExampleCounts examples = example_counts(config.game);
+  const double count = copies.generators * parameter_count(networks.generator()) +
+                       copies.discriminators * parameter_count(networks.discriminator(1)) +
+                       player_activations(config, examples) +
+                       features_count(networks.features, examples.generated + examples.real);
   require(count <= kMaxElements, "the networks and their batches would hold about ", count,
           " numbers, more than the limit of ", kMaxElements,
           ": reduce hidden sizes, batch sizes, samples or generators");

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <sstream>
 
 #include "autograd/derivatives.h"
@@ -14,7 +15,9 @@
 #include "gan/streams.h"
 #include "nn/gaussian_kernel.h"
 #include "nn/layers.h"
+#include "nn/networks/classifiers.h"
 #include "tests/circle_training.h"
+#include "tests/encode_image.h"
 #include "tests/network_values.h"
 #include "tests/scoped_variable.h"
 #include "tests/synthetic_digits.h"
@@ -138,6 +141,7 @@ Shape seen_of(const std::string& kind, const std::string& dataset) {
 TEST(KernelFeatures, OfDataSets) {
   EXPECT_EQ(seen_of("classifier", "mnist"), (Shape{1, 2, 84}));
   EXPECT_EQ(seen_of("classifier", "stacked-mnist"), (Shape{1, 2, 252}));
+  EXPECT_EQ(seen_of("classifier", "cifar10"), (Shape{1, 2, 256}));
   EXPECT_EQ(seen_of("autoencoder", "mnist"), (Shape{1, 2, 32}));
   EXPECT_EQ(seen_of("autoencoder", "cifar10"), (Shape{1, 2, 96}));
 }
@@ -147,6 +151,15 @@ TEST(KernelFeatures, OfOtherDataSetsAreRefused) {
                {"kernel_features", "mnist, fashion-mnist, stacked-mnist, cifar10", "image-folder"});
   for (const char* kind : {"classifier", "autoencoder"})
     expect_error([&] { kernel_features(kind, data_of("ring")); }, {"kernel_features", "ring"});
+}
+
+TEST(KernelFeatures, OfAClassifierWithoutAnyAreRefused) {
+  const auto& all = classifiers();
+  const auto without =
+      std::ranges::find_if(all, [](const Classifier& each) { return each.features == nullptr; });
+  ASSERT_NE(without, all.end());
+  expect_error([&] { features_of(*without); },
+               {"classifier stacked-digits", "expected one with features"});
 }
 
 #ifdef SADDLE_HAS_JSON
@@ -181,6 +194,16 @@ class TrainedKernelFeatures : public ::testing::Test {
   std::vector<double> state_after(const TrainConfig& config, const std::string& name) {
     std::ostringstream notes;
     return state_of(restore(config, folder_.path() / name, notes).model.trainer());
+  }
+  // What is printed of examples that the classifier looks at.
+  std::string said_of(const Dataset& examples) const {
+    const DataConfig data = config("classifier", 1).data;
+    const FeatureNetwork features = kernel_features("classifier", data);
+    Graph graph;
+    const Network f(graph, "features", features.make(), 1, DType::f32, 5, 0);
+    std::ostringstream notes;
+    load_kernel_features(f, "classifier", data, examples, {&notes, 0, [] { return 0.0; }});
+    return notes.str().substr(notes.str().rfind("mean squared distance"));
   }
   bool has_said(const std::string& part) const { return said_.find(part) != std::string::npos; }
 
@@ -228,6 +251,79 @@ TEST_F(TrainedKernelFeatures, AreTrainedOnceAndResumeBitForBit) {
   EXPECT_EQ(state_after(config("autoencoder", 6), "part"),
             state_after(config("autoencoder", 6), "whole"));
 }
+
+// `each` black images, then as many white ones.
+Dataset sorted_images(std::size_t each) {
+  constexpr std::size_t kNumbers = 28 * 28;
+  std::vector<std::uint8_t> bytes(each * kNumbers, 0);
+  bytes.resize(2 * bytes.size(), 255);
+  return Dataset::of_images(std::move(bytes), {static_cast<std::int64_t>(2 * each), 28, 28, 1});
+}
+
+// The first thousand of 2,000 are of one class, at no distance; every other one is not.
+TEST_F(TrainedKernelFeatures, AreMeasuredInAllClassesOfSortedExamples) {
+  const std::string half = said_of(sorted_images(500));
+  EXPECT_NE(half, "mean squared distance of real examples 0\n");
+  EXPECT_EQ(said_of(sorted_images(1000)), half);
+}
+
+#ifdef SADDLE_HAS_STB
+
+class FolderFeatures : public TrainedKernelFeatures {
+ protected:
+  // A batch of the autoencoder's training, and no fewer.
+  FolderFeatures() { write_images(images(), 100); }
+
+  std::filesystem::path images() const { return folder_.path() / "images"; }
+  // Of one colour each, [10, 10].
+  void write_images(const std::filesystem::path& folder, int count) const {
+    std::filesystem::create_directories(folder);
+    for (int i = 0; i < count; ++i)
+      folder_.write(
+          folder / (std::to_string(i) + ".png"),
+          test::encode_png(test::plain_pixels(10, 10, {static_cast<std::uint8_t>(2 * i), 9, 90}),
+                           10, 10, 3));
+  }
+  TrainConfig config_at(std::int64_t image_size) const {
+    TrainConfig config = this->config("autoencoder", 1);
+    config.data.dataset = "image-folder";
+    config.data.folder = images().string();
+    config.data.image_size = image_size;
+    return config;
+  }
+};
+
+TEST_F(FolderFeatures, NeedNoTestImages) {
+  run(config_at(8), "run");
+  EXPECT_TRUE(has_said("the autoencoder is not tested: " + images().string())) << said_;
+  EXPECT_TRUE(has_said("training an autoencoder of image-folder-8: ")) << said_;
+  run(config_at(8), "again");
+  EXPECT_FALSE(has_said("autoencoder of")) << said_;  // from the cache
+}
+
+TEST_F(FolderFeatures, AreTestedOnTheFoldersTestImages) {
+  std::filesystem::rename(images(), folder_.path() / "train");
+  std::filesystem::create_directory(images());
+  std::filesystem::rename(folder_.path() / "train", images() / "train");
+  write_images(images() / "test", 3);
+  run(config_at(8), "run");
+  EXPECT_TRUE(has_said("training an autoencoder of image-folder-8: ")) << said_;
+  EXPECT_FALSE(has_said("not tested")) << said_;
+}
+
+TEST_F(FolderFeatures, OfOtherSizesAreKeptBesideAndOfOtherImagesReplaced) {
+  for (const char* name : {"first", "again"}) {
+    run(config_at(12), std::string(name) + "-12");
+    run(config_at(8), std::string(name) + "-8");
+  }
+  EXPECT_FALSE(has_said("training an")) << said_;
+  write_images(images(), 101);
+  run(config_at(8), "other");
+  EXPECT_TRUE(has_said("passed over the cached autoencoder: ")) << said_;
+  EXPECT_TRUE(has_said("expected the data_checksum")) << said_;
+}
+
+#endif
 
 #endif  // SADDLE_HAS_JSON
 

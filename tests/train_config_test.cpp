@@ -106,6 +106,38 @@ TEST(TrainConfig, BoundsMemoryBeforeAnythingIsAllocated) {
   expect_error([&] { check(config); }, {"samples"});
 }
 
+// Two networks of a pair hold 2^28 numbers each, of the limit's 2^31.
+TrainConfig config_of_two_large_pairs() {
+  TrainConfig config = tiny_config();
+  config.game.trainer = "sgan";
+  config.game.global_pair = "none";
+  config.networks.generator_hidden = config.networks.discriminator_hidden = {1 << 14, 1 << 14};
+  check(config);
+  return config;
+}
+
+TEST(TrainConfig, MemoryCountsMessengersAndCopiesOfThePairs) {
+  TrainConfig config = config_of_two_large_pairs();
+  config.game.global_pair = "simplified";
+  check(config);  // 6 networks
+  config.game.global_updates = "pair";
+  expect_error([&] { check(config); }, {"networks", "generators"});  // 10
+  config.game.global_updates = "iteration";
+  config.game.global_pair = "messengers";
+  expect_error([&] { check(config); }, {"networks", "generators"});  // 8, and their biases
+}
+
+TEST(TrainConfig, MemoryCountsTheFeaturesOfTheKernel) {
+  TrainConfig config = tiny_config();
+  config.data.dataset = "image-folder";
+  config.data.image_size = 2048;
+  check(config);
+  config.game.primal_dual.step_size = 0.3;
+  check(config);
+  config.game.primal_dual.features = "autoencoder";
+  expect_error([&] { check(config); }, {"networks", "batch sizes"});
+}
+
 TEST(TrainConfig, LayerSizesStandBetweenTheEnds) {
   EXPECT_EQ(layer_sizes(2, {16, 8}, 1), (std::vector<std::int64_t>{2, 16, 8, 1}));
   EXPECT_EQ(layer_sizes(2, {}, 1), (std::vector<std::int64_t>{2, 1}));

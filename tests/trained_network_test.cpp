@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "data/load_images.h"
 #include "gan/metrics/image_autoencoder.h"
 #include "tests/scoped_variable.h"
 #include "tests/synthetic_digits.h"
@@ -89,14 +90,18 @@ TEST_F(TrainedClassifierTest, AnAutoencoderIsKeptByItself) {
   const auto obtained = [&] {
     std::ostringstream notes;
     ImageAutoencoder autoencoder({28, 28, 1});
+    const auto of = [&](Split split) { return load_images("mnist", split, data()).dataset; };
     const TrainedNetwork found =
-        train_or_find(autoencoder, "mnist", data(), training_, {&notes, 0, [] { return 0.0; }});
+        train_or_find(autoencoder, "mnist", of(Split::train), [&] { return of(Split::test); },
+                      training_, {&notes, 0, [] { return 0.0; }});
     said_ = notes.str();
     return found;
   };
   const TrainedNetwork first = obtained();
   EXPECT_TRUE(has_said("training an autoencoder of mnist: convolutional, 1 epochs")) << said_;
   EXPECT_EQ(first.file, folder_.path() / "cache/autoencoders/mnist-convolutional.safetensors");
+  EXPECT_EQ(first.record.test_images, 20);
+  EXPECT_GT(first.record.test_figure, 0.0);
   EXPECT_EQ(obtained().record.test_figure, first.record.test_figure);
   EXPECT_EQ(said_, "");
   test::write_digits(data(), 60, 20);

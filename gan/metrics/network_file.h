@@ -15,7 +15,7 @@ struct NetworkRecord {
   std::string dataset;        // "mnist"
   std::string data_checksum;  // of the training images and labels
   std::string training;       // see described()
-  double test_figure = 0.0;   // ImageNetwork::test() of the data set's test images
+  double test_figure = 0.0;   // ImageNetwork::test() of the data set's test images; 0 without any
   std::int64_t training_images = 0, test_images = 0;
 };
 

@@ -32,20 +32,6 @@ const Classified& classified(const std::string& dataset) {
   return find_named(kClassified, "dataset with a classifier", dataset);
 }
 
-// `images`, or why they are not there.
-struct TrainingImages {
-  std::optional<Dataset> images;
-  std::string missing;
-};
-
-TrainingImages find_training_images(const std::string& dataset, const fs::path& folder) {
-  try {
-    return {load_images(dataset, Split::train, folder).dataset, {}};
-  } catch (const Error& error) {
-    return {std::nullopt, error.what()};
-  }
-}
-
 // Where the network of these images is kept; empty if there is no place for it.
 fs::path file_for(const ImageNetwork& network, const std::string& dataset) {
   const std::optional<fs::path> cache = cache_folder();
@@ -81,27 +67,54 @@ bool keep(const fs::path& file, const ImageNetwork& network, const NetworkRecord
   }
 }
 
+// The one in the cache, for want of images: what it was trained on cannot be compared.
+TrainedNetwork find_without_images(ImageNetwork& network, const std::string& dataset,
+                                   const ImageTraining& training, const std::string& missing,
+                                   std::ostream& notes) {
+  const fs::path file = file_for(network, dataset);
+  NetworkRecord record;
+  record.dataset = dataset;
+  record.training = described(training);
+  const auto found = find_in_cache(file, network, record, notes);
+  require(found.has_value(), missing, "; nor is ", network.phrase(), " of its images cached");
+  return {*found, file};
+}
+
+// `images`, or why they are not there.
+struct TrainingImages {
+  std::optional<Dataset> images;
+  std::string missing;
+};
+
+TrainingImages find_training_images(const std::string& dataset, const fs::path& folder) {
+  try {
+    return {load_images(dataset, Split::train, folder).dataset, {}};
+  } catch (const Error& error) {
+    return {std::nullopt, error.what()};
+  }
+}
+
 }  // namespace
 
 TrainedNetwork train_or_find(ImageNetwork& network, const std::string& dataset,
-                             const fs::path& folder, const ImageTraining& training,
-                             const ProgressOutput& output) {
+                             const Dataset& images, const TestImages& test_images,
+                             const ImageTraining& training, const ProgressOutput& output) {
   const fs::path file = file_for(network, dataset);
   std::ostream& notes = *output.stream;
   NetworkRecord record;
-  const auto [data, missing] = find_training_images(dataset, folder);
   record.dataset = dataset;
   record.training = described(training);
-  if (data) record.data_checksum = checksum_of(*data);
+  record.data_checksum = checksum_of(images);
   if (const auto found = find_in_cache(file, network, record, notes)) return {*found, file};
-  require(data.has_value(), missing, "; nor is ", network.phrase(), " of its images cached");
-  const Dataset test = load_images(dataset, Split::test, folder).dataset;
+  const std::optional<Dataset> test = test_images();
   notes << "training " << network.phrase() << " of " << dataset << ": "
         << network.architecture_name() << ", " << record.training << '\n';
-  train_network(network, *data, training, output);
-  record.training_images = data->size();
-  record.test_images = test.size();
-  record.test_figure = network.test(test);
+  train_network(network, images, training, output);
+  record.training_images = images.size();
+  if (test) {
+    record.test_images = test->size();
+    record.test_figure = network.test(*test);
+  }
   return {record, keep(file, network, record, notes) ? file : fs::path()};
 }
 
@@ -119,8 +132,12 @@ const Classifier& classifier_of(const std::string& dataset) {
 TrainedClassifier trained_classifier(const std::string& dataset, const fs::path& folder,
                                      const ProgressOutput& output, const ImageTraining& training) {
   ImageClassifier classifier(classifier_of(dataset), training.seed);
+  const std::string name(classified(dataset).images);
+  const auto test_images = [&] { return load_images(name, Split::test, folder).dataset; };
+  const auto [images, missing] = find_training_images(name, folder);
   TrainedNetwork trained =
-      train_or_find(classifier, std::string(classified(dataset).images), folder, training, output);
+      images ? train_or_find(classifier, name, *images, test_images, training, output)
+             : find_without_images(classifier, name, training, missing, *output.stream);
   return {std::move(classifier), std::move(trained.record), std::move(trained.file)};
 }
 

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,15 +21,16 @@ struct TrainedNetwork {
   std::filesystem::path file;  // where it is kept; empty if it is not
 };
 
-// Gives `network` the values that it has when trained as `training` says on the training images of
-// `dataset` in `folder` (or the usual places, if it is empty), and tests it on the test images.
-// Where cache_folder() has it, it is read from there; a file of other data or settings, or a
-// damaged one, is passed over and replaced. Says on `output` what it does. Where the training
-// images cannot be read a cached one is taken as it is.
-// Throws Error if there is neither, and as load_images and train_network do.
+// Read when a network has to be tested; none: it is not.
+using TestImages = std::function<std::optional<Dataset>()>;
+
+// Gives `network` the values that it has when trained on `images` as `training` says, and tests it.
+// Where cache_folder() has it, under the name of the `dataset`, it is read from there; a file of
+// other data or settings, or a damaged one, is passed over and replaced. Says on `output` what it
+// does. Throws Error as `test_images` and train_network do.
 TrainedNetwork train_or_find(ImageNetwork& network, const std::string& dataset,
-                             const std::filesystem::path& folder, const ImageTraining& training,
-                             const ProgressOutput& output);
+                             const Dataset& images, const TestImages& test_images,
+                             const ImageTraining& training, const ProgressOutput& output);
 
 struct TrainedClassifier {
   ImageClassifier classifier;
@@ -42,8 +45,10 @@ std::vector<std::string> classified_names();
 // The network that tells them apart. Throws Error if there is none.
 const Classifier& classifier_of(const std::string& dataset);
 
-// LeNet-5 or, of CIFAR-10, photograph_classifier(), trained. Throws Error if has_classifier() is
-// false, and as train_or_find does.
+// LeNet-5 or, of CIFAR-10, photograph_classifier(), trained on the data set's images in `folder`
+// (or the usual places, if it is empty). Where they cannot be read a cached one is taken as it is.
+// Throws Error if there is neither, if has_classifier() is false, and as load_images and
+// train_or_find do.
 TrainedClassifier trained_classifier(const std::string& dataset,
                                      const std::filesystem::path& folder,
                                      const ProgressOutput& output,

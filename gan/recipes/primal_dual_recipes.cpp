@@ -49,7 +49,7 @@ TrainConfig primal_dual_mnist() {
   return config;
 }
 
-// Equation 17, likewise: two digits are 964 apart there.
+// Equation 17, likewise: two digits are 942 apart there.
 TrainConfig primal_dual_mnist_features() {
   TrainConfig config = primal_dual_mnist();
   config.game.primal_dual.features = "classifier";

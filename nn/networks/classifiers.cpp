@@ -65,4 +65,10 @@ const std::vector<Classifier>& classifiers() {
   return table;
 }
 
+ModulePtr features_of(const Classifier& classifier) {
+  require(classifier.features != nullptr, "classifier ", classifier.name,
+          ": expected one with features, its layers up to the last hidden one, found none");
+  return classifier.features();
+}
+
 }  // namespace saddle

@@ -32,5 +32,7 @@ struct Classifier {
   ModulePtr (*features)() = nullptr;  // its first layers, up to the last hidden one; null: has none
 };
 const std::vector<Classifier>& classifiers();
+// `features` of it. Throws Error if it has none.
+ModulePtr features_of(const Classifier& classifier);
 
 }  // namespace saddle
