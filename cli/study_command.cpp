@@ -19,8 +19,8 @@ namespace {
 constexpr const char* kDescription =
     R"(Run an experiment that is no training run, and print its figures.
 
-Without a name: list them. Its folder gets picture.png and figures.csv. Studies that train networks
-keep there what took them longest: another run with the same --out begins with it.)";
+Without a name: list them. Its folder gets picture.png and figures.csv. overtraining and
+learning-speed keep there what takes them longest: another run with the same --out begins with it.)";
 
 constexpr const char* kExamples = R"(Examples:
   saddle study quadratic
@@ -42,10 +42,10 @@ int list_studies(Console& console) {
 
 void require_options_are_read(const Study& study, const StudyFlags& flags) {
   const auto refuse = [&](const char* flag, bool given) {
-    require(!given || study.reads_options(), flag, ": the study ", study.name,
-            " trains no networks and does not read it");
+    require(!given || study.reads_options(), flag, ": the study ", study.name, " does not read it");
   };
-  refuse("--data", !flags.data.empty());
+  require(flags.data.empty() || study.reads_data, "--data: the study ", study.name,
+          " reads no data");
   refuse("--percent", flags.percent.has_value());
   refuse("--seed", flags.seed.has_value());
   require(!flags.seeds || study.seeds > 0, "--seeds: the study ", study.name,

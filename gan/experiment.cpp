@@ -46,17 +46,6 @@ Range plane_range(const Tensor& data, const std::optional<Mixture>& mixture) {
   return {-1.5 * extent, 1.5 * extent};
 }
 
-// [0, 1] for a probability; else what the finite values span.
-Range score_range(const Tensor& scores, const Objective& objective) {
-  if (objective.score_is_probability) return {0.0, 1.0};
-  Range range{INFINITY, -INFINITY};
-  for (const double score : scores.to_vector<double>()) {
-    if (!std::isfinite(score)) continue;
-    range = {std::min(range.low, score), std::max(range.high, score)};
-  }
-  return range.low < range.high ? range : Range{0.0, 1.0};
-}
-
 // Each real batch takes its examples, for all pairs, from one order of the data.
 void require_batches(const Model& model, const Dataset& dataset) {
   const DataConfig& data = model.config().data;
@@ -212,7 +201,8 @@ Image Experiment::points_picture(const std::string& title, std::size_t team) {
       trainer().score(plane_grid(plot.x_range, plot.y_range, kFieldSide, kFieldSide), team);
   for (std::int64_t i = 0; i < scores.shape()[0]; ++i)
     plot.fields.push_back(scores.slice(0, i, i + 1).reshape({kFieldSide, kFieldSide}));
-  plot.field_range = score_range(scores, find_objective(config().game.objective));
+  const bool are_probabilities = find_objective(config().game.objective).score_is_probability;
+  plot.field_range = are_probabilities ? Range{0.0, 1.0} : field_span(plot.fields);
   return scatter(plot);
 }
 

@@ -20,8 +20,7 @@ OvertrainingSettings small_settings() {
   settings.test_size = 6;
   settings.checkpoint = 5;
   settings.overtraining = 3;
-  settings.competitive.resize(1);
-  settings.competitive[0].steps = 2;
+  for (auto& competitive : settings.competitive) competitive.steps = 2;
   settings.attack = 4;
   return settings;
 }
@@ -41,15 +40,20 @@ class OvertrainingTest : public testing::Test {
 
 TEST_F(OvertrainingTest, EveryTrainingBeginsAtTheCheckpoint) {
   const OvertrainingRun run = play(small_settings());
-  ASSERT_EQ(run.trainings.size(), 3u);
+  ASSERT_EQ(run.trainings.size(), 4u);
   const auto &both = run.trainings[0].rows, &alone = run.trainings[1].rows,
-             &competitive = run.trainings[2].rows;
+             &cgd = run.trainings[2].rows, &acgd = run.trainings[3].rows;
+  EXPECT_EQ(run.trainings[2].name, "D alone by cgd");
+  EXPECT_EQ(run.trainings[3].name, "D alone by acgd");
   EXPECT_EQ(both.size(), 3u);
   EXPECT_EQ(alone.size(), 3u);
-  EXPECT_EQ(competitive.size(), 2u);
+  EXPECT_EQ(cgd.size(), 2u);
+  EXPECT_EQ(acgd.size(), 2u);
   // The same batch, z and players.
   EXPECT_NEAR(both[0].loss, alone[0].loss, 1e-6);
-  EXPECT_NEAR(both[0].loss, competitive[0].loss, 1e-6);
+  EXPECT_NEAR(both[0].loss, cgd[0].loss, 1e-6);
+  EXPECT_NEAR(both[0].loss, acgd[0].loss, 1e-6);
+  EXPECT_NE(cgd[1].by_weights, acgd[1].by_weights);
   EXPECT_NEAR(both[0].by_weights, alone[0].by_weights, 1e-5);
   EXPECT_NE(both[2].on_fake, alone[2].on_fake);
   EXPECT_LT(alone[0].by_weights, alone[2].by_weights);
@@ -58,8 +62,8 @@ TEST_F(OvertrainingTest, EveryTrainingBeginsAtTheCheckpoint) {
 
 TEST_F(OvertrainingTest, AnAttackMeetsADiscriminatorThatStays) {
   const OvertrainingRun run = play(small_settings());
-  ASSERT_EQ(run.attacks.size(), 3u);
-  for (std::size_t i = 0; i < 3; ++i) {
+  ASSERT_EQ(run.attacks.size(), 4u);
+  for (std::size_t i = 0; i < 4; ++i) {
     const OvertrainingRow expected = i == 0 ? OvertrainingRow{} : run.trainings[i].rows.back();
     ASSERT_EQ(run.attacks[i].rows.size(), 4u);
     for (const OvertrainingRow& row : run.attacks[i].rows) {
@@ -120,7 +124,7 @@ TEST_F(OvertrainingTest, GoesOnFromItsCheckpoint) {
   const OvertrainingRun second = play(small_settings());
   EXPECT_NE(progress_.str().find("goes on from " + file_.string()), std::string::npos);
   EXPECT_EQ(first.checkpoint_loss, second.checkpoint_loss);
-  for (std::size_t i = 0; i < 3; ++i) {
+  for (std::size_t i = 0; i < 4; ++i) {
     EXPECT_EQ(first.trainings[i].rows.back().loss, second.trainings[i].rows.back().loss);
     EXPECT_EQ(first.attacks[i].rows.back().loss, second.attacks[i].rows.back().loss);
   }

@@ -126,6 +126,16 @@ TEST(Scatter, AFieldThatIsNotFiniteStaysWhite) {
             kWhite);
 }
 
+TEST(Scatter, FieldsSpanWhatIsFinite) {
+  const auto field = [](std::vector<double> values) { return Tensor::from(values, {2, 2}); };
+  const Range span = field_span({field({0.5, INFINITY, NAN, 0.25}), field({-1, 0, -INFINITY, 0})});
+  EXPECT_EQ(span.low, -1.0);
+  EXPECT_EQ(span.high, 0.5);
+  const Range flat = field_span({field({2, 2, 2, 2})});
+  EXPECT_EQ(flat.low, 0.0);
+  EXPECT_EQ(flat.high, 1.0);
+}
+
 TEST(Scatter, RefusesBadInput) {
   ScatterPlot plot;
   plot.x_range = {1, -1};

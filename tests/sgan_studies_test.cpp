@@ -61,6 +61,16 @@ TEST(PairsStudy, CountsTheModesThatSubsetsOfPairsMiss) {
   EXPECT_GT(all[1].fit.rate, 0.0);
 }
 
+TEST(PairsStudy, BeginsWithItsFirstSeed) {
+  PairsSetting first = tiny_pairs(), second = tiny_pairs();
+  first.seeds = second.seeds = 1;
+  second.first_seed = 2;
+  const double a = uncovered_figures(first)[1].shares[0].mean,
+               b = uncovered_figures(second)[1].shares[0].mean;
+  EXPECT_NE(a, b);
+  EXPECT_NEAR(uncovered_figures(tiny_pairs())[1].shares[0].mean, (a + b) / 2, 1e-12);
+}
+
 TEST(PairsStudy, HasATableAPictureAndTheNumbers) {
   const StudyResult result = pairs_study(tiny_pairs());
   const UncoveredFigures last = uncovered_figures(tiny_pairs())[1];

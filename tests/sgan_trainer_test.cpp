@@ -196,6 +196,8 @@ TEST(Sgan, RefusesOptionsThatMakeNoSense) {
       {[](Config& c) { c.game.global_updates = "step"; }, {"global_updates", "step"}},
       {[](Config& c) { c.game.global_weights = "softmax"; }, {"global_weights", "softmax"}},
       {[](Config& c) { c.game.shared_share = 1; }, {"shared_share", "1"}},
+      {[](Config& c) { c.game.shared_share = 0.5, c.game.global_updates = "pair"; },
+       {"global_updates", "shared layers", "iteration", "pair"}},
       {[](Config& c) {
          c.game.shared_share = 0.5, c.networks.generator_hidden = {}, c.networks.batch_norm = false;
        },

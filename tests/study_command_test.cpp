@@ -47,14 +47,26 @@ TEST(StudyCommand, WritesAPictureAndFigures) {
   EXPECT_EQ(header, "optimizer,eta_x,eta_y,step,x,y");
   EXPECT_TRUE(first.starts_with("simgd,0.09,0.01,0,1,0.6")) << first;
 }
+
+TEST(StudyCommand, PairsTakeSeedsAndAShareOfTheSteps) {
+  const test::TempFolder folder;
+  const CommandResult result = run_saddle({"study", "pairs", "--percent", "1", "--seed", "3",
+                                           "--seeds", "2", "--out", folder.path().string()});
+  EXPECT_EQ(result.code, kExitSuccess) << result.err;
+  EXPECT_NE(result.out.find("10 ordinary pairs, 2 seeds; "), std::string::npos) << result.out;
+  for (const char* look : {"after 4 steps", "after 6 steps", "after 10 steps"})
+    EXPECT_NE(result.out.find(look), std::string::npos) << result.out;
+}
 #endif
 
 TEST(StudyCommand, RefusesWhatItDoesNotKnow) {
   expect_refused({"study", "quadratik"}, {"quadratik", "did you mean 'quadratic'"});
   expect_refused({"study", "--out", "folder"}, {"--out: ", "the name of a study"});
   expect_refused({"study", "quadratic", "--out", ""}, {"--out", "''"});
-  for (const char* flag : {"--data", "--percent", "--seed"})
-    expect_refused({"study", "quadratic", flag, "1"}, {flag, "quadratic trains no networks"});
+  for (const char* flag : {"--percent", "--seed"})
+    expect_refused({"study", "quadratic", flag, "1"}, {flag, "quadratic does not read it"});
+  for (const char* study : {"quadratic", "pairs", "discriminators", "sgan", "sgan-paper"})
+    expect_refused({"study", study, "--data", "none"}, {"--data: the study ", study, "no data"});
   expect_refused({"study", "quadratic", "--device", "abacus"}, {"abacus"});
   expect_refused({"study", "quadratic", "--math", "roman"}, {"roman"});
   expect_refused({"study", "overtraining", "--seeds", "2"}, {"--seeds", "overtraining"});

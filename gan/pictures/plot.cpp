@@ -276,6 +276,14 @@ Image scatter(const ScatterPlot& plot) {
   return image;
 }
 
+Range field_span(const std::vector<Tensor>& fields) {
+  Range span{INFINITY, -INFINITY};
+  for (const Tensor& field : fields)
+    for (const double value : field.to_vector<double>())
+      if (std::isfinite(value)) span = {std::min(span.low, value), std::max(span.high, value)};
+  return span.low < span.high ? span : Range{0.0, 1.0};
+}
+
 Tensor plane_grid(Range x, Range y, int rows, int columns) {
   require(rows >= 2 && columns >= 2, "plane grid: expected at least 2 x 2 points, found ", rows,
           " x ", columns);

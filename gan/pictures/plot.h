@@ -46,6 +46,9 @@ struct ScatterPlot {
 // in y. Throws Error for a wrong shape, range or size.
 Image scatter(const ScatterPlot& plot);
 
+// What the finite values of all fields span, for a field_range; [0, 1] if that is nothing.
+Range field_span(const std::vector<Tensor>& fields);
+
 // Where scatter() expects the field: rows x columns points from corner to corner of the ranges, row
 // 0 at the bottom. f32 [rows * columns, 2], row-major.
 Tensor plane_grid(Range x, Range y, int rows, int columns);

@@ -1,18 +1,17 @@
 #include "gan/studies/discriminators_study.h"
 
+#include <algorithm>
 #include <array>
 #include <ostream>
 
-#include "data/points.h"
+#include "gan/experiment.h"
 #include "gan/networks.h"
 #include "gan/pictures/gallery.h"
 #include "gan/pictures/plot.h"
 #include "gan/recipes/recipes.h"
-#include "gan/streams.h"
 #include "gan/studies/ring_knowledge.h"
 #include "gan/studies/spread.h"
 #include "gan/studies/tied_pair.h"
-#include "gan/trainers/real_examples.h"
 #include "tensor/error.h"
 #include "tensor/format.h"
 
@@ -25,30 +24,31 @@ constexpr std::int64_t kShownSamples = 500;
 constexpr int kFieldSide = 120, kPictureSide = 620;
 constexpr std::size_t kGlobal = 0, kLocal = 1;  // SGAN's teams
 
-Mixture ring_of(const TrainConfig& config) {
-  const DataConfig& data = config.data;
-  require(data.dataset == "ring", "discriminators study: expected a ring, found '", data.dataset,
-          "'");
-  return ring_mixture(data.modes, data.radius, data.deviation);
-}
+struct Discriminator {
+  const char* name;      // in the table
+  const char* csv_name;  // in the file
+};
+constexpr std::array<Discriminator, 3> kDiscriminators = {{{"D0, of the ensemble", "D0"},
+                                                           {"D, of a single pair", "D"},
+                                                           {"D_n, of the local pairs", "D_n"}}};
+using Look = std::array<RingKnowledge, kDiscriminators.size()>;
 
 // Where discriminators are asked, each [n, 2].
 struct Places {
+  Range range;  // of x and of y
   Tensor modes, between, real, plane;
 
-  explicit Places(const TrainConfig& config)
-      : real(sample_mixture(ring_of(config), kRealPoints, config.game.seed, kRealPointsStream)) {
-    const auto corners = ring_mixture(2 * config.data.modes, config.data.radius, 0.0).centers;
+  explicit Places(const Experiment& experiment)
+      : real(experiment.model().real_points(kRealPoints, kRealPointsStream)) {
+    const DataConfig& data = experiment.config().data;
+    const auto corners = ring_mixture(2 * data.modes, data.radius, 0.0).centers;
     std::vector<float> even, odd;
     for (std::size_t i = 0; i < corners.size(); ++i)
       for (const double x : corners[i]) (i % 2 == 0 ? even : odd).push_back(static_cast<float>(x));
-    modes = Tensor::from(even, {config.data.modes, 2});
-    between = Tensor::from(odd, {config.data.modes, 2});
-    plane = plane_grid(range(config), range(config), kFieldSide, kFieldSide);
-  }
-
-  static Range range(const TrainConfig& config) {
-    return {-1.5 * config.data.radius, 1.5 * config.data.radius};
+    modes = Tensor::from(even, {data.modes, 2});
+    between = Tensor::from(odd, {data.modes, 2});
+    range = {-1.5 * data.radius, 1.5 * data.radius};
+    plane = plane_grid(range, range, kFieldSide, kFieldSide);
   }
 };
 
@@ -78,29 +78,39 @@ RingKnowledge knowledge_of(Trainer& trainer, const Places& places, std::size_t t
   return mean;
 }
 
-constexpr std::array<const char*, 3> kNames = {"D0, of the ensemble", "D, of a single pair",
-                                               "D_n, of the local pairs"};
-
-struct Look {
-  std::array<RingKnowledge, kNames.size()> knowledge;
-};
-
-// The level sets of one discriminator over the data, with what it learns to tell from them.
-Image level_sets(const std::string& title, const Places& places, const Range& range,
-                 Trainer& scored, Trainer& sampled, std::size_t team) {
+// The level sets of a discriminator over the data, with what it learns to tell from them: samples
+// [generators, n, 2].
+ScatterPlot level_sets(const std::string& title, const Places& places, const Tensor& scores,
+                       const Tensor& samples) {
   ScatterPlot plot;
   plot.title = title;
   plot.width = plot.height = kPictureSide;
-  plot.x_range = plot.y_range = range;
+  plot.x_range = plot.y_range = places.range;
   plot.data = places.real;
-  const std::int64_t generators = sampled.players().teams()[team].generators;
-  const std::int64_t each = kShownSamples / generators;
-  const Tensor samples = sampled.sample(each, 0, team);
+  const std::int64_t generators = samples.shape()[0], each = samples.shape()[1];
   for (std::int64_t i = 0; i < generators; ++i)
     plot.series.push_back({generators == 1 ? "G" : "G" + std::to_string(i + 1),
                            samples.slice(0, i, i + 1).reshape({each, 2})});
-  plot.fields = {scored.score(places.plane).reshape({kFieldSide, kFieldSide})};
-  return scatter(plot);
+  plot.fields = {scores.reshape({kFieldSide, kFieldSide})};
+  return plot;
+}
+
+// D beside D0, in one range of colours: early on neither says much.
+Image picture_of(const Experiment& experiment, Trainer& pair, const Places& places) {
+  Trainer& sgan = experiment.trainer();
+  const std::int64_t step = experiment.position().step;
+  const std::string at = ", step " + std::to_string(step);
+  const auto draw = static_cast<std::uint64_t>(step);
+  const std::int64_t each = std::max<std::int64_t>(kShownSamples / sgan.options().generators, 1);
+  std::array plots = {
+      level_sets("D of a single pair" + at, places, pair.score(places.plane),
+                 pair.sample(kShownSamples, draw)),
+      level_sets("D0 of the ensemble" + at, places, sgan.score(places.plane, kGlobal),
+                 sgan.sample(each, draw, kLocal))};
+  const Range span = field_span({plots[0].fields[0], plots[1].fields[0]});
+  for (ScatterPlot& plot : plots) plot.field_range = span;
+  const std::array row = {scatter(plots[0]), scatter(plots[1])};
+  return side_by_side(row);
 }
 
 struct Run {
@@ -112,40 +122,31 @@ Run run(const DiscriminatorsSetting& setting, std::uint64_t seed, bool draws,
         const ProgressOutput& output) {
   TrainConfig config = setting.config;
   config.game.seed = seed;
-  const GanNetworks networks = make_networks(config.networks, config.game.latent_dim, Shape{2});
-  Trainer sgan(config.game, networks);
-  TiedPair tied(sgan, networks);
-  const Dataset data =
-      Dataset::of_points(sample_mixture(ring_of(config), config.data.points, seed, kDataStream));
-  RealExamples real(data, sgan);
-  const Places places(config);
+  Experiment experiment(config);
+  TiedPair tied(experiment.trainer(), make_networks(config));
+  const Places places(experiment);
   *output.stream << "seed " << seed << '\n';
   Progress progress(0, setting.looks.back(), output);
   Run result;
-  for (std::int64_t step = 1; step <= setting.looks.back(); ++step) {
-    sgan.step([&](std::size_t i) { real.take(i); });
-    tied.step();
-    progress.update(step, {});
-    if (step != setting.looks[result.looks.size()]) continue;
-    result.looks.push_back(
-        {{knowledge_of(sgan, places, kGlobal), knowledge_of(tied.trainer(), places, 0),
-          knowledge_of(sgan, places, kLocal)}});
-    if (!draws) continue;
-    const Range range = Places::range(config);
-    const std::string at = ", step " + std::to_string(step);
-    const std::array row = {
-        level_sets("D of a single pair" + at, places, range, tied.trainer(), tied.trainer(), 0),
-        level_sets("D0 of the ensemble" + at, places, range, sgan, sgan, kLocal)};
-    result.pictures.push_back(side_by_side(row));
+  for (const std::int64_t look : setting.looks) {
+    while (experiment.position().step < look) {
+      experiment.step();
+      tied.step();
+      progress.update(experiment.position().step, {});
+    }
+    result.looks.push_back({knowledge_of(experiment.trainer(), places, kGlobal),
+                            knowledge_of(tied.trainer(), places, 0),
+                            knowledge_of(experiment.trainer(), places, kLocal)});
+    if (draws) result.pictures.push_back(picture_of(experiment, tied.trainer(), places));
   }
   return result;
 }
 
 // Of one figure of one discriminator at one look, over the seeds.
-Spread spread_over(const std::vector<Run>& runs, std::size_t look, std::size_t name,
+Spread spread_over(const std::vector<Run>& runs, std::size_t look, std::size_t which,
                    double RingKnowledge::*figure) {
   std::vector<double> numbers;
-  for (const Run& run : runs) numbers.push_back(run.looks[look].knowledge[name].*figure);
+  for (const Run& run : runs) numbers.push_back(run.looks[look][which].*figure);
   return spread_of(numbers);
 }
 
@@ -162,10 +163,10 @@ std::string table(const DiscriminatorsSetting& setting, const std::vector<Run>& 
   for (std::size_t look = 0; look < setting.looks.size(); ++look) {
     text += "\n" + left_aligned("after " + std::to_string(setting.looks[look]) + " steps", 26) +
             right_aligned("modes above between", 26) + right_aligned("area", 26) + "\n";
-    for (std::size_t name = 0; name < kNames.size(); ++name)
-      text += left_aligned(kNames[name], 26) +
-              range_text(spread_over(runs, look, name, &RingKnowledge::peaks)) +
-              range_text(spread_over(runs, look, name, &RingKnowledge::area)) + "\n";
+    for (std::size_t i = 0; i < kDiscriminators.size(); ++i)
+      text += left_aligned(kDiscriminators[i].name, 26) +
+              range_text(spread_over(runs, look, i, &RingKnowledge::peaks)) +
+              range_text(spread_over(runs, look, i, &RingKnowledge::area)) + "\n";
   }
   return text +
          "\nmodes above between: the share with a higher score than halfway to both neighbours\n"
@@ -174,13 +175,14 @@ std::string table(const DiscriminatorsSetting& setting, const std::vector<Run>& 
 
 std::string csv(const DiscriminatorsSetting& setting, const std::vector<Run>& runs) {
   std::string text = "discriminator,step,seed,peaks,area\n";
-  for (std::size_t name = 0; name < kNames.size(); ++name)
-    for (std::size_t i = 0; i < runs.size(); ++i)
+  for (std::size_t i = 0; i < kDiscriminators.size(); ++i)
+    for (std::size_t seed = 0; seed < runs.size(); ++seed)
       for (std::size_t look = 0; look < setting.looks.size(); ++look) {
-        const RingKnowledge& knowledge = runs[i].looks[look].knowledge[name];
-        text += std::string(kNames[name]).substr(0, std::string(kNames[name]).find(',')) + "," +
-                std::to_string(setting.looks[look]) + "," + std::to_string(setting.first_seed + i) +
-                "," + number_text(knowledge.peaks) + "," + number_text(knowledge.area) + "\n";
+        const RingKnowledge& knowledge = runs[seed].looks[look][i];
+        text += std::string(kDiscriminators[i].csv_name) + "," +
+                std::to_string(setting.looks[look]) + "," +
+                std::to_string(setting.first_seed + seed) + "," + number_text(knowledge.peaks) +
+                "," + number_text(knowledge.area) + "\n";
       }
   return text;
 }
@@ -189,6 +191,8 @@ std::string csv(const DiscriminatorsSetting& setting, const std::vector<Run>& ru
 
 StudyResult discriminators_study(const DiscriminatorsSetting& setting,
                                  const ProgressOutput& progress) {
+  const std::string& dataset = setting.config.data.dataset;
+  require(dataset == "ring", "discriminators study: expected a ring, found '", dataset, "'");
   std::vector<Run> runs;
   for (std::uint64_t i = 0; i < setting.seeds; ++i)
     runs.push_back(run(setting, setting.first_seed + i, i == 0, progress));

@@ -17,7 +17,7 @@ struct DiscriminatorsSetting {
 };
 
 // Table, numbers, and level sets at each look of the first seed. Throws Error for data that is no
-// ring.
+// ring, and as Experiment and TiedPair do.
 StudyResult discriminators_study(const DiscriminatorsSetting& setting,
                                  const ProgressOutput& progress);
 

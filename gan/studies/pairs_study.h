@@ -13,10 +13,11 @@
 namespace saddle {
 
 struct PairsSetting {
-  TrainConfig config;                 // local pairs of an SGAN without a global pair, of a mixture
-  std::vector<std::int64_t> looks;    // iterations, ascending
-  std::uint64_t seeds = 0;            // 1, 2, ...
+  TrainConfig config;               // local pairs of an SGAN without a global pair, of a mixture
+  std::vector<std::int64_t> looks;  // iterations, ascending
+  std::uint64_t seeds = 0;
   std::int64_t samples_per_pair = 0;  // that tell the modes it covers
+  std::uint64_t first_seed = 1;
 };
 
 // At one iteration.
@@ -32,7 +33,7 @@ std::vector<UncoveredFigures> uncovered_figures(const PairsSetting& setting);
 // Their table and picture.
 StudyResult pairs_study(const PairsSetting& setting);
 
-// 10 pairs on 8 Gaussians, 40 seeds.
-StudyResult run_pairs_study();
+// 10 pairs on 8 Gaussians.
+StudyResult run_pairs_study(const StudyOptions& options);
 
 }  // namespace saddle

@@ -1,6 +1,7 @@
 #include "gan/studies/ring_knowledge.h"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "tensor/error.h"
@@ -13,6 +14,9 @@ RingKnowledge ring_knowledge(std::span<const double> at_modes, std::span<const d
           "ring knowledge: expected as many places between as modes, and points, found ",
           at_modes.size(), " modes, ", between.size(), " between, ", real.size(), " and ",
           plane.size(), " points");
+  for (const auto scores : {at_modes, between, real, plane})
+    require(std::ranges::none_of(scores, [](double score) { return std::isnan(score); }),
+            "ring knowledge: expected scores, found NaN");
   RingKnowledge knowledge;
   const std::size_t modes = at_modes.size();
   for (std::size_t i = 0; i < modes; ++i)

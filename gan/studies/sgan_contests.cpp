@@ -71,6 +71,7 @@ NamedContest small_wgan() {
 
 struct Points {
   const char *name, *title, *recipe;  // of a recipe whose data they are
+  bool in_figure_5;                   // which has two pairs and simplified SGAN too
 };
 
 NamedContest of_paper(const Setting& setting, const std::string& kind, std::int64_t pairs,
@@ -79,8 +80,7 @@ NamedContest of_paper(const Setting& setting, const std::string& kind, std::int6
   here.config.data = find_recipe(points.recipe).config.data;
   std::vector<Contestant> all = {shown(here.sgan(pairs)), here.only_pair(1),
                                  shown(here.only_pair(pairs))};
-  if (points.recipe == std::string("sgan-ring8"))  // Figure 5
-    all.insert(all.begin() + 1, {here.sgan(2), here.simplified_sgan(pairs)});
+  if (points.in_figure_5) all.insert(all.begin() + 1, {here.sgan(2), here.simplified_sgan(pairs)});
   return {kind + "-" + points.name, setting.kind + points.title, {all, kPaperEvery, kLooks}};
 }
 
@@ -94,9 +94,10 @@ std::vector<NamedContest> paper_sgan_contests() {
   const Setting gan{"GAN", find_recipe("sgan-ring8").config};
   const Setting wgan{"WGAN", find_recipe("sgan-ring8-wgan").config};
   std::vector<NamedContest> contests;
-  for (const Points& points : {Points{"ring8", " on 8 Gaussians", "sgan-ring8"},
-                               Points{"grid25", " on a grid of 25 Gaussians", "sgan-grid25"},
-                               Points{"swiss-roll", " on a Swiss roll", "sgan-swiss-roll"}}) {
+  for (const Points& points :
+       {Points{"ring8", " on 8 Gaussians", "sgan-ring8", true},
+        Points{"grid25", " on a grid of 25 Gaussians", "sgan-grid25", false},
+        Points{"swiss-roll", " on a Swiss roll", "sgan-swiss-roll", false}}) {
     contests.push_back(of_paper(wgan, "wgan", 10, points));
     contests.push_back(of_paper(gan, "gan", 5, points));
   }

@@ -36,10 +36,11 @@ struct Study {
   std::string name;         // "quadratic"
   std::string source;       // "Implicit competitive regularization, Figures 3 and 6"
   std::string description;  // one line: what is computed, and what to look for
-  // Either trains networks, on data, and reads the options, or has none.
+  // Either reads the options, or computes the same whatever they are.
   std::variant<StudyResult (*)(), StudyResult (*)(const StudyOptions&)> function;
   std::vector<std::string> parts = {};  // that can be run by themselves
   std::uint64_t seeds = 0;  // with how many it runs, unless told otherwise; 0: it reads no number
+  bool reads_data = false;  // from StudyOptions::data
 
   bool reads_options() const { return function.index() == 1; }
   StudyResult run(const StudyOptions& options) const;

@@ -42,6 +42,10 @@ void check_sgan(const GanOptions& options) {
   require_one_of("global_weights", options.global_weights, {"uniform", "payoff"});
   require(options.shared_share >= 0 && options.shared_share < 1,
           "shared_share: expected a number in [0, 1), found ", options.shared_share);
+  require(options.shared_share == 0 || options.global_updates == "iteration",
+          "global_updates: pairs with shared layers do not move one after the other: expected "
+          "iteration, found ",
+          options.global_updates);
   require(options.shared_share == 0 || !options.has_game_optimizer(),
           "shared_share: a game optimizer moves separate networks: expected 0, found ",
           options.shared_share);

@@ -41,6 +41,13 @@ class SganPlayers : public Players {
   Loss global_discriminator_loss() const;      // lines 28 to 30
   std::vector<Update> new_messengers() const;  // line 14: parameters and buffers of D_n as met
 
+  // Seed and draws of random numbers, and the real batch, one for each pair: of the local pairs,
+  // and of the global one (undefined if there is none).
+  Var random() const { return random_; }
+  Var real() const { return real_; }
+  Var global_random() const { return global_random_; }
+  Var global_real() const { return global_real_; }
+
   std::vector<const Network*> networks() const override;
   std::unique_ptr<TrainingRule> make_rule() const override;
   std::vector<Team> teams() const override;

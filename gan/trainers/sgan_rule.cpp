@@ -142,6 +142,8 @@ class SganRule : public TrainingRule {
     if (!generator_) return 0;
     return turns_ ? static_cast<std::int64_t>(pairs_) : 1;
   }
+  // The last two draws from global_random() are G0's and D0's, in that order: TiedPair draws them
+  // again.
   void step_global_pair(const TakeBatch& take_batch) {
     // G0's loss may look at real examples: without messengers, at those that D0 sees.
     if (messengers_)
