@@ -57,7 +57,7 @@ PrimalDualTerm primal_dual_term(const PrimalDualOptions& options, Var t, Var x, 
                                 Var y) {
   const Var density = kernel_mean(x, y, sqrt(squared_bandwidth(options, t)));
   const Var target = target_density(density, constraint, options.step_size);
-  return {mean(square(target - density), {1}), target};
+  return {mean(square(target - density), {1}), target};  // (13), its second sum
 }
 
 }  // namespace saddle

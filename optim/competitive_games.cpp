@@ -104,7 +104,7 @@ std::unique_ptr<CompetitiveGame::Side> CompetitiveGame::make_side(Player s, bool
                                     concat_text(options_.name, ".solution.", name_of(s)));
   const Var root = sqrt(sizes_[s]);
   const Var reply = game_.mixed_product(o, o, root * u);  // M_o d_s
-  const Var product = u + -(root * game_.mixed_product(s, s, sizes_[o] * reply));
+  const Var system_of_u = u + -(root * game_.mixed_product(s, s, sizes_[o] * reply));
   const Var against = game_.mixed_product(s, s, sizes_[o] * game_.gradient(o));
   const Var right_side = root * (against - game_.gradient(s));
   Pair move;
@@ -114,7 +114,7 @@ std::unique_ptr<CompetitiveGame::Side> CompetitiveGame::make_side(Player s, bool
   std::vector<Update> states = moments_;
   std::vector<Var> outputs =
       loss_figures(game_, {game_.gradient(Player::x), game_.gradient(Player::y)});
-  for (const Var& value : {product, right_side, reply, game_.gradient(o), sizes_.x, sizes_.y})
+  for (const Var& value : {system_of_u, right_side, reply, game_.gradient(o), sizes_.x, sizes_.y})
     outputs.push_back(value);
   for (const Var& value : values_of(game_, states)) outputs.push_back(value);
   auto side = std::make_unique<Side>(Side{s,
