@@ -149,6 +149,14 @@ void Dataset::require_room(std::int64_t rows, const Tensor& out) const {
           out.shape());
 }
 
+Tensor Dataset::examples(std::span<const std::int64_t> indices) const {
+  Shape shape = shape_;
+  shape[0] = static_cast<std::int64_t>(indices.size());
+  const Tensor all = Tensor::empty(shape, DType::f32, cpu_device());
+  copy_examples(indices, all);
+  return all;
+}
+
 void Dataset::copy_examples(std::span<const std::int64_t> indices, const Tensor& out) const {
   require_room(static_cast<std::int64_t>(indices.size()), out);
   const auto features = static_cast<std::size_t>(features_);

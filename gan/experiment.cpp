@@ -23,14 +23,11 @@ constexpr std::int64_t kTextLines = 20;
 constexpr int kImageScale = 2;
 constexpr int kFieldSide = 160;
 
-// The first examples, [at most `count`, features].
+// The first examples, [at most `count`, example...].
 Tensor first_examples(const Dataset& dataset, std::int64_t count) {
   std::vector<std::int64_t> indices(static_cast<std::size_t>(std::min(count, dataset.size())));
   std::iota(indices.begin(), indices.end(), std::int64_t{0});
-  const Tensor examples = Tensor::empty(
-      {static_cast<std::int64_t>(indices.size()), dataset.features()}, DType::f32, cpu_device());
-  dataset.copy_examples(indices, examples);
-  return examples;
+  return dataset.examples(indices);
 }
 
 // A square around the data with room for what misses it.

@@ -26,11 +26,8 @@ Tensor measured_images(const Dataset& examples) {
   const std::int64_t count = std::min(kMeasured, examples.size());
   std::vector<std::int64_t> rows;
   for (std::int64_t i = 0; i < count; ++i) rows.push_back(i * examples.size() / count);
-  Shape shape = examples.shape();
-  shape[0] = count;
-  const Tensor images = Tensor::empty(shape, DType::f32, cpu_device());
-  examples.copy_examples(rows, images);
-  return images.reshape({1, shape[0], shape[1], shape[2], shape[3]});
+  const Shape& shape = examples.shape();
+  return examples.examples(rows).reshape({1, count, shape[1], shape[2], shape[3]});
 }
 
 // E |F(x) - F(x')|^2 = 2 E |F(x) - E F(x)|^2. On the graph of the network that F is a part of,

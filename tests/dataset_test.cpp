@@ -45,6 +45,8 @@ TEST(Dataset, OutMayHaveTheShapeOfTheImages) {
   const std::vector<std::int64_t> indices = {63, 5};
   dataset.copy_examples(indices, flat);
   dataset.copy_examples(indices, images);
+  EXPECT_EQ(dataset.examples(indices).shape(), images.shape());
+  EXPECT_EQ(dataset.examples(indices).to_vector<double>(), images.to_vector<double>());
   EXPECT_EQ(flat.to_vector<float>(), images.to_vector<float>());
 }
 

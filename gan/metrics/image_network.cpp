@@ -29,9 +29,7 @@ void ImageNetwork::check(const Dataset& images) const {
 Tensor all_images(const Dataset& dataset) {
   std::vector<std::int64_t> indices(static_cast<std::size_t>(dataset.size()));
   std::iota(indices.begin(), indices.end(), std::int64_t{0});
-  const Tensor images = Tensor::empty(dataset.shape(), DType::f32, cpu_device());
-  dataset.copy_examples(indices, images);
-  return images;
+  return dataset.examples(indices);
 }
 
 }  // namespace saddle
