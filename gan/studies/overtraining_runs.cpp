@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <utility>
 
 #include "gan/streams.h"
 #include "gan/studies/image_pair_training.h"
@@ -69,28 +70,31 @@ OvertrainingRun play_overtraining(const ImagePairNetworks& networks, const Datas
                [&](std::int64_t k, double loss) { curve.rows.push_back(distances.row(k, loss)); });
     return curve;
   };
-  // Returns the state at the end.
+  std::vector<std::pair<std::string, ImagePair::State>> attacked = {{"checkpoint", checkpoint}};
   const auto overtrain = [&](const std::string& name, std::int64_t steps,
                              const ImagePair::Step& step) {
     pair.set(checkpoint);
-    run.trainings.push_back(train(name, steps, step));
-    return pair.state();
+    OvertrainingCurve curve = train(name, steps, step);
+    attacked.emplace_back(name, pair.state());
+    return curve;
   };
-  overtrain("both", settings.overtraining, pair.descend_both(rate));
-  std::vector<ImagePair::State> alone = {
-      overtrain("D alone", settings.overtraining, pair.descend_discriminator(rate))};
-  for (const auto& [optimizer, steps] : settings.competitive)
-    alone.push_back(
+  pair.set(checkpoint);
+  run.trainings.push_back(train("both", settings.overtraining, pair.descend_both(rate)));
+  const ImagePair::Step descend = pair.descend_discriminator(rate);
+  run.trainings.push_back(overtrain("D alone", settings.overtraining, descend));
+  for (const auto& [optimizer, steps] : settings.competitive) {
+    run.trainings.push_back(
         overtrain("D alone by " + optimizer.name, steps, pair.compete_discriminator(optimizer)));
+    // The control: the beginning of "D alone", as long as this.
+    overtrain("D alone, " + std::to_string(steps) + " steps", steps, descend);
+  }
 
   const ImagePair::Step attack = pair.descend_generator(rate);
-  const auto resist = [&](const std::string& name, const ImagePair::State& attacked) {
+  for (const auto& [name, state] : attacked) {
     pair.set(checkpoint);
-    pair.set_discriminator(attacked);
+    pair.set_discriminator(state);
     run.attacks.push_back(train(name, settings.attack, attack));
-  };
-  resist("checkpoint", checkpoint);
-  for (std::size_t i = 0; i < alone.size(); ++i) resist(run.trainings[i + 1].name, alone[i]);
+  }
   return run;
 }
 

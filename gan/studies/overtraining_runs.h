@@ -15,7 +15,8 @@ namespace saddle {
 // Both players train from the start to a checkpoint by SimGD. From there on, with the same batches
 // and z: both go on; D alone goes on; D alone goes on by competitive steps of several kinds,
 // against a generator that stays. Then, from the checkpoint again, the generator alone attacks each
-// D: the checkpoint's and the over-trained ones.
+// D: the checkpoint's, the over-trained ones, and D alone after as many steps of gradient descent as
+// each kind of competitive step had.
 struct OvertrainingSettings {
   // Of the paper.
   std::int64_t batch_size = 128;
@@ -50,7 +51,8 @@ struct OvertrainingCurve {
 struct OvertrainingRun {
   double checkpoint_loss;                    // D's, see train_both()
   std::vector<OvertrainingCurve> trainings;  // "both", "D alone", "D alone by cgd", ...
-  std::vector<OvertrainingCurve> attacks;    // on "checkpoint" and all but the first
+  std::vector<OvertrainingCurve> attacks;    // on "checkpoint", "D alone", "D alone by cgd",
+                                             // "D alone, 1000 steps", ...
   Tensor samples;                            // [1, count, H, W, C] of the checkpoint's generator
 };
 
