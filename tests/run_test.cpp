@@ -348,7 +348,9 @@ void wait_for_checkpoint(pid_t child, const fs::path& folder, std::int64_t step)
   }
 }
 
+// On the CPU whatever the device of the tests: a GPU that this process has used is lost to a child.
 TEST_F(RunTest, SurvivesSigkillBitForBit) {
+  const DeviceScope cpu(cpu_device());
   const TrainConfig config = killable_config();
   train(config, options_for(folder("whole")));
   std::random_device random;

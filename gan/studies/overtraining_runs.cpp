@@ -86,7 +86,7 @@ OvertrainingRun play_overtraining(const ImagePairNetworks& networks, const Datas
     run.trainings.push_back(
         overtrain("D alone by " + optimizer.name, steps, pair.compete_discriminator(optimizer)));
     // The control: the beginning of "D alone", as long as this.
-    overtrain("D alone, " + std::to_string(steps) + " steps", steps, descend);
+    overtrain("D alone for " + std::to_string(steps) + " steps", steps, descend);
   }
 
   const ImagePair::Step attack = pair.descend_generator(rate);
