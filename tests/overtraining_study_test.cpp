@@ -67,8 +67,8 @@ TEST_F(OvertrainingTest, AnAttackMeetsADiscriminatorThatStays) {
       {"checkpoint", {}},
       {"D alone", run.trainings[1].rows.back()},
       {"D alone by cgd", run.trainings[2].rows.back()},
-      {"D alone for 2 steps", after_two},
       {"D alone by acgd", run.trainings[3].rows.back()},
+      {"D alone for 2 steps", after_two},
       {"D alone for 2 steps", after_two}};
   ASSERT_EQ(run.attacks.size(), expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i) {

@@ -82,12 +82,13 @@ OvertrainingRun play_overtraining(const ImagePairNetworks& networks, const Datas
   run.trainings.push_back(train("both", settings.overtraining, pair.descend_both(rate)));
   const ImagePair::Step descend = pair.descend_discriminator(rate);
   run.trainings.push_back(overtrain("D alone", settings.overtraining, descend));
-  for (const auto& [optimizer, steps] : settings.competitive) {
+  for (const auto& [optimizer, steps] : settings.competitive)
     run.trainings.push_back(
         overtrain("D alone by " + optimizer.name, steps, pair.compete_discriminator(optimizer)));
-    // The control: the beginning of "D alone", as long as this.
-    overtrain("D alone for " + std::to_string(steps) + " steps", steps, descend);
-  }
+  // The controls: the beginning of "D alone", as long as each of these.
+  for (const auto& competitive : settings.competitive)
+    overtrain("D alone for " + std::to_string(competitive.steps) + " steps", competitive.steps,
+              descend);
 
   const ImagePair::Step attack = pair.descend_generator(rate);
   for (const auto& [name, state] : attacked) {

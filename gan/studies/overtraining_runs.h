@@ -51,7 +51,7 @@ struct OvertrainingCurve {
 struct OvertrainingRun {
   double checkpoint_loss;                    // D's, see train_both()
   std::vector<OvertrainingCurve> trainings;  // "both", "D alone", "D alone by cgd", ...
-  std::vector<OvertrainingCurve> attacks;    // on "checkpoint", "D alone", "D alone by cgd",
+  std::vector<OvertrainingCurve> attacks;    // on "checkpoint", "D alone", "D alone by cgd", ...,
                                              // "D alone for 1000 steps", ...
   Tensor samples;                            // [1, count, H, W, C] of the checkpoint's generator
 };
