@@ -114,6 +114,11 @@ TEST(ProfileCommand, KnowsEveryKindOfRecipe) {
                   "--steps", "1", "--seconds", "1"});
   EXPECT_EQ(images.code, kExitSuccess) << images.err;
   expect_parts(images.out, {"convolution_input_gradient([1, 2, ", "; kernel 4, stride 2, "});
+  const CommandResult text =
+      run_saddle({"profile", "text-wgan", "--width", "8", "--batch-size", "2",
+                  "--generator-batch-sizes", "2", "--steps", "1", "--seconds", "1"});
+  EXPECT_EQ(text.code, kExitSuccess) << text.err;
+  expect_parts(text.out, {"---- The generators' step\n", "convolution("});
 }
 
 TEST(ProfileCommand, ShowsProgressOnATerminal) {

@@ -30,6 +30,14 @@ TEST(RandomExamples, AreImagesOfAllBytes) {
   EXPECT_GT(*std::min_element(counts.begin(), counts.end()), 0);  // of 18 on average
 }
 
+TEST(RandomExamples, AreTextOfAllCharacters) {
+  const Dataset text = random_examples(101, {5, 7}, 1);
+  EXPECT_EQ(text.shape(), Shape({101, 5, 7}));
+  std::vector<int> counts(7, 0);
+  for (const std::uint8_t index : text.indices()) ++counts.at(index);
+  EXPECT_GT(*std::min_element(counts.begin(), counts.end()), 0);  // of 72 on average
+}
+
 TEST(RandomExamples, AreAFunctionOfTheSeed) {
   const auto bytes = [](std::uint64_t seed) {
     const Dataset images = random_examples(3, {4, 4, 1}, seed);
@@ -41,8 +49,8 @@ TEST(RandomExamples, AreAFunctionOfTheSeed) {
 
 TEST(RandomExamples, RefuseOtherShapes) {
   EXPECT_NE(error_of([] {
-              random_examples(3, {4, 4}, 1);
-            }).find("found [4, 4]"),
+              random_examples(3, {4, 4, 1, 1}, 1);
+            }).find("[length, classes] or [H, W, C], found [4, 4, 1, 1]"),
             std::string::npos);
   EXPECT_NE(error_of([] { random_examples(0, {2}, 1); }).find("at least 1, found 0"),
             std::string::npos);
