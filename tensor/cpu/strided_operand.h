@@ -17,8 +17,8 @@ class StridedOperand final : public LeftOperand<T> {
     const std::int64_t row_stride = matrices_.row_stride, column_stride = matrices_.column_stride;
     const T* data =
         matrix_at(matrices_, batch_, rows.matrix) + rows.first * row_stride + first * column_stride;
-    *pieces = {first, one_run(data, row_stride, 1, depth)};
-    if (column_stride != 1 || share_cache_sets<T>(row_stride)) {
+    *pieces = {first, one_run(data, row_stride, column_stride, depth)};
+    if (!is_fast(row_stride, column_stride)) {
       kernels_.pack(data, row_stride, column_stride, rows.count, rows.count, depth, room);
       pieces->panel = one_run<T>(room, 1, rows.count, depth);
     }
@@ -26,6 +26,13 @@ class StridedOperand final : public LeftOperand<T> {
   }
 
  private:
+  // Along its rows a panel is read line by line of the L1 cache; across them a line for each column,
+  // which all fit into the L2 cache unless they take the same few places.
+  static bool is_fast(std::int64_t row_stride, std::int64_t column_stride) {
+    if (column_stride == 1) return !share_cache_sets<T>(row_stride);
+    return row_stride == 1 && !share_cache_sets<T>(2 * column_stride);
+  }
+
   const Matrices<const T>& matrices_;
   const Shape& batch_;
   const MatmulKernels<T>& kernels_;
