@@ -8,7 +8,7 @@
 #include "cli/config_value.h"
 #include "cli/machine_flags.h"
 #include "gan/image_figures.h"
-#include "gan/run.h"
+#include "gan/restore.h"
 #include "gan/run_summary.h"
 #include "gan/samples.h"
 #include "gan/text_corpus.h"

@@ -6,7 +6,7 @@
 #include "cli/config_value.h"
 #include "cli/machine_flags.h"
 #include "cli/sample_file.h"
-#include "gan/run.h"
+#include "gan/restore.h"
 #include "gan/samples.h"
 #include "tensor/device.h"
 #include "tensor/error.h"

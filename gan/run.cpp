@@ -10,6 +10,7 @@
 #include "gan/files/atomic_file.h"
 #include "gan/files/csv_log.h"
 #include "gan/machine_scope.h"
+#include "gan/restore.h"
 #include "gan/run_folder.h"
 #include "gan/run_summary.h"
 
@@ -46,46 +47,6 @@ ProgressOutput complete(ProgressOutput output) {
   if (output.stream == nullptr) output.stream = &silent;
   if (!output.clock) output.clock = standard_error_output().clock;
   return output;
-}
-
-// The random numbers go on from the checkpoint, the order of the data comes from the config: both
-// must have one seed.
-void require_same_seed(const std::string& file, const Model& model) {
-  const std::uint64_t expected = model.config().game.seed;
-  for (const auto& [name, tensor] : model.trainer().state()) {
-    if (name != "random") continue;
-    const auto found = static_cast<std::uint64_t>(tensor.to_vector<std::int64_t>()[0]);
-    require(found == expected, file, ": holds a run with seed ", found,
-            ", which cannot continue with seed ", expected);
-  }
-}
-
-RunPosition load(const Model& model, const RunFolder& folder, std::int64_t step) {
-  const std::filesystem::path path = folder.checkpoint(step);
-  const RunPosition position = load_checkpoint(path, model.config().recipe, model.state());
-  require(position.step == step, path.string(), ": holds step ", position.step);
-  require_same_seed(path.string(), model);
-  return position;
-}
-
-// Brings `model` to the newest checkpoint that loads and whose position `set_position` takes, and
-// says which were passed over. False if there is no checkpoint. Throws Error if there are some and
-// none loads.
-bool load_newest(const Model& model, const RunFolder& folder, std::ostream& notes,
-                 const std::function<void(const RunPosition&)>& set_position) {
-  std::vector<std::string> errors;
-  for (const std::int64_t step : folder.checkpoint_steps()) {
-    try {
-      set_position(load(model, folder, step));
-      for (const std::string& error : errors) notes << "passed over: " << error << '\n';
-      if (!errors.empty()) notes << "used instead: " << folder.checkpoint(step).string() << '\n';
-      return true;
-    } catch (const Error& error) {
-      errors.emplace_back(error.what());
-    }
-  }
-  require(errors.empty(), errors.empty() ? "" : errors[0]);
-  return false;
 }
 
 // One run from where it stands to its end.
@@ -289,17 +250,6 @@ void Run::save() {
 RunSummary train(const TrainConfig& config, const RunOptions& options) {
   const MachineScope machine(config);
   return Run(config, options).train();
-}
-
-RestoredModel restore(const TrainConfig& config, const std::filesystem::path& folder,
-                      std::ostream& notes) {
-  const RunFolder run(folder);
-  run.require_run();
-  RestoredModel restored{Model(config), {}};
-  require(load_newest(restored.model, run, notes,
-                      [&](const RunPosition& position) { restored.position = position; }),
-          folder.string(), ": holds no checkpoint");
-  return restored;
 }
 
 }  // namespace saddle

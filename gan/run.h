@@ -41,15 +41,4 @@ struct RunSummary {
 // full disk; after the first step both name the last good checkpoint.
 RunSummary train(const TrainConfig& config, const RunOptions& options);
 
-// A model as a run left it, and where the run stood.
-struct RestoredModel {
-  Model model;
-  RunPosition position;
-};
-
-// Restores the last checkpoint of a run folder that loads; says in `notes` which were passed over.
-// Needs no data. Throws Error if there is none.
-RestoredModel restore(const TrainConfig& config, const std::filesystem::path& folder,
-                      std::ostream& notes);
-
 }  // namespace saddle

@@ -11,6 +11,7 @@
 #include "autograd/ops.h"
 #include "gan/metrics/trained_network.h"
 #include "gan/networks.h"
+#include "gan/restore.h"
 #include "gan/run.h"
 #include "gan/streams.h"
 #include "nn/gaussian_kernel.h"

@@ -13,6 +13,7 @@
 #include <sstream>
 #include <thread>
 
+#include "gan/restore.h"
 #include "gan/run_folder.h"
 #include "tests/file_size_limit.h"
 #include "tests/temp_files.h"
