@@ -70,7 +70,8 @@ class Loop(SganTrainer):
         """A copy of D_n and of its optimizer's state."""
         messenger = copy.deepcopy(self.discriminator[n])
         optimizer = self.adam(messenger.parameters())
-        optimizer.load_state_dict(self.optimizers[n].state_dict())
+        # load_state_dict() alone would share the moments: D_n would learn from the messenger.
+        optimizer.load_state_dict(copy.deepcopy(self.optimizers[n].state_dict()))
         return messenger, optimizer
 
     def step(self, real):
