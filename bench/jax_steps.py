@@ -24,7 +24,7 @@ from jax import random  # noqa: E402
 from jax.flatten_util import ravel_pytree  # noqa: E402
 
 import jax_networks as networks  # noqa: E402
-from peer_games import ACGD, ACGD_ITERATIONS, PENALTY  # noqa: E402
+from peer_games import ACGD, PENALTY, conjugate_gradient  # noqa: E402
 
 
 def make_batches(game):
@@ -212,18 +212,6 @@ class Acgd(Images):
             "steps": steps,
         }
         return after, -f(x, y)
-
-
-def conjugate_gradient(system, right_side, x):
-    r = right_side - system(x)
-    p, rr = r, r @ r
-    for _ in range(ACGD_ITERATIONS):  # unrolled: JAX counts the operations of a loop once
-        product = system(p)
-        alpha = rr / (p @ product)
-        x, r = x + alpha * p, r - alpha * product
-        rr, before = r @ r, rr
-        p = r + (rr / before) * p
-    return x
 
 
 TRAINERS = {"mlp": Adam, "adam": Adam, "critic": Critic, "acgd": Acgd}

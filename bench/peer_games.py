@@ -121,6 +121,20 @@ def variants(framework, game, device):
     return by_step.get(getattr(GAMES[game], "step", "mlp"), ())
 
 
+def conjugate_gradient(system, right_side, x):
+    """x after ACGD_ITERATIONS of CG, in a loop that is unrolled: JAX counts the operations of a
+    loop once."""
+    r = right_side - system(x)
+    p, rr = r, r @ r
+    for _ in range(ACGD_ITERATIONS):
+        product = system(p)
+        alpha = rr / (p @ product)
+        x, r = x + alpha * p, r - alpha * product
+        rr, before = r @ r, rr
+        p = r + (rr / before) * p
+    return x
+
+
 def example_shape(game):
     """[features], or [H, W, C] of an image."""
     return (32, 32, 3) if isinstance(game, ImageGame) else (game.generator_sizes[-1],)

@@ -16,7 +16,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-from peer_games import ACGD, ACGD_ITERATIONS, PENALTY
+from peer_games import ACGD, PENALTY, conjugate_gradient
 from torch_trainer import Trainer, descend
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parent.parent / "tests/golden"))
@@ -250,18 +250,6 @@ class AcgdLoop(ImageTrainer):
 
 class AcgdGraph(AcgdLoop):
     is_captured = True
-
-
-def conjugate_gradient(system, right_side, x):
-    r = right_side - system(x)
-    p, rr = r, r @ r
-    for _ in range(ACGD_ITERATIONS):
-        product = system(p)
-        alpha = rr / (p @ product)
-        x, r = x + alpha * p, r - alpha * product
-        rr, before = r @ r, rr
-        p = r + (rr / before) * p
-    return x
 
 
 TRAINERS = {

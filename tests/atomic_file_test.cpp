@@ -3,8 +3,6 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <fstream>
-#include <iterator>
 #include <string>
 
 #include "tests/file_size_limit.h"
@@ -14,67 +12,59 @@ namespace saddle {
 namespace {
 
 namespace fs = std::filesystem;
+using test::contents_of;
 using test::expect_error;
 using test::TempFolder;
 
-std::string contents_of(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
+class AtomicFileTest : public testing::Test {
+ protected:
+  // It is the only file, and none with a temporary name is left.
+  void expect_only(const std::string& contents) const {
+    EXPECT_EQ(contents_of(path_), contents);
+    EXPECT_EQ(test::files_in(folder_.path()), 1);
+  }
+
+  TempFolder folder_;
+  fs::path path_ = folder_.path() / "file";
+};
+
+TEST_F(AtomicFileTest, WritesAndReplaces) {
+  write_file(path_, std::string("a\0b", 3));
+  EXPECT_EQ(contents_of(path_), std::string("a\0b", 3));
+  write_file(path_, "second");
+  EXPECT_EQ(contents_of(path_), "second");
+  write_file(path_, "");
+  expect_only("");
 }
 
-std::ptrdiff_t files_in(const fs::path& folder) {
-  return std::distance(fs::directory_iterator(folder), fs::directory_iterator());
-}
-
-TEST(AtomicFile, WritesAndReplaces) {
-  const TempFolder folder;
-  const fs::path path = folder.path() / "file";
-  write_file(path, std::string("a\0b", 3));
-  EXPECT_EQ(contents_of(path), std::string("a\0b", 3));
-  write_file(path, "second");
-  EXPECT_EQ(contents_of(path), "second");
-  write_file(path, "");
-  EXPECT_EQ(contents_of(path), "");
-  EXPECT_EQ(files_in(folder.path()), 1);
-}
-
-TEST(AtomicFile, KeepsTheOldContentsUntilCommit) {
-  const TempFolder folder;
-  const fs::path path = folder.path() / "file";
-  write_file(path, "old");
+TEST_F(AtomicFileTest, KeepsTheOldContentsUntilCommit) {
+  write_file(path_, "old");
   {
-    AtomicFile file(path);
+    AtomicFile file(path_);
     file.write("ne");
     file.write("w");
-    EXPECT_EQ(contents_of(path), "old");
+    EXPECT_EQ(contents_of(path_), "old");
   }
-  EXPECT_EQ(contents_of(path), "old");
-  EXPECT_EQ(files_in(folder.path()), 1);
+  expect_only("old");
 }
 
-TEST(AtomicFile, TwoWritersOfOnePathDoNotMix) {
-  const TempFolder folder;
-  const fs::path path = folder.path() / "file";
-  AtomicFile first(path), second(path);
+TEST_F(AtomicFileTest, TwoWritersOfOnePathDoNotMix) {
+  AtomicFile first(path_), second(path_);
   first.write("first");
   second.write("second, longer");
   second.commit();
   first.commit();
-  EXPECT_EQ(contents_of(path), "first");
-  EXPECT_EQ(files_in(folder.path()), 1);
+  expect_only("first");
 }
 
-TEST(AtomicFile, FullDiskLeavesTheOldFile) {
-  const TempFolder folder;
-  const fs::path path = folder.path() / "file";
-  write_file(path, "old");
+TEST_F(AtomicFileTest, FullDiskLeavesTheOldFile) {
+  write_file(path_, "old");
   {
     const test::FileSizeLimit limit(1000);
-    expect_error([&] { write_file(path, std::string(5000, 'x')); },
-                 {"cannot write", path.string(), "too large"});
+    expect_error([&] { write_file(path_, std::string(5000, 'x')); },
+                 {"cannot write", path_.string(), "too large"});
   }
-  EXPECT_EQ(contents_of(path), "old");
-  EXPECT_EQ(files_in(folder.path()), 1);
+  expect_only("old");
 }
 
 TEST(AtomicFile, NamesThePathItCannotOpen) {

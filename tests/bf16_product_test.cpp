@@ -16,15 +16,12 @@
 #include "tests/random_products.h"
 #include "tests/random_views.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
 using cpu::Bf16Kernels;
 using cpu::kEmulated;
 using cpu::kEmulatedSplit;
-using testing::kMargin;
-using testing::Operand;
-using testing::product_of;
 
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
@@ -39,7 +36,7 @@ float to_bf16(float x) {
 }
 
 // Small products stay in float32.
-float to_bf16_unless_small(float x, const testing::Sizes& sizes) {
+float to_bf16_unless_small(float x, const Sizes& sizes) {
   return sizes.columns > 4 && sizes.depth > 4 ? to_bf16(x) : x;
 }
 
@@ -60,25 +57,25 @@ void for_each_kernels(int parts, F check) {
 TEST(Bf16Product, IsTheProductOfRoundedOperands) {
   for_each_kernels(1, [] {
     std::mt19937 random(3);
-    testing::check_random_products<float>(12, to_bf16_unless_small);
-    testing::check_narrow_products<float>(random, to_bf16_unless_small);
-    testing::check_shallow_products<float>(random, to_bf16_unless_small);
-    testing::check_large_products<float>(random, to_bf16_unless_small);
-    testing::check_product<float>({300, 3, 33, 100}, {}, {}, {}, random, to_bf16_unless_small);
+    check_random_products<float>(12, to_bf16_unless_small);
+    check_narrow_products<float>(random, to_bf16_unless_small);
+    check_shallow_products<float>(random, to_bf16_unless_small);
+    check_large_products<float>(random, to_bf16_unless_small);
+    check_product<float>({300, 3, 33, 100}, {}, {}, {}, random, to_bf16_unless_small);
   });
 }
 
 TEST(SplitProduct, IsAsExactAsFloat32) {
   for_each_kernels(3, [] {
     std::mt19937 random(3);
-    testing::check_random_products<float>(12);
-    testing::check_product<float>({1, 31, 75, 1700}, {}, {true}, {}, random);
-    testing::check_product<float>({300, 3, 33, 100}, {}, {}, {}, random);
+    check_random_products<float>(12);
+    check_product<float>({1, 31, 75, 1700}, {}, {true}, {}, random);
+    check_product<float>({300, 3, 33, 100}, {}, {}, {}, random);
   });
 }
 
 TEST(Bf16Product, LeavesFloat64AsItIs) {
-  for_each_kernels(1, [] { testing::check_random_products<double>(20); });
+  for_each_kernels(1, [] { check_random_products<double>(20); });
 }
 
 // a [rows of `values`, 5], with `values` in one column, times ones: what each number becomes.
@@ -145,11 +142,10 @@ TEST(Bf16Product, NanAndInfinityStayInTheirRow) {
 }
 
 TEST(Bf16Product, SameBitsForAnyNumberOfThreads) {
-  const testing::ThreadsGuard guard;
+  const ThreadsGuard guard;
   const auto check = [] {
     std::mt19937 random(17);
-    for (const testing::Sizes& sizes :
-         {testing::Sizes{1, 100, 150, 500}, {9, 60, 50, 70}, {1, 6, 900, 400}}) {
+    for (const Sizes& sizes : {Sizes{1, 100, 150, 500}, {9, 60, 50, 70}, {1, 6, 900, 400}}) {
       Operand<float> a(sizes.batch, sizes.rows, sizes.depth, {}, random);
       Operand<float> b(sizes.batch, sizes.depth, sizes.columns, {true}, random);
       a.values()[7] = kInfinity;  // so that one tile is not split
@@ -188,23 +184,23 @@ TEST(Bf16Product, SameBitsForAnyNumberOfRows) {
 
 TEST(Bf16Product, ConvolutionsRoundTheirOperands) {
   const auto check = [](float (*rounded)(float)) {
-    testing::Rng rng(1);
+    Rng rng(1);
     for (int round = 0; round < 8 && !::testing::Test::HasFatalFailure(); ++round) {
-      testing::ConvolutionSizes sizes = gradcheck::random_convolution(rng);
+      ConvolutionSizes sizes = gradcheck::random_convolution(rng);
       // More than 4 images and channels, or products would be small. Few images or channels are
       // taken in one way, many in another.
       sizes.batch = 5 + 4 * (round % 2);
-      sizes.in = testing::random_integer(rng, 5, 9) + 11 * (round % 2);
-      sizes.out = testing::random_integer(rng, 5, 9);
-      testing::check_against_loop<float>(rng, sizes, rounded);
+      sizes.in = random_integer(rng, 5, 9) + 11 * (round % 2);
+      sizes.out = random_integer(rng, 5, 9);
+      check_against_loop<float>(rng, sizes, rounded);
     }
   };
   for_each_kernels(1, [&] {
     check(to_bf16);
-    testing::Rng rng(2);
-    testing::ConvolutionSizes sizes = testing::kFewChannelsAndALargeKernel;
+    Rng rng(2);
+    ConvolutionSizes sizes = kFewChannelsAndALargeKernel;
     sizes.out += 5;
-    testing::check_against_loop<float>(rng, sizes, to_bf16);
+    check_against_loop<float>(rng, sizes, to_bf16);
   });
   for_each_kernels(3, [&] { check(nullptr); });
 }
@@ -309,15 +305,15 @@ TEST(SplitProduct, GivesWhatFloat32GivesOfNumbersThatCannotBeSplit) {
 
 // Rows in several pieces are read again, too.
 TEST(SplitProduct, LeavesInfinitiesOfImagesToFloat32) {
-  testing::Rng rng(31);
-  const testing::ConvolutionSizes& sizes = testing::kByPosition;
-  testing::Operands<float> given(rng, sizes);
+  Rng rng(31);
+  const ConvolutionSizes& sizes = kByPosition;
+  Operands<float> given(rng, sizes);
   given.x[given.x.size() / 2] = kInfinity;
   const Tensor x = Tensor::from(given.x, sizes.x()), w = Tensor::from(given.w, sizes.w());
   const auto output = [&] {
     const Tensor y = Tensor::empty(sizes.y(), DType::f32);
     cpu_device().convolution(x.view(), w.view(), sizes.options, y.view());
-    return testing::elements<float>(y);
+    return elements<float>(y);
   };
   const std::vector<float> expected = output();
   for_each_kernels(3, [&] {
@@ -347,9 +343,9 @@ TEST(SplitProduct, KeepsSubnormalSumsOfOtherBlocks) {
 
 TEST(Bf16Check, PassesWhatThisMachineRuns) {
   for (const Bf16Kernels* kernels : cpu::usable_bf16_kernels())
-    EXPECT_EQ(testing::error_of([&] { cpu::check_bf16_kernels(*kernels); }), "") << kernels->name;
+    EXPECT_EQ(error_of([&] { cpu::check_bf16_kernels(*kernels); }), "") << kernels->name;
   for (const Bf16Kernels& kernels : {kEmulated, kEmulatedSplit})
-    EXPECT_EQ(testing::error_of([&] { cpu::check_bf16_kernels(kernels); }), "") << kernels.name;
+    EXPECT_EQ(error_of([&] { cpu::check_bf16_kernels(kernels); }), "") << kernels.name;
 }
 
 // A unit that exchanges its factors, as wrong operands of the instruction would.
@@ -370,11 +366,11 @@ TEST(Bf16Check, RefusesKernelsThatAreWrong) {
     return kEmulated.pack_b(from, first, width, to);
   };
   for (const Bf16Kernels& kernels : {exchanged, without_small_parts}) {
-    const std::string error = testing::error_of([&] { cpu::check_bf16_kernels(kernels); });
+    const std::string error = error_of([&] { cpu::check_bf16_kernels(kernels); });
     EXPECT_NE(error.find(kernels.name), std::string::npos) << error;
     EXPECT_NE(error.find("expected"), std::string::npos) << error;
   }
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

@@ -3,8 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <fstream>
-#include <iterator>
 
 #include "gan/files/safetensors.h"
 #include "tests/temp_files.h"
@@ -44,10 +42,7 @@ class Checkpoint : public testing::Test {
     save_safetensors(path_, file);
   }
 
-  test::Bytes bytes() const {
-    std::ifstream stream(path_, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
-  }
+  test::Bytes bytes() const { return test::bytes_of(test::contents_of(path_)); }
 
   RunPosition position_{12, {{3, 4}, {5, 6}}, 0.1, {{"loss_d", -1.5}, {"loss_g", NAN}}};
   TempFolder folder_;

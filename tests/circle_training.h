@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gan/trainers/trainer.h"
+#include "tests/tiny_config.h"
 
 namespace saddle::test {
 
@@ -38,6 +39,17 @@ inline void copy_state(const Trainer& source, const Trainer& target) {
     EXPECT_EQ(from[i].first, to[i].first);
     to[i].second.assign(from[i].second);
   }
+}
+
+// `fresh`, a new game like `game`, takes over its state after some steps: then it goes on bit for
+// bit as `game` does.
+inline void expect_to_continue(Trainer& game, Trainer& fresh) {
+  train_on_circle(game, 0, 7);
+  copy_state(game, fresh);
+  for (Trainer* each : {&game, &fresh}) train_on_circle(*each, 7, 12);
+  EXPECT_EQ(state_of(game), state_of(fresh));
+  for (std::size_t i = 0; i < game.rule().loss_names().size(); ++i)
+    EXPECT_EQ(game.rule().loss(i), fresh.rule().loss(i)) << game.rule().loss_names()[i];
 }
 
 }  // namespace saddle::test

@@ -4,25 +4,17 @@
 #include "tests/scoped_variable.h"
 #include "tests/synthetic_digits.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::CommandResult;
-using test::expect_refused;
-using test::run_saddle;
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 class ClassifierCommand : public testing::Test {
  protected:
-  ClassifierCommand() { test::write_digits(folder_.path(), 200, 100); }
+  ClassifierCommand() { write_digits(folder_.path(), 200, 100); }
 
   std::string data() const { return folder_.path().string(); }
 
-  test::TempFolder folder_;
-  test::ScopedVariable cache_{"SADDLE_CACHE", (folder_.path() / "cache").string()};
+  TempFolder folder_;
+  ScopedVariable cache_{"SADDLE_CACHE", (folder_.path() / "cache").string()};
 };
 
 TEST_F(ClassifierCommand, TrainsThenLoads) {
@@ -58,4 +50,4 @@ TEST_F(ClassifierCommand, RefusesBadArguments) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -10,6 +10,10 @@
 
 namespace saddle::test {
 
+// Flags of a training run whose networks and batches are small.
+inline const std::vector<std::string> kSmallNetworks = {
+    "--generator-hidden", "4", "--discriminator-hidden", "8", "--batch-size", "8"};
+
 struct CommandResult {
   int code;
   std::string out, err;
@@ -26,6 +30,15 @@ inline CommandResult run_saddle(const std::vector<std::string>& arguments,
   return {code, out.str(), err.str()};
 }
 
+inline bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+inline void expect_parts(const std::string& text, const std::vector<std::string>& parts) {
+  for (const std::string& part : parts)
+    EXPECT_TRUE(contains(text, part)) << "lacks: " << part << "\n" << text;
+}
+
 // Expects one "error: ..." line with each of `parts`, nothing on the standard output, and exit
 // code 2.
 inline void expect_refused(const std::vector<std::string>& arguments,
@@ -35,10 +48,7 @@ inline void expect_refused(const std::vector<std::string>& arguments,
   EXPECT_EQ(result.out, "");
   EXPECT_TRUE(result.err.starts_with("error: ")) << result.err;
   EXPECT_EQ(result.err.find('\n'), result.err.size() - 1) << result.err;
-  for (const std::string& part : parts)
-    EXPECT_NE(result.err.find(part), std::string::npos) << result.err << "lacks: " << part;
+  expect_parts(result.err, parts);
 }
-
-inline Bytes bytes_of(const std::string& text) { return {text.begin(), text.end()}; }
 
 }  // namespace saddle::test

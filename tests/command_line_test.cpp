@@ -5,16 +5,8 @@
 #include "gan/recipes/recipes.h"
 #include "tests/command_line.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::CommandResult;
-using test::expect_refused;
-using test::run_saddle;
-
-bool contains(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
 
 TEST(CommandLine, HelpGoesToTheStandardOutput) {
   for (const std::vector<std::string>& arguments : {std::vector<std::string>{},
@@ -148,4 +140,4 @@ TEST(CommandLine, SaysWhenTheOutputIsFull) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -13,16 +13,8 @@
 #include "tests/network_values.h"
 #include "tests/small_gan.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
-
-using testing::Dense;
-using testing::diagonal;
-using testing::expect_close;
-using testing::Flat;
-using testing::flat_value;
-using testing::input_of;
-using testing::sum_of;
 
 struct Example {
   Example() {
@@ -101,7 +93,7 @@ Dense numeric_mixed_hessian(Var f, Var rows, Var columns) {
   for (std::size_t j = 0; j < hessian.columns; ++j) {
     Flat unit(hessian.columns, 0.0);
     unit[j] = 1.0;
-    const Flat column = testing::numeric_jvp({&gradient, 1}, {&columns, 1}, unit);
+    const Flat column = numeric_jvp({&gradient, 1}, {&columns, 1}, unit);
     for (std::size_t i = 0; i < hessian.rows; ++i) hessian(i, j) = column[i];
   }
   return hessian;
@@ -126,7 +118,7 @@ Flat times(const Flat& a, const Flat& b) {
 
 // WGAN-GP: the loss holds a gradient, its gradient is of second order, ACGD's products of third.
 TEST(CompetitiveExample, AcgdWithAGradientPenaltyIsThatOfDenseAlgebra) {
-  testing::SmallGan gan(5);
+  SmallGan gan(5);
   const Var share = input_of(gan.graph, {0.3, 0.7, 0.5, 0.1, 0.9}, {5, 1}, "share");
   const Var between = share * gan.data + (1.0 - share) * gan.fake;
   const Var slope = grad(sum(gan.discriminate(between)), between);
@@ -145,7 +137,7 @@ TEST(CompetitiveExample, AcgdWithAGradientPenaltyIsThatOfDenseAlgebra) {
     const Dense identity_x = diagonal(Flat(x.size(), 1.0)), ay = diagonal(eta_y);
     // (I + Ax Dxy Ay Dyx) dx = -Ax (grad_x f + Dxy Ay grad_y f); dy = Ay (grad_y f + Dyx dx)
     const Flat dx = solve(identity_x + diagonal(eta_x) * (xy * (ay * transposed(xy))),
-                          testing::scaled(-1.0, times(eta_x, sum_of(gx, 1.0, xy * (ay * gy)))));
+                          scaled(-1.0, times(eta_x, sum_of(gx, 1.0, xy * (ay * gy)))));
     const Flat dy = times(eta_y, sum_of(gy, 1.0, transposed(xy) * dx));
     const StepReport report = optimizer->step();
     EXPECT_GT(report.solve.iterations, 3);
@@ -155,4 +147,4 @@ TEST(CompetitiveExample, AcgdWithAGradientPenaltyIsThatOfDenseAlgebra) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

@@ -9,14 +9,8 @@
 #include "tests/shadow_device.h"
 #include "tests/small_gan.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
-
-using testing::error_of;
-using testing::flat_value;
-using testing::random_input;
-using testing::Rng;
-using testing::SmallGan;
 
 TEST(Compile, LeavesOutDeadCode) {
   SmallGan gan;
@@ -47,7 +41,7 @@ TEST(Compile, ReadsItsInputsAtEveryRun) {
     program.run();
     EXPECT_EQ(program.output(0).to_vector<double>(), flat_value(x));
     EXPECT_EQ(program.output(1).to_vector<double>(), flat_value(x * 2.0));
-    EXPECT_EQ(program.output(2).to_vector<double>(), (testing::Flat{0.5, 0.5, 0.5}));
+    EXPECT_EQ(program.output(2).to_vector<double>(), (Flat{0.5, 0.5, 0.5}));
     EXPECT_EQ(program.output(3).to_vector<double>(), old);
     graph.write(x).fill(run);
   }
@@ -58,14 +52,13 @@ TEST(Compile, BindingsAreReadNotComputed) {
   Graph graph;
   Rng rng(1);
   const Var x = random_input(graph, rng, {2}), h = exp(x), y = h * h + x;
-  const Tensor bound =
-      Tensor::from(testing::Flat{10, 20, 30, 40}, {2, 2}).slice(1, 0, 1).reshape({2});
+  const Tensor bound = Tensor::from(Flat{10, 20, 30, 40}, {2, 2}).slice(1, 0, 1).reshape({2});
   Program program = compile({y, h}, {}, {{h, bound}});
   EXPECT_FALSE(program.computes(h));
   program.run();
   const auto at = flat_value(x);
-  EXPECT_EQ(program.output(0).to_vector<double>(), (testing::Flat{100 + at[0], 900 + at[1]}));
-  EXPECT_EQ(program.output(1).to_vector<double>(), (testing::Flat{10, 30}));
+  EXPECT_EQ(program.output(0).to_vector<double>(), (Flat{100 + at[0], 900 + at[1]}));
+  EXPECT_EQ(program.output(1).to_vector<double>(), (Flat{10, 30}));
 }
 
 TEST(Compile, MovedProgramsRun) {
@@ -98,7 +91,7 @@ TEST(Compile, NamesTheNodeThatRefusesItsInput) {
 
 // On a device that records: a run that fails is none, and what it has begun is not done twice.
 TEST(Compile, AFailedRunIsNotRecordedAndNotRepeated) {
-  const DeviceScope scope(testing::shadow_device());
+  const DeviceScope scope(shadow_device());
   Graph graph;
   Rng rng(1);
   const Var x = random_input(graph, rng, {3}),
@@ -122,7 +115,7 @@ TEST(Compile, AFailedRunIsNotRecordedAndNotRepeated) {
 }
 
 TEST(Compile, ARecordingKeepsItsMath) {
-  const DeviceScope scope(testing::shadow_device());
+  const DeviceScope scope(shadow_device());
   Graph graph;
   const Var x = graph.input(Tensor::full({8, 8}, 1 + 0x1p-12, DType::f32), "x");
   Program program = compile({matmul(x, x)});
@@ -171,4 +164,4 @@ TEST(Compile, Errors) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

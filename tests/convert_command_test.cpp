@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 
 #include "data/load_images.h"
 #include "tests/command_line.h"
@@ -51,8 +49,7 @@ TEST_F(ConvertCommandTest, WritesWhatCifar10IsReadFrom) {
   std::ranges::sort(grays);
   EXPECT_EQ(grays, (std::vector{0, 1, 2, 3, 4, 5, 100, 101, 102, 103, 104, 105}));
   EXPECT_EQ(load_images("cifar10", Split::test, out()).dataset.size(), 2);
-  std::ifstream names(std::filesystem::path(out()) / "batches.meta.txt");
-  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(names), {}), "cat\ndog\n");
+  EXPECT_EQ(contents_of(std::filesystem::path(out()) / "batches.meta.txt"), "cat\ndog\n");
 }
 
 TEST_F(ConvertCommandTest, SkipsUnreadableImagesWhenAsked) {
@@ -64,9 +61,8 @@ TEST_F(ConvertCommandTest, SkipsUnreadableImagesWhenAsked) {
   const CommandResult result =
       run_saddle({"convert", images(), "--out", out(), "--skip-unreadable"});
   EXPECT_EQ(result.code, kExitSuccess) << result.err;
-  for (const char* part :
-       {"skipped stray files: 1: ", "notes.txt", "skipped unreadable images: 1: ", "bad.jpg"})
-    EXPECT_NE(result.err.find(part), std::string::npos) << result.err;
+  expect_parts(result.err, {"skipped stray files: 1: ", "notes.txt",
+                            "skipped unreadable images: 1: ", "bad.jpg"});
 }
 
 TEST_F(ConvertCommandTest, RefusesWhatDoesNotFitTheFormat) {

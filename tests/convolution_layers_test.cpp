@@ -6,32 +6,15 @@
 
 #include "autograd/derivatives.h"
 #include "autograd/ops.h"
-#include "tests/network_values.h"
+#include "tests/layer_fixture.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
 using test::expect_error;
-using testing::expect_close;
-using testing::Flat;
-using testing::flat_value;
-using testing::input_of;
-using testing::named_tensor;
-using testing::set_tensor;
 
-constexpr double kTolerance = 1e-13;
-
-class ConvolutionLayers : public ::testing::Test {
- protected:
-  Network make(ModulePtr module, std::int64_t copies = 1) {
-    return Network(graph_, "net", std::move(module), copies, DType::f64, 1, 0);
-  }
-  Var random(const Shape& shape) { return testing::random_input(graph_, rng_, shape); }
-
-  Graph graph_;
-  testing::Rng rng_{17};
-};
+class ConvolutionLayers : public LayerFixture {};
 
 // Weights are given as files have them: [out, in, KH, KW].
 TEST_F(ConvolutionLayers, Conv2dByHand) {
@@ -92,7 +75,7 @@ TEST_F(ConvolutionLayers, CopiesAndStackedBatches) {
                        +[] { return conv_transpose2d(2, 3, 2, {.stride = 2}); }};
   for (const auto& maker : makers) {
     const Network one = make(maker()), pair = make(maker(), 2);
-    testing::randomize(pair, rng_);
+    randomize(pair, rng_);
     const Var x = random({2, 3, 4, 4, 2});
     const auto at = [](Var v, std::int64_t i) { return slice(v, 0, i, i + 1); };
     for (std::int64_t i = 0; i < 2; ++i) {
@@ -125,8 +108,7 @@ TEST_F(ConvolutionLayers, PapersInitialization) {
   const Network network = make(
       conv2d(8, 64, 5, {.weight = normal_initializer(0.02), .bias = constant_initializer(0.0)}));
   const Flat weight = named_tensor(network, "net.weight").to_vector<double>();
-  EXPECT_NEAR(std::sqrt(testing::dot(weight, weight) / static_cast<double>(weight.size())), 0.02,
-              0.001);
+  EXPECT_NEAR(std::sqrt(dot(weight, weight) / static_cast<double>(weight.size())), 0.02, 0.001);
   EXPECT_EQ(named_tensor(network, "net.bias").to_vector<double>(), Flat(64, 0.0));
 }
 
@@ -176,4 +158,4 @@ TEST_F(ConvolutionLayers, RefuseImpossibleNumbers) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

@@ -2,24 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include "tensor/cpu/isa.h"
+#include "tests/each_isa.h"
 #include "tests/random_convolutions.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
-
-using testing::check_against_loop;
-using testing::ConvolutionSizes;
-using testing::elements;
-using testing::kByPosition;
-using testing::kFewChannelsAndALargeKernel;
-using testing::kFewChannelsInSeveralBlocks;
-using testing::kManyPositions;
-using testing::kPowersOfTwo;
-using testing::kSeveralBlocks;
-using testing::Operands;
-using testing::random_integer;
-using testing::Rng;
 
 TEST(Convolution, TermsOfAnAxisAreThoseInTheImage) {
   Rng rng(8);
@@ -61,7 +48,7 @@ TEST(Convolution, RandomGeometryAndLayouts) {
 
 TEST(Convolution, ExtremeGeometry) {
   Rng rng(2);
-  for (const ConvolutionSizes& sizes : testing::extreme_geometry()) {
+  for (const ConvolutionSizes& sizes : extreme_geometry()) {
     check_against_loop<float>(rng, sizes);
     check_against_loop<double>(rng, sizes);
   }
@@ -69,34 +56,27 @@ TEST(Convolution, ExtremeGeometry) {
 
 TEST(Convolution, SeveralBlocksWithEveryInstructionSet) {
   Rng rng(3);
-  for (cpu::Isa isa : cpu::kAllIsas) {
-    if (isa > cpu::best_isa()) continue;
-    cpu::force_isa(isa);
-    check_against_loop<float>(rng, kSeveralBlocks);
-    check_against_loop<float>(rng, kFewChannelsInSeveralBlocks);
-    check_against_loop<float>(rng, kFewChannelsAndALargeKernel);
-    check_against_loop<float>(rng, kByPosition);
-    check_against_loop<float>(rng, kPowersOfTwo);
-    check_against_loop<float>(rng, kManyPositions);
-  }
-  cpu::force_isa(cpu::best_isa());
-  check_against_loop<double>(rng, kSeveralBlocks);
-  check_against_loop<double>(rng, kFewChannelsInSeveralBlocks);
-  check_against_loop<double>(rng, kFewChannelsAndALargeKernel);
-  check_against_loop<double>(rng, kByPosition);
-  check_against_loop<double>(rng, kPowersOfTwo);
-  check_against_loop<double>(rng, kManyPositions);
+  const ConvolutionSizes all[] = {kSeveralBlocks,
+                                  kFewChannelsInSeveralBlocks,
+                                  kFewChannelsAndALargeKernel,
+                                  kByPosition,
+                                  kPowersOfTwo,
+                                  kManyPositions};
+  for_each_isa([&] {
+    for (const ConvolutionSizes& sizes : all) check_against_loop<float>(rng, sizes);
+  });
+  for (const ConvolutionSizes& sizes : all) check_against_loop<double>(rng, sizes);
 }
 
-TEST(Convolution, ZeroSizes) { testing::check_zero_sizes(cpu_device()); }
+TEST(Convolution, ZeroSizes) { check_zero_sizes(cpu_device()); }
 
 TEST(Convolution, WritesNothingElse) {
   Rng rng(4);
-  testing::check_that_nothing_else_changes(rng, cpu_device());
+  check_that_nothing_else_changes(rng, cpu_device());
 }
 
 TEST(Convolution, SameBitsForAnyNumberOfThreads) {
-  const testing::ThreadsGuard guard;
+  const ThreadsGuard guard;
   Rng rng(5);
   const ConvolutionSizes stack = {.copies = 2,
                                   .batch = 40,
@@ -151,4 +131,4 @@ TEST(Convolution, SameBitsForImagesInLargeBatches) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

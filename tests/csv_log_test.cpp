@@ -4,8 +4,6 @@
 
 #include <cmath>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <string>
 
@@ -15,16 +13,12 @@
 namespace saddle {
 namespace {
 
-using test::Bytes;
 using test::expect_error;
 
 class CsvLogTest : public testing::Test {
  protected:
-  std::string contents() const {
-    std::ifstream stream(path_, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  }
-  void put(const std::string& text) { folder_.write("m.csv", Bytes(text.begin(), text.end())); }
+  std::string contents() const { return test::contents_of(path_); }
+  void put(const std::string& text) { folder_.write("m.csv", test::bytes_of(text)); }
   CsvLog open() { return {path_, {"step", "a", "b"}}; }
   static void append(CsvLog& log, std::int64_t step, double a, double b) {
     const double values[] = {a, b};

@@ -9,13 +9,13 @@
 namespace saddle {
 namespace {
 
-using test::Bytes;
+using test::bytes_of;
 using test::expect_error;
 
 class CsvTableTest : public testing::Test {
  protected:
   CsvTable read(const std::string& text) const {
-    return CsvTable(folder_.write("t.csv", Bytes(text.begin(), text.end())));
+    return CsvTable(folder_.write("t.csv", bytes_of(text)));
   }
   test::TempFolder folder_;
 };

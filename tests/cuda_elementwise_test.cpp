@@ -8,19 +8,10 @@
 #include "tests/both_devices.h"
 #include "tests/elementwise_cases.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
-using testing::all_opcodes;
-using testing::elements;
-using testing::kernel_of;
-using testing::mirrored;
-using testing::mirrored_all;
-using testing::random_integer;
-using testing::Rng;
-using testing::sum_of_many;
-
-class CudaElementwise : public testing::OnOtherDevices {};
+class CudaElementwise : public OnOtherDevices {};
 
 void run(Device& device, const ElementwiseKernel& kernel, const std::vector<Tensor>& inputs,
          const std::vector<Tensor>& outputs) {
@@ -33,7 +24,7 @@ void run(Device& device, const ElementwiseKernel& kernel, const std::vector<Tens
 // The elements of a tensor on any device, in row-major order.
 template <class T>
 std::vector<T> elements_of(const Tensor& tensor) {
-  const std::int64_t extent = testing::extent_of(tensor.layout());
+  const std::int64_t extent = extent_of(tensor.layout());
   const Tensor copy = Tensor::empty({extent}, tensor.dtype());
   tensor.device().download(tensor.view().data, copy.view().data,
                            static_cast<std::size_t>(extent) * sizeof(T));
@@ -67,7 +58,7 @@ template <class T>
 void expect_as_accurate(const std::vector<T>& found, const std::vector<T>& expected,
                         const std::vector<T>& x, Opcode op) {
   for (std::size_t i = 0; i < found.size(); ++i) {
-    ASSERT_LE(testing::ulps(found[i], static_cast<double>(expected[i])), 8)
+    ASSERT_LE(ulps(found[i], static_cast<double>(expected[i])), 8)
         << name_of(op) << "(" << x[i] << ") = " << found[i] << ", on the CPU " << expected[i];
     if (!std::isnan(expected[i])) {
       ASSERT_EQ(std::signbit(found[i]), std::signbit(expected[i])) << name_of(op) << "(" << x[i];
@@ -78,7 +69,7 @@ void expect_as_accurate(const std::vector<T>& found, const std::vector<T>& expec
 template <class T>
 void check_operation(Device& device, Opcode op) {
   Rng rng(3);
-  std::vector<T> values = testing::sweep<T>();
+  std::vector<T> values = sweep<T>();
   const std::vector<T> x = values;
   std::vector<Tensor> inputs;
   for (int k = 0; k < arity_of(op); ++k) {
@@ -107,7 +98,7 @@ TEST_F(CudaElementwise, EachOperationOverTheWholeRange) {
 
 template <class T>
 void check_fused_case(Device& device, Rng& rng, const Shape& shape, const std::string& where) {
-  const auto [kernel, inputs, outputs, places] = testing::random_fused_case<T>(rng, shape);
+  const auto [kernel, inputs, outputs, places] = random_fused_case<T>(rng, shape);
   const std::vector<Tensor> inputs_there = mirrored_all(inputs, device);
   std::vector<Tensor> outputs_there;
   for (std::size_t k = 0; k < outputs.size(); ++k)
@@ -124,8 +115,8 @@ TEST_F(CudaElementwise, FusedChainsInAnyLayoutAndInPlace) {
   Rng rng(4);
   for (Device* device : devices_)
     for (int round = 0; round < 60; ++round) {
-      const Shape shape = round % 4 == 0 ? Shape{4 * random_integer(rng, 1, 900)}
-                                         : testing::random_shape(rng, 4, 9);
+      const Shape shape =
+          round % 4 == 0 ? Shape{4 * random_integer(rng, 1, 900)} : random_shape(rng, 4, 9);
       const std::string where = concat_text("round ", round);
       if (round % 3 == 0) check_fused_case<float>(*device, rng, shape, where);
       if (round % 3 == 1) check_fused_case<double>(*device, rng, shape, where);
@@ -140,7 +131,7 @@ void check_places(Device& device, Rng& rng, Opcode op) {
   const Shape shape = {kRows, kColumns};
   std::vector<Tensor> rows;
   for (int k = 0; k < arity_of(op); ++k)
-    rows.push_back(Tensor::from(testing::random_values<T>(rng, kColumns), {1, kColumns}));
+    rows.push_back(Tensor::from(random_values<T>(rng, kColumns), {1, kColumns}));
   const ElementwiseKernel kernel = kernel_of(op, dtype_of<T>());
   const auto result_of = [&](auto&& layout) {
     std::vector<Tensor> inputs;
@@ -226,8 +217,8 @@ TEST_F(CudaElementwise, ManyOperands) {
     for (int count : {60, 200}) {
       std::vector<Tensor> inputs;
       for (int i = 0; i < count; ++i)
-        inputs.push_back(Tensor::from(testing::random_values<float>(rng, 240), {2, 5, 4, 2, 3})
-                             .permute({4, 3, 2, 1, 0}));
+        inputs.push_back(
+            Tensor::from(random_values<float>(rng, 240), {2, 5, 4, 2, 3}).permute({4, 3, 2, 1, 0}));
       const std::vector<Tensor> outputs = {Tensor::zeros(inputs[0].shape(), DType::f32),
                                            Tensor::zeros(inputs[0].shape(), DType::f32)};
       const std::vector<Tensor> there = mirrored_all(outputs, *device);
@@ -244,7 +235,7 @@ TEST_F(CudaElementwise, MillionsOfElements) {
   Rng rng(7);
   for (Device* device : devices_)
     for (std::int64_t count : {std::int64_t{1} << 22, (std::int64_t{1} << 22) + 1}) {
-      const Tensor x = Tensor::from(testing::random_values<float>(rng, count), {count});
+      const Tensor x = Tensor::from(random_values<float>(rng, count), {count});
       const Tensor there = mirrored(x, *device);
       run(cpu_device(), affine(DType::f32, 3, -1), {x}, {x});
       run(*device, affine(DType::f32, 3, -1), {there}, {there});
@@ -293,10 +284,10 @@ TEST_F(CudaElementwise, RefusesWhatTheCpuRefuses) {
       if (works_on_integers(op)) continue;
       const ElementwiseKernel kernel = kernel_of(op, DType::i64);
       const Tensor there = mirrored(x, *device);
-      EXPECT_EQ(testing::error_of([&] { run(*device, kernel, {there}, {there}); }),
-                testing::error_of([&] { run(cpu_device(), kernel, {x}, {x}); }));
+      EXPECT_EQ(error_of([&] { run(*device, kernel, {there}, {there}); }),
+                error_of([&] { run(cpu_device(), kernel, {x}, {x}); }));
     }
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

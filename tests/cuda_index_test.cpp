@@ -6,19 +6,10 @@
 #include "tests/both_devices.h"
 #include "tests/random_views.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
-using testing::error_of;
-using testing::expect_same;
-using testing::random_integer;
-using testing::random_layout;
-using testing::random_shape;
-using testing::random_values;
-using testing::Rng;
-using testing::Views;
-
-class CudaIndices : public testing::OnOtherDevices {};
+class CudaIndices : public OnOtherDevices {};
 
 Shape joined(Shape left, const Shape& right) {
   for (const std::int64_t size : right) left.push_back(size);
@@ -85,8 +76,8 @@ std::string late_error_of(Device& device, Kernel&& kernel) {
 }
 
 TEST_F(CudaIndices, FirstIndexOutOfRangeIsNamedAndNoSuchRowTouched) {
-  for (Device* device : testing::other_devices()) {
-    const auto on_device = [&](const Tensor& tensor) { return testing::mirrored(tensor, *device); };
+  for (Device* device : other_devices()) {
+    const auto on_device = [&](const Tensor& tensor) { return mirrored(tensor, *device); };
     const Tensor index = on_device(Tensor::from<std::int64_t>({2, 1, 9, -1, 3, 0}, {3, 2}));
     const Tensor table = on_device(Tensor::from<float>({0, 1, 2, 3}, {4}));
     const Tensor list = Tensor::full({3, 2}, -5, DType::f32, *device);
@@ -151,4 +142,4 @@ TEST_F(CudaIndices, MaximaOfWindows) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

@@ -8,22 +8,10 @@
 #include "tests/both_devices.h"
 #include "tests/random_views.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
-using testing::expect_near;
-using testing::expect_same;
-using testing::mirrored;
-using testing::random_integer;
-using testing::random_layout;
-using testing::random_shape;
-using testing::random_values;
-using testing::Rng;
-using testing::same_bits;
-using testing::storage_of;
-using testing::Views;
-
-class CudaKernels : public testing::OnOtherDevices {};
+class CudaKernels : public OnOtherDevices {};
 
 // Numbers whose conversion has something to decide, among others.
 template <class T>
@@ -162,7 +150,7 @@ TEST_F(CudaKernels, LargeReductions) {
 
 TEST_F(CudaKernels, SumsAreTheSameBitsEachTime) {
   Rng rng(6);
-  for (Device* device : testing::other_devices()) {
+  for (Device* device : other_devices()) {
     for (const auto& [shape, reduced] : kLargeReductions) {
       const Tensor in =
           mirrored(Tensor::from(random_values<float>(rng, shape.count()), shape), *device);
@@ -177,7 +165,7 @@ TEST_F(CudaKernels, SumsAreTheSameBitsEachTime) {
 }
 
 TEST_F(CudaKernels, ReductionsMeetNansAndEmptyRanges) {
-  for (Device* device : testing::other_devices()) {
+  for (Device* device : other_devices()) {
     const auto reduced = [&](Reduction reduction, const Tensor& in, const Shape& shape) {
       const Tensor on_device = mirrored(in, *device),
                    out = Tensor::empty(shape, in.dtype(), *device);
@@ -240,4 +228,4 @@ TEST_F(CudaKernels, RandomNumbers) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

@@ -9,18 +9,8 @@
 #include "tests/random_products.h"
 #include "tests/random_views.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
-
-using testing::check_against_loop;
-using testing::check_product;
-using testing::ConvolutionSizes;
-using testing::mirrored;
-using testing::not_rounded;
-using testing::Operands;
-using testing::Place;
-using testing::random_integer;
-using testing::Rng;
 
 template <class T>
 constexpr double kGpuTolerance = std::is_same_v<T, float> ? 1e-5 : 1e-12;
@@ -30,11 +20,11 @@ Place<T> place_on(Device& device) {
   return {device, kGpuTolerance<T>};
 }
 
-class CudaProducts : public testing::OnOtherDevices {
+class CudaProducts : public OnOtherDevices {
  protected:
   template <class F>
   static void for_each_gpu(F check) {
-    for (Device* device : testing::other_devices()) {
+    for (Device* device : other_devices()) {
       SCOPED_TRACE(device->name());
       check(*device);
     }
@@ -46,10 +36,10 @@ template <class T>
 void check_products(Device& device) {
   const Place<T> place = place_on<T>(device);
   std::mt19937 random(3);
-  testing::check_random_products<T>(150, not_rounded<T>, place);
-  testing::check_narrow_products<T>(random, not_rounded<T>, place);
-  testing::check_shallow_products<T>(random, not_rounded<T>, place);
-  testing::check_large_products<T>(random, not_rounded<T>, place);
+  check_random_products<T>(150, not_rounded<T>, place);
+  check_narrow_products<T>(random, not_rounded<T>, place);
+  check_shallow_products<T>(random, not_rounded<T>, place);
+  check_large_products<T>(random, not_rounded<T>, place);
 }
 
 TEST_F(CudaProducts, RandomSizesLayoutsAndTransposes) {
@@ -83,7 +73,7 @@ void expect_same_product(Device& device, const Tensor& a, const Tensor& b) {
 }
 
 Tensor random_tensor(Rng& rng, const Shape& shape) {
-  return Tensor::from(testing::random_values<double>(rng, shape.count(), -1, 1), shape);
+  return Tensor::from(random_values<double>(rng, shape.count(), -1, 1), shape);
 }
 
 TEST_F(CudaProducts, SeveralBatchAxes) {
@@ -172,11 +162,11 @@ TEST_F(CudaProducts, ReducedMathsStayWithinTheirErrors) {
       SCOPED_TRACE(name_of(math));
       const MathScope scope(math);
       const Place<float> place{device, 2 * of_operand + kGpuTolerance<float>};
-      testing::check_random_products<float>(40, not_rounded<float>, place);
+      check_random_products<float>(40, not_rounded<float>, place);
       Rng rng(7);
-      check_against_loop<float>(rng, testing::kPowersOfTwo, nullptr, place);
-      check_against_loop<float>(rng, testing::kSeveralBlocks, nullptr, place);
-      testing::check_random_products<double>(20, not_rounded<double>, place_on<double>(device));
+      check_against_loop<float>(rng, kPowersOfTwo, nullptr, place);
+      check_against_loop<float>(rng, kSeveralBlocks, nullptr, place);
+      check_random_products<double>(20, not_rounded<double>, place_on<double>(device));
     }
   });
 }
@@ -203,12 +193,12 @@ TEST_F(CudaConvolution, RandomGeometryAndLayouts) {
 TEST_F(CudaConvolution, ExtremeGeometry) {
   for_each_gpu([](Device& device) {
     Rng rng(2);
-    for (const ConvolutionSizes& sizes : testing::extreme_geometry()) {
+    for (const ConvolutionSizes& sizes : extreme_geometry()) {
       check_against_loop<float>(rng, sizes, nullptr, place_on<float>(device));
       check_against_loop<double>(rng, sizes, nullptr, place_on<double>(device));
     }
-    testing::check_zero_sizes(device);
-    testing::check_that_nothing_else_changes(rng, device);
+    check_zero_sizes(device);
+    check_that_nothing_else_changes(rng, device);
   });
 }
 
@@ -313,4 +303,4 @@ TEST_F(CudaConvolution, MorePatchesThanFit) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

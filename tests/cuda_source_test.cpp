@@ -19,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 using test::Bytes;
+using test::files_in;
 using test::TempFolder;
 using testing::kernel_of;
 using testing::Rng;
@@ -179,15 +180,7 @@ TEST(CudaCompile, ForGpusItDoesNotKnow) {
   test::expect_error([] { compile("", 10); }, {"sm_10", "older CUDA Toolkit"});
 }
 
-Bytes bytes_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::size_t files_in(const fs::path& folder) {
-  return static_cast<std::size_t>(
-      std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
-}
+Bytes bytes_in(const fs::path& path) { return test::bytes_of(test::contents_of(path)); }
 
 TEST(CodeFolder, KeepsAndFinds) {
   const TempFolder temp;
@@ -200,7 +193,7 @@ TEST(CodeFolder, KeepsAndFinds) {
   EXPECT_EQ(folder.find("key"), code);
   EXPECT_EQ(folder.find("other"), "");
   EXPECT_EQ(folder.find("third"), std::nullopt);
-  EXPECT_EQ(files_in(temp.path() / "new" / "folder"), 2u);
+  EXPECT_EQ(files_in(temp.path() / "new" / "folder"), 2);
 }
 
 TEST(CodeFolder, TrustsNoDamagedOrForeignFile) {
@@ -208,7 +201,7 @@ TEST(CodeFolder, TrustsNoDamagedOrForeignFile) {
   const CodeFolder folder(temp.path());
   folder.keep("the key", "the code");
   const fs::path path = folder.file_of("the key");
-  const Bytes good = bytes_of(path);
+  const Bytes good = bytes_in(path);
   const auto expect_nothing = [&](const Bytes& bytes, const std::string& what) {
     temp.write(path.filename(), bytes);
     EXPECT_EQ(folder.find("the key"), std::nullopt) << what;
@@ -225,7 +218,7 @@ TEST(CodeFolder, TrustsNoDamagedOrForeignFile) {
   longer.push_back(0);
   expect_nothing(longer, "one byte more");
   folder.keep("a key", "the code");
-  expect_nothing(bytes_of(folder.file_of("a key")), "of another key");
+  expect_nothing(bytes_in(folder.file_of("a key")), "of another key");
   fs::remove(path);
   fs::create_directory(path);
   EXPECT_EQ(folder.find("the key"), std::nullopt) << "a folder";
@@ -237,20 +230,20 @@ TEST(CodeFolder, DamagedCodeIsCompiledAgain) {
   const std::string text = "extern \"C\" __global__ void f(int* x) { *x = 1; }";
   const std::string code = compiled(text, 90, folder);
   EXPECT_EQ(code, compile(text, 90));
-  ASSERT_EQ(files_in(temp.path()), 1u);
+  ASSERT_EQ(files_in(temp.path()), 1);
   const fs::path path = fs::directory_iterator(temp.path())->path();
-  const Bytes good = bytes_of(path);
+  const Bytes good = bytes_in(path);
   Bytes damaged = good;
   damaged.back() ^= 1;
   temp.write(path.filename(), damaged);
   EXPECT_EQ(compiled(text, 90, folder), code);
-  EXPECT_EQ(bytes_of(path), good) << "repaired";
+  EXPECT_EQ(bytes_in(path), good) << "repaired";
   // What the folder has is what is taken.
   const std::string key = compilation_of(90) + "\n" + text;
   folder.keep(key, "kept");
   EXPECT_EQ(compiled(text, 90, folder), "kept");
   EXPECT_NE(compiled(text, 80, folder), "kept");
-  EXPECT_EQ(files_in(temp.path()), 2u);
+  EXPECT_EQ(files_in(temp.path()), 2);
 }
 
 TEST(CodeFolder, CannotBeMade) {
@@ -274,7 +267,7 @@ TEST(CodeFolder, ManyWriteAtOnce) {
       }
     });
   for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(files_in(temp.path()), 1u);
+  EXPECT_EQ(files_in(temp.path()), 1);
 }
 
 TEST(CodeFolder, IsTheCacheFolder) {

@@ -9,17 +9,8 @@
 #include "tests/numeric.h"
 #include "tests/small_gan.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
-
-using testing::error_of;
-using testing::expect_close;
-using testing::Flat;
-using testing::flat_value;
-using testing::numeric_jvp;
-using testing::random_input;
-using testing::Rng;
-using testing::SmallGan;
 
 constexpr double kDifferences = 1e-8;
 
@@ -98,7 +89,7 @@ TEST(Derivatives, MixedProductsOfAGanAreThoseOfTheDenseMatrix) {
     expect_close(flat_value(mixed_hvp_reverse(gan.loss, gan.theta, gan.phi, v)), product,
                  gradcheck::kIdentityTolerance, "mixed_hvp_reverse");
     const Flat transposed = flat_value(mixed_hvp(gan.loss, gan.phi, gan.theta, u));
-    expect_close(testing::dot(flat_value(u), product), testing::dot(transposed, direction),
+    expect_close(dot(flat_value(u), product), dot(transposed, direction),
                  gradcheck::kIdentityTolerance, "<u, Dxy v> = <Dyx u, v>");
   }
 }
@@ -220,8 +211,7 @@ TEST(Derivatives, GradientOfSlicesIsOneConcatenation) {
   };
   EXPECT_EQ(count("= concatenate("), 1) << text;
   EXPECT_EQ(count("= pad("), 1) << text;  // of the unused elements
-  expect_close(flat_value(gradient), testing::numeric_vjp({&y, 1}, {&theta, 1}, {1.0}),
-               kDifferences, text);
+  expect_close(flat_value(gradient), numeric_vjp({&y, 1}, {&theta, 1}, {1.0}), kDifferences, text);
 }
 
 TEST(Derivatives, Errors) {
@@ -241,4 +231,4 @@ TEST(Derivatives, Errors) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

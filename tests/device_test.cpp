@@ -13,13 +13,8 @@
 extern "C" const char* __asan_default_options();
 extern "C" const char* __asan_default_options() { return "allocator_may_return_null=1"; }
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
-
-using testing::element;
-using testing::elements;
-using testing::error_of;
-using testing::Rng;
 
 TEST(CpuDevice, StorageIsAligned) {
   EXPECT_EQ(cpu_device().name(), "cpu");
@@ -49,9 +44,9 @@ TEST(CpuDevice, UploadsAndDownloads) {
 
 template <class In, class Out>
 void check_copy(Rng& rng, const Shape& shape) {
-  const auto values = testing::random_values<In>(rng, shape.count(), -1000, 1000);
-  const Tensor in = testing::random_layout(rng, shape, values);
-  const Tensor out = testing::random_layout(rng, shape, dtype_of<Out>());
+  const auto values = random_values<In>(rng, shape.count(), -1000, 1000);
+  const Tensor in = random_layout(rng, shape, values);
+  const Tensor out = random_layout(rng, shape, dtype_of<Out>());
   cpu_device().copy(in.view(), out.view());
   for (std::int64_t i = 0; i < out.size(); ++i)
     ASSERT_EQ(element<Out>(out, i), static_cast<Out>(values[static_cast<std::size_t>(i)]));
@@ -67,7 +62,7 @@ void check_copy_to_all(Rng& rng, const Shape& shape) {
 TEST(Copy, AnyLayoutAndDtype) {
   Rng rng(1);
   for (int round = 0; round < 100; ++round) {
-    const Shape shape = testing::random_shape(rng, 5, 6);
+    const Shape shape = random_shape(rng, 5, 6);
     check_copy_to_all<float>(rng, shape);
     check_copy_to_all<double>(rng, shape);
     check_copy_to_all<std::int64_t>(rng, shape);
@@ -76,16 +71,16 @@ TEST(Copy, AnyLayoutAndDtype) {
 
 TEST(Copy, LargeTransposes) {
   Rng rng(2);
-  const testing::ThreadsGuard guard;
+  const ThreadsGuard guard;
   for (const Shape& shape : {Shape{301, 517}, {3, 70, 301}, {70, 3, 301}, {8, 33, 16, 3}}) {
-    const auto values = testing::random_values<float>(rng, shape.count());
+    const auto values = random_values<float>(rng, shape.count());
     const Tensor in = Tensor::from(values, shape);
     for (int round = 0; round < 6; ++round) {
       set_threads(1 + round % 3);
-      const Tensor turned = in.permute(testing::random_order(rng, shape.rank()));
+      const Tensor turned = in.permute(random_order(rng, shape.rank()));
       EXPECT_EQ(elements<float>(turned.clone()), elements<float>(turned));
       const Tensor out = Tensor::zeros(shape, DType::f32);
-      Axes order = testing::random_order(rng, shape.rank());
+      Axes order = random_order(rng, shape.rank());
       out.permute(order).assign(in.permute(order));
       EXPECT_EQ(elements<float>(out), values);
     }
@@ -125,14 +120,14 @@ TEST(Fill, AnyLayoutAndDtypeAndNothingElse) {
     double sum = 0;
     for (float value : whole.data<float>()) sum += value;
     ASSERT_EQ(sum, 2.5 * static_cast<double>(part.size()));
-    const Tensor integers = testing::random_layout(rng, {3, 4}, DType::i64);
+    const Tensor integers = random_layout(rng, {3, 4}, DType::i64);
     cpu_device().fill(integers.view(), -7.8);
     ASSERT_EQ(elements<std::int64_t>(integers), std::vector<std::int64_t>(12, -7));
   }
 }
 
 TEST(Threads, AtLeastOne) {
-  const testing::ThreadsGuard guard;
+  const ThreadsGuard guard;
   EXPECT_GE(threads(), 1);
   set_threads(3);
   EXPECT_EQ(threads(), 3);
@@ -141,7 +136,7 @@ TEST(Threads, AtLeastOne) {
 }
 
 TEST(ParallelFor, CoversTheRangeInPiecesOfOneGrain) {
-  const testing::ThreadsGuard guard;
+  const ThreadsGuard guard;
   for (int count : {1, 2, 3}) {
     set_threads(count);
     for (std::int64_t size : {0, 1, 9, 10, 11, 1000}) {
@@ -157,7 +152,7 @@ TEST(ParallelFor, CoversTheRangeInPiecesOfOneGrain) {
 }
 
 TEST(ParallelFor, HandsErrorsToTheCaller) {
-  const testing::ThreadsGuard guard;
+  const ThreadsGuard guard;
   for (int count : {1, 3}) {
     set_threads(count);
     const std::string message = error_of([] {
@@ -170,7 +165,7 @@ TEST(ParallelFor, HandsErrorsToTheCaller) {
 }
 
 TEST(ParallelFor, NestedLoopsRunInTheirThread) {
-  const testing::ThreadsGuard guard;
+  const ThreadsGuard guard;
   set_threads(2);
   std::atomic<int> total = 0;
   cpu::parallel_for(8, 1, [&](std::int64_t, std::int64_t) {
@@ -182,4 +177,4 @@ TEST(ParallelFor, NestedLoopsRunInTheirThread) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

@@ -15,13 +15,9 @@
 #include "tests/temp_files.h"
 #include "tests/tiny_sgan.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
-using test::expect_error;
-using test::networks_of;
-using test::sgan_config;
-using test::train_on_circle;
 using testing::Flat;
 using testing::flat_value;
 
@@ -52,6 +48,13 @@ void hold_equal(const SganPlayers& players, const Network& all, const Network& o
     rows.slice(0, n, n + 1).assign(players.graph().storage(one.parameters()));
 }
 
+void train(Trainer& sgan, TiedPair& tied, int steps) {
+  for (int at = 0; at < steps; ++at) {
+    train_on_circle(sgan, at, at + 1);
+    tied.step();
+  }
+}
+
 // Rounding alone: with one pair both programs are the same.
 double tolerance_of(std::int64_t pairs) { return pairs == 1 ? 0.0 : 1e-12; }
 
@@ -70,10 +73,7 @@ TEST(TiedPair, ItsDiscriminatorIsD0IfTheOpponentsAreEqual) {
       const Network& mine = tied.trainer().discriminators();
       const Flat first = flat_value(mine.parameters());
       EXPECT_EQ(first, flat_value(players.global_discriminator().parameters()));
-      for (int at = 0; at < 3; ++at) {
-        train_on_circle(sgan, at, at + 1);
-        tied.step();
-      }
+      train(sgan, tied, 3);
       EXPECT_NE(flat_value(mine.parameters()), first);
       testing::expect_close(flat_value(mine.parameters()),
                             flat_value(players.global_discriminator().parameters()),
@@ -95,10 +95,7 @@ TEST(TiedPair, ItsGeneratorIsG0IfTheOpponentsAreEqual) {
       TiedPair tied(sgan, networks_of(config));
       const Network& mine = tied.trainer().generators();
       const Flat first = flat_value(mine.parameters());
-      for (int at = 0; at < 3; ++at) {
-        train_on_circle(sgan, at, at + 1);
-        tied.step();
-      }
+      train(sgan, tied, 3);
       EXPECT_NE(flat_value(mine.parameters()), first);
       testing::expect_close(flat_value(mine.parameters()),
                             flat_value(players.global_generator().parameters()),
@@ -112,10 +109,7 @@ TEST(TiedPair, RefusesALossThatIsNotFinite) {
   Trainer sgan(config.game, networks_of(config));
   TiedPair tied(sgan, networks_of(config));
   try {
-    for (int at = 0; at < 5; ++at) {
-      train_on_circle(sgan, at, at + 1);
-      tied.step();
-    }
+    train(sgan, tied, 5);
     FAIL();
   } catch (const RunError& error) {
     EXPECT_NE(std::string(error.what()).find("tied pair, step "), std::string::npos)
@@ -130,7 +124,7 @@ TEST(TiedPair, RefusesLossesThatOnePairDoesNotHave) {
            {[](TrainConfig& c) { c.game.global_weights = "payoff"; }, "uniform global_weights"},
            {[](TrainConfig& c) { c.game.penalties.dragan = 1; }, "no DRAGAN penalty"},
            {[](TrainConfig& c) { c.game.primal_dual.step_size = 1; }, "no primal-dual term"},
-           {test::use_tiny_dcgan, "without batch normalization"}}) {
+           {use_tiny_dcgan, "without batch normalization"}}) {
     const TrainConfig config = sgan_config(change);
     const Trainer trainer(config.game, networks_of(config));
     expect_error([&] { TiedPair(trainer, networks_of(config)); }, {"tied pair", expected});
@@ -166,4 +160,4 @@ TEST(DiscriminatorsStudy, HasATableAPictureAndTheNumbers) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -6,28 +6,13 @@
 #include <cstring>
 #include <limits>
 
-#include "tensor/cpu/isa.h"
+#include "tests/each_isa.h"
 #include "tests/elementwise_cases.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
-using testing::all_opcodes;
-using testing::element;
-using testing::elements;
-using testing::kernel_of;
-using testing::random_integer;
-using testing::Rng;
-using testing::ulps;
-
-class Elementwise : public ::testing::TestWithParam<cpu::Isa> {
- protected:
-  void SetUp() override {
-    if (GetParam() > cpu::best_isa()) GTEST_SKIP() << "not on this machine";
-    cpu::force_isa(GetParam());
-  }
-  void TearDown() override { cpu::force_isa(cpu::best_isa()); }
-};
+class Elementwise : public OnEachIsa {};
 
 void run(const ElementwiseKernel& kernel, const std::vector<Tensor>& inputs,
          const std::vector<Tensor>& outputs) {
@@ -70,7 +55,7 @@ double exact(Opcode op, double a, double b = 0, double c = 0) {
 }
 
 TEST_P(Elementwise, FloatFunctionsStayWithinFourUlpOverTheWholeRange) {
-  const std::vector<float> sweep = testing::float_sweep(30011);
+  const std::vector<float> sweep = float_sweep(30011);
   const Tensor x = Tensor::from(sweep, {static_cast<std::int64_t>(sweep.size())});
   const Tensor y = Tensor::empty(x.shape(), DType::f32);
   for (Opcode op : all_opcodes()) {
@@ -98,7 +83,7 @@ TEST_P(Elementwise, ZerosKeepTheirSigns) {
 
 TEST_P(Elementwise, DoubleFunctionsAreThoseOfTheLibrary) {
   Rng rng(1);
-  auto values = testing::random_values<double>(rng, 3000, -40, 40);
+  auto values = random_values<double>(rng, 3000, -40, 40);
   for (double special :
        {0.0, HUGE_VAL, -HUGE_VAL, std::nan(""), 1e-300, -1e-300, 710.0, -746.0, 1e-9})
     values.push_back(special);
@@ -118,7 +103,7 @@ void check_arity_of_many(Rng& rng, Opcode op) {
   std::vector<std::vector<T>> values;
   std::vector<Tensor> inputs;
   for (int k = 0; k < arity_of(op); ++k) {
-    values.push_back(testing::random_values<T>(rng, 777));
+    values.push_back(random_values<T>(rng, 777));
     if (k == 0)
       for (std::size_t i = 0; i < 777; i += 3) values[0][i] = T(0);
     inputs.push_back(Tensor::from(values.back(), {777}));
@@ -156,8 +141,7 @@ TEST_P(Elementwise, IntegersWrapAndRefuseTheRest) {
   EXPECT_EQ(elements<std::int64_t>(y), (std::vector<std::int64_t>{1, 0, 1, 0}));
   for (Opcode op : all_opcodes()) {
     if (works_on_integers(op)) continue;
-    const std::string message =
-        testing::error_of([&] { run(kernel_of(op, DType::i64), {a}, {y}); });
+    const std::string message = error_of([&] { run(kernel_of(op, DType::i64), {a}, {y}); });
     EXPECT_NE(message.find(name_of(op)), std::string::npos) << message;
     EXPECT_NE(message.find("i64"), std::string::npos) << message;
   }
@@ -165,13 +149,13 @@ TEST_P(Elementwise, IntegersWrapAndRefuseTheRest) {
 
 // The bits of a result depend on the bits of its operands alone.
 TEST_P(Elementwise, PlaceLayoutAndThreadsDoNotMatter) {
-  const testing::ThreadsGuard guard;
+  const ThreadsGuard guard;
   Rng rng(3);
   constexpr std::int64_t kCount = 70001;
   for (Opcode op : all_opcodes()) {
     std::vector<Tensor> inputs;
     for (int k = 0; k < arity_of(op); ++k)
-      inputs.push_back(Tensor::from(testing::random_values<float>(rng, kCount), {kCount}));
+      inputs.push_back(Tensor::from(random_values<float>(rng, kCount), {kCount}));
     const ElementwiseKernel kernel = kernel_of(op, DType::f32);
     const Tensor y = Tensor::empty({kCount}, DType::f32);
     set_threads(1);
@@ -188,11 +172,11 @@ TEST_P(Elementwise, PlaceLayoutAndThreadsDoNotMatter) {
       std::vector<Tensor> parts;
       for (const Tensor& input : inputs) {
         const Tensor part = input.slice(0, begin, end);
-        const Tensor strided = testing::random_layout(rng, part.shape(), DType::f32);
+        const Tensor strided = random_layout(rng, part.shape(), DType::f32);
         strided.assign(part);
         parts.push_back(round % 2 == 0 ? part : strided);
       }
-      const Tensor out = testing::random_layout(rng, {end - begin}, DType::f32);
+      const Tensor out = random_layout(rng, {end - begin}, DType::f32);
       run(kernel, parts, {out});
       const std::vector<float> found = elements<float>(out);
       ASSERT_EQ(
@@ -223,8 +207,8 @@ TEST_P(Elementwise, FusedChainsInAnyLayoutAndInPlace) {
   Rng rng(4);
   for (int round = 0; round < 400; ++round) {
     const Shape shape =
-        round % 4 == 0 ? Shape{random_integer(rng, 1, 900)} : testing::random_shape(rng, 4, 7);
-    const auto [kernel, in, out, places] = testing::random_fused_case<double>(rng, shape);
+        round % 4 == 0 ? Shape{random_integer(rng, 1, 900)} : random_shape(rng, 4, 7);
+    const auto [kernel, in, out, places] = random_fused_case<double>(rng, shape);
     std::vector<std::vector<double>> expected;
     for (std::int64_t i = 0; i < shape.count(); ++i)
       expected.push_back(interpret(kernel, {element<double>(in[0], i), element<double>(in[1], i),
@@ -242,8 +226,7 @@ TEST_P(Elementwise, NothingToDo) {
   run(kernel_of(Opcode::exp, DType::f32), {x}, {x});
 }
 
-INSTANTIATE_TEST_SUITE_P(Cpu, Elementwise, ::testing::ValuesIn(cpu::kAllIsas),
-                         [](const auto& info) { return std::string(name_of(info.param)); });
+INSTANTIATE_TEST_SUITE_P(Cpu, Elementwise, ::testing::ValuesIn(cpu::kAllIsas), isa_name);
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

@@ -6,15 +6,12 @@
 #include "tests/layer_fixture.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
 using test::expect_error;
-using testing::Flat;
-using testing::flat_value;
-using testing::set_tensor;
 
-class EmbeddingTest : public testing::LayerFixture {
+class EmbeddingTest : public LayerFixture {
  protected:
   Var symbols(const std::vector<std::int64_t>& values, const Shape& shape) {
     return graph_.input(Tensor::from(values, shape), "symbols");
@@ -59,4 +56,4 @@ TEST_F(EmbeddingTest, RefusesWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

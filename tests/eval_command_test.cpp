@@ -11,12 +11,8 @@
 #ifdef SADDLE_HAS_JSON
 #include <nlohmann/json.hpp>
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::CommandResult;
-using test::expect_refused;
-using test::run_saddle;
 
 class EvalCommand : public testing::Test {
  protected:
@@ -25,20 +21,9 @@ class EvalCommand : public testing::Test {
 
   // A small run of the recipe.
   void train(const std::string& recipe, const std::vector<std::string>& flags) const {
-    std::vector<std::string> arguments = {"train",
-                                          recipe,
-                                          "--out",
-                                          run_folder(),
-                                          "--threads",
-                                          "1",
-                                          "--steps",
-                                          "2",
-                                          "--generator-hidden",
-                                          "4",
-                                          "--discriminator-hidden",
-                                          "8",
-                                          "--batch-size",
-                                          "8"};
+    std::vector<std::string> arguments = {"train",     recipe, "--out",   run_folder(),
+                                          "--threads", "1",    "--steps", "2"};
+    arguments.insert(arguments.end(), kSmallNetworks.begin(), kSmallNetworks.end());
     if (!recipe.starts_with("sgan"))
       arguments.insert(arguments.end(), {"--generator-batch-sizes", "8"});
     arguments.insert(arguments.end(), flags.begin(), flags.end());
@@ -56,8 +41,8 @@ class EvalCommand : public testing::Test {
     return nlohmann::json::parse(result.out);
   }
 
-  test::TempFolder folder_;
-  test::ScopedVariable cache_{"SADDLE_CACHE", (folder_.path() / "cache").string()};
+  TempFolder folder_;
+  ScopedVariable cache_{"SADDLE_CACHE", (folder_.path() / "cache").string()};
   std::string said_;
 };
 
@@ -84,7 +69,7 @@ TEST_F(EvalCommand, NoSamplesAreEnoughForTheLosses) {
 
 TEST_F(EvalCommand, ToldOfImagesByAClassifier) {
   std::filesystem::create_directory(data());
-  test::write_digits(data(), 100, 50);
+  write_digits(data(), 100, 50);
   train("mnist", {"--generators", "2", "--data", data()});
   const nlohmann::json figures = evaluated({"--samples", "200"});
   EXPECT_NE(said_.find("training a classifier of mnist"), std::string::npos) << said_;
@@ -139,14 +124,13 @@ TEST_F(EvalCommand, ToldOfImagesByAClassifier) {
   const nlohmann::json rest = evaluated({"--samples", "200"});
   EXPECT_EQ(rest.at("loss_d"), figures.at("loss_d"));
   EXPECT_FALSE(rest.contains("inception_score"));
-  for (const std::string& part : {std::string("no figures of the classes of images: "), data()})
-    EXPECT_NE(said_.find(part), std::string::npos) << said_;
+  expect_parts(said_, {"no figures of the classes of images: ", data()});
 }
 
 // More samples than are drawn at once, of three digits each.
 TEST_F(EvalCommand, ToldOfTheModesOfStackedDigits) {
   std::filesystem::create_directory(data());
-  test::write_digits(data(), 100, 50);
+  write_digits(data(), 100, 50);
   train("ring8", {"--dataset", "stacked-mnist", "--generators", "2", "--data", data()});
   const nlohmann::json figures = evaluated({"--samples", "601"});
   EXPECT_EQ(figures.at("classes"), 1000);
@@ -159,8 +143,7 @@ TEST_F(EvalCommand, ToldOfTheModesOfStackedDigits) {
 TEST_F(EvalCommand, LinesForAPerson) {
   train("ring8", {});
   const CommandResult result = run_saddle({"eval", run_folder(), "--samples", "80"});
-  for (const char* part : {"\nmodes covered  ", "\nlog likelihood  ", "\ncoverage  "})
-    EXPECT_NE(result.out.find(part), std::string::npos) << result.out;
+  expect_parts(result.out, {"\nmodes covered  ", "\nlog likelihood  ", "\ncoverage  "});
 }
 
 TEST_F(EvalCommand, RefusesBadNumbersOfSamples) {
@@ -171,6 +154,6 @@ TEST_F(EvalCommand, RefusesBadNumbersOfSamples) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test
 
 #endif  // SADDLE_HAS_JSON

@@ -8,12 +8,8 @@
 
 #include "tests/command_line.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::CommandResult;
-using test::expect_refused;
-using test::run_saddle;
 
 const std::string kQuadratic = "x^2 + 10*x*y + y^2";
 
@@ -23,11 +19,6 @@ std::string explain(std::vector<std::string> arguments) {
   EXPECT_EQ(result.code, kExitSuccess) << result.err;
   EXPECT_EQ(result.err, "");
   return result.out;
-}
-
-void expect_parts(const std::string& text, const std::vector<std::string>& parts) {
-  for (const std::string& part : parts)
-    EXPECT_NE(text.find(part), std::string::npos) << "lacks: " << part << "\n" << text;
 }
 
 std::size_t count(const std::string& text, const std::string& part) {
@@ -233,4 +224,4 @@ TEST(ExplainCommand, TheDocumentsShowItsOutput) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

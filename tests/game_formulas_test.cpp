@@ -7,18 +7,10 @@
 #include "tests/quadratic_game.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
 using test::expect_error;
-using testing::Dense;
-using testing::diagonal;
-using testing::expect_close;
-using testing::Flat;
-using testing::norm_of;
-using testing::QuadraticGame;
-using testing::scaled;
-using testing::sum_of;
 
 constexpr double kRateX = 0.3, kRateY = 0.7;
 
@@ -84,9 +76,8 @@ Point sga(const QuadraticGame& q, const Point& at, std::vector<Flat>&) {
   const Dense j = q.jacobian();
   const Dense a = 0.5 * (j + -1.0 * transposed(j));
   const Flat xi = xi_of(q, at), adjustment = transposed(a) * xi, descent = transposed(j) * xi;
-  const double aligned = testing::dot(xi, descent) * testing::dot(adjustment, descent) /
-                             static_cast<double>(xi.size()) +
-                         0.1;
+  const double aligned =
+      dot(xi, descent) * dot(adjustment, descent) / static_cast<double>(xi.size()) + 0.1;
   return along(at, sum_of(xi, aligned > 0 ? 1.0 : -1.0, adjustment));
 }
 
@@ -251,4 +242,4 @@ TEST(GameFormulas, CgdIsThePapersFormula) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

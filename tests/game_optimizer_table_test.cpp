@@ -11,14 +11,10 @@
 #include "tests/quadratic_game.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
 using test::expect_error;
-using testing::Bilinear;
-using testing::everything;
-using testing::options_of;
-using testing::QuadraticGame;
 
 // The table says of each what its maker does with two losses, and that all options have a reader.
 TEST(GameOptimizer, TheTableKnowsWhichTakeAnyGame) {
@@ -67,4 +63,4 @@ TEST(GameOptimizer, TheTableKnowsWhatEachReads) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

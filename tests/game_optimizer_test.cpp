@@ -12,18 +12,10 @@
 #include "tests/small_gan.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
 using test::expect_error;
-using testing::Bilinear;
-using testing::everything;
-using testing::expect_close;
-using testing::Flat;
-using testing::flat_value;
-using testing::input_of;
-using testing::options_of;
-using testing::QuadraticGame;
 
 void expect_refused_step(const Game& game, const GameOptimizerOptions& options,
                          std::vector<std::string> parts) {
@@ -201,8 +193,8 @@ TEST(GameOptimizer, ReportsTheNormsOfItsGradients) {
     const Flat x = q.value_x(), y = q.value_y();
     const StepReport report = make_game_optimizer(q.game, options_of(name))->step();
     const Flat x_of_y = name == "altgd" ? q.value_x() : x;
-    expect_close(report.gradient_x, testing::norm_of(q.gradient_x(x, y)), 1e-12, name);
-    expect_close(report.gradient_y, testing::norm_of(q.gradient_y(x_of_y, y)), 1e-12, name);
+    expect_close(report.gradient_x, norm_of(q.gradient_x(x, y)), 1e-12, name);
+    expect_close(report.gradient_y, norm_of(q.gradient_y(x_of_y, y)), 1e-12, name);
   }
 }
 
@@ -229,7 +221,7 @@ TEST(GameOptimizer, WarmStartsSaveIterations) {
 // What was computed is not computed again: after the products there are only sums and scalings.
 TEST(GameOptimizer, OnlyTheFirstProgramsSeeTheNetworks) {
   for (const std::string& name : game_optimizer_names()) {
-    testing::SmallGan gan;
+    SmallGan gan;
     const auto optimizer =
         make_game_optimizer({{gan.theta}, {gan.phi}, -gan.loss, {}}, {.name = name});
     for (const auto& [what, program] : optimizer->programs()) {
@@ -275,9 +267,9 @@ TEST(GameOptimizer, TheGamesOwnUpdatesComeLast) {
 // Three generators as a stack [3, P] and a discriminator: as one vector each, and as separate ones.
 TEST(GameOptimizer, APlayerMayBeAStackOrSeveralVectors) {
   const auto run = [](const std::string& name, bool stacked) {
-    testing::SmallGan gan(3);
+    SmallGan gan(3);
     const std::int64_t size = gan.theta.shape()[0];
-    const Flat start = testing::random_values<double>(gan.rng, 3 * size, -1, 1);
+    const Flat start = random_values<double>(gan.rng, 3 * size, -1, 1);
     std::vector<Var> generators, rows;
     if (stacked) {
       generators = {input_of(gan.graph, start, {3, size}, "generators")};
@@ -308,7 +300,7 @@ TEST(GameOptimizer, APlayerMayBeAStackOrSeveralVectors) {
 TEST(GameOptimizer, Float32FollowsFloat64) {
   for (const std::string& name : game_optimizer_names()) {
     const auto run = [&](DType dtype) {
-      testing::SmallGan gan(8);
+      SmallGan gan(8);
       Graph graph;
       const auto like = [&](Var source) {
         return graph.input(gan.graph.storage(source).to(dtype), "x");
@@ -353,4 +345,4 @@ TEST(GameOptimizer, RefusesBadSettings) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

@@ -2,14 +2,8 @@
 
 #include "tests/random_views.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
-
-using testing::element;
-using testing::elements;
-using testing::error_of;
-using testing::random_integer;
-using testing::Rng;
 
 struct Case {
   Shape row;
@@ -26,14 +20,11 @@ struct Case {
 };
 
 Case random_case(Rng& rng) {
-  Case each{testing::random_shape(rng, 2, 6),
-            testing::random_shape(rng, 2, 5),
-            random_integer(rng, 1, 7),
-            {}};
+  Case each{random_shape(rng, 2, 6), random_shape(rng, 2, 5), random_integer(rng, 1, 7), {}};
   std::vector<std::int64_t> values;
   for (std::int64_t i = 0; i < each.positions.count(); ++i)
     values.push_back(random_integer(rng, 0, each.rows - 1));
-  each.index = testing::random_layout(rng, each.positions, values);
+  each.index = random_layout(rng, each.positions, values);
   return each;
 }
 
@@ -41,9 +32,9 @@ template <class T>
 void check_gather(Rng& rng) {
   const Case each = random_case(rng);
   const std::int64_t size = each.row.count();
-  const auto table = testing::random_values<T>(rng, each.rows * size, -100, 100);
-  const Tensor x = testing::random_layout(rng, each.table_shape(), table);
-  const Tensor out = testing::random_layout(rng, each.list_shape(), dtype_of<T>());
+  const auto table = random_values<T>(rng, each.rows * size, -100, 100);
+  const Tensor x = random_layout(rng, each.table_shape(), table);
+  const Tensor out = random_layout(rng, each.list_shape(), dtype_of<T>());
   cpu_device().gather(x.view(), each.index.view(), out.view());
   for (std::int64_t i = 0; i < out.size(); ++i) {
     const std::int64_t row = element<std::int64_t>(each.index, i / size);
@@ -55,9 +46,9 @@ template <class T>
 void check_scatter_add(Rng& rng) {
   const Case each = random_case(rng);
   const std::int64_t size = each.row.count();
-  const auto updates = testing::random_values<T>(rng, each.positions.count() * size, -100, 100);
-  const Tensor list = testing::random_layout(rng, each.list_shape(), updates);
-  const Tensor out = testing::random_layout(rng, each.table_shape(), dtype_of<T>());
+  const auto updates = random_values<T>(rng, each.positions.count() * size, -100, 100);
+  const Tensor list = random_layout(rng, each.list_shape(), updates);
+  const Tensor out = random_layout(rng, each.table_shape(), dtype_of<T>());
   cpu_device().scatter_add(each.index.view(), list.view(), out.view());
   std::vector<T> expected(static_cast<std::size_t>(each.rows * size), T(0));
   for (std::int64_t i = 0; i < list.size(); ++i) {
@@ -86,9 +77,9 @@ TEST(ScatterAdd, AddsRowsInOrder) {
 }
 
 TEST(Gather, ThreadsDoNotMatter) {
-  const testing::ThreadsGuard guard;
+  const ThreadsGuard guard;
   Rng rng(3);
-  const Tensor x = Tensor::from(testing::random_values<float>(rng, 50 * 300), {50, 300});
+  const Tensor x = Tensor::from(random_values<float>(rng, 50 * 300), {50, 300});
   std::vector<std::int64_t> rows;
   for (int i = 0; i < 700; ++i) rows.push_back(random_integer(rng, 0, 49));
   const Tensor index = Tensor::from(rows, {700});
@@ -130,4 +121,4 @@ TEST(Gather, NamesTheFirstBadIndexAndWritesNothing) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

@@ -12,12 +12,8 @@
 #include "tests/numeric.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
-
-using testing::Flat;
-using testing::flat_value;
-using testing::Rng;
 
 constexpr std::int64_t kImage = 784;  // numbers in an image of MNIST
 
@@ -114,7 +110,7 @@ TEST(GaussianKernel, TheTermOfThePrimalDualGanHasItsDerivatives) {
   Graph graph;
   Rng rng(3);
   const auto points = [&](const Shape& shape) {
-    return graph.storage(testing::random_input(graph, rng, shape, -1, 1, "points"));
+    return graph.storage(random_input(graph, rng, shape, -1, 1, "points"));
   };
   const std::vector<Tensor> at = {points({2, 3, 2}), points({2, 4, 2}),
                                   Tensor::full({}, 0.8, DType::f64)};
@@ -126,13 +122,13 @@ TEST(GaussianKernel, TheTermOfThePrimalDualGanHasItsDerivatives) {
 TEST(GaussianKernel, OneBatchOfDataServesAllGenerators) {
   Graph graph;
   Rng rng(4);
-  const Var x = testing::random_input(graph, rng, {1, 3, 2}, -1, 1, "x"),
-            y = testing::random_input(graph, rng, {2, 5, 2}, -1, 1, "y"),
+  const Var x = random_input(graph, rng, {1, 3, 2}, -1, 1, "x"),
+            y = random_input(graph, rng, {2, 5, 2}, -1, 1, "y"),
             w = graph.input(Tensor::full({}, 0.7, DType::f64), "bandwidth");
   const Var both = kernel_mean(x, y, w);
   EXPECT_EQ(both.shape(), (Shape{2, 3}));
-  testing::expect_close(flat_value(slice(both, 0, 1, 2)),
-                        flat_value(kernel_mean(x, slice(y, 0, 1, 2), w)), 1e-15, "second");
+  expect_close(flat_value(slice(both, 0, 1, 2)), flat_value(kernel_mean(x, slice(y, 0, 1, 2), w)),
+               1e-15, "second");
 }
 
 TEST(GaussianKernel, RefusesWhatItCannotCompare) {
@@ -162,4 +158,4 @@ TEST(GaussianKernel, RefusesWhatItCannotCompare) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

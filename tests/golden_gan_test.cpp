@@ -10,42 +10,37 @@
 #include "tests/formula.h"
 #include "tests/golden.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
-
-using testing::expect_close;
-using testing::Flat;
-using testing::Golden;
 
 constexpr double kTolerance = 1e-9;
 constexpr std::int64_t kBatch = 4;
 constexpr DcganOptions kOptions = {.side = 32, .channels = 3, .width = 4, .latent_dim = 6};
 
-class GoldenGan : public testing::GoldenFixture {
+class GoldenGan : public GoldenFixture {
  protected:
   void SetUp() override {
     GoldenFixture::SetUp();
-    testing::fill(generator_);
-    testing::fill(discriminator_);
+    fill(generator_);
+    fill(discriminator_);
   }
 
   void expect_values(const Golden& golden, const std::string& name, const Flat& actual) const {
     expect_close(actual, golden.tensor(name).to_vector<double>(), kTolerance, name);
   }
   void expect_value(const Golden& golden, const std::string& name, Var actual) const {
-    expect_values(golden, name, testing::flat_value(actual));
+    expect_values(golden, name, flat_value(actual));
   }
   // A vector by the parameters of `network`.
   void expect_vector(const Golden& golden, const std::string& name, const Network& network,
                      Var actual) const {
-    expect_values(golden, name, testing::in_file_order(network, value(actual)));
+    expect_values(golden, name, in_file_order(network, value(actual)));
   }
 
   // Gradients and second-order blocks, each in both orders.
   void expect_derivatives(const Golden& golden, Var loss) {
     const Var gamma = generator_.parameters(), theta = discriminator_.parameters();
-    const Var u = testing::pattern_direction(generator_, "u"),
-              v = testing::pattern_direction(discriminator_, "v");
+    const Var u = pattern_direction(generator_, "u"), v = pattern_direction(discriminator_, "v");
     expect_value(golden, "loss", loss);
     expect_vector(golden, "gradient_gamma", generator_, grad(loss, gamma));
     expect_vector(golden, "gradient_theta", discriminator_, grad(loss, theta));
@@ -60,9 +55,9 @@ class GoldenGan : public testing::GoldenFixture {
   Network generator_{graph_, "generator", dcgan_generator(kOptions), 1, DType::f64, 1, 0};
   Network discriminator_{
       graph_, "discriminator", dcgan_discriminator(kOptions, 1), 1, DType::f64, 1, 1};
-  Var real_ = testing::pattern_input(graph_, "real", {1, kBatch, 32, 32, 3});
+  Var real_ = pattern_input(graph_, "real", {1, kBatch, 32, 32, 3});
   Network::Output fakes_ =
-      generator_.train(testing::pattern_input(graph_, "z", {1, kBatch, kOptions.latent_dim}));
+      generator_.train(pattern_input(graph_, "z", {1, kBatch, kOptions.latent_dim}));
 };
 
 TEST_F(GoldenGan, DcganLosses) {
@@ -70,7 +65,7 @@ TEST_F(GoldenGan, DcganLosses) {
   const auto [on_real, after_real] = discriminator_.train(real_);
   const auto [on_fakes, after_fakes] =
       discriminator_.apply(discriminator_.parameters(), after_real, fakes_.y, Mode::training);
-  expect_values(golden, "fakes", testing::shown(fakes_.y));
+  expect_values(golden, "fakes", shown(fakes_.y));
   expect_value(golden, "on_real", on_real);
   expect_value(golden, "on_fakes", on_fakes);
   expect_value(golden, "generator_statistics", fakes_.buffers);
@@ -87,7 +82,7 @@ TEST_F(GoldenGan, DcganLosses) {
 // third derivative of the network.
 TEST_F(GoldenGan, GradientPenalty) {
   const Golden golden("gradient_penalty");
-  const Var share = (testing::pattern_input(graph_, "share", {1, kBatch, 1, 1, 1}) + 1.0) * 0.5;
+  const Var share = (pattern_input(graph_, "share", {1, kBatch, 1, 1, 1}) + 1.0) * 0.5;
   const Var weight = broadcast_to(share, real_.shape());
   const Var between = weight * real_ + (1.0 - weight) * fakes_.y;
   const Var by_image = grad(sum(discriminator_.train(between).y), between);
@@ -102,4 +97,4 @@ TEST_F(GoldenGan, GradientPenalty) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

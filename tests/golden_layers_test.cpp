@@ -16,13 +16,8 @@
 #include "nn/spectral_norm.h"
 #include "tests/golden.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
-
-using testing::expect_close;
-using testing::Flat;
-using testing::flat_value;
-using testing::Golden;
 
 struct LayerRow {
   const char* name;
@@ -71,7 +66,7 @@ std::vector<LayerRow> rows() {
   };
 }
 
-class GoldenLayers : public testing::GoldenFixture, public ::testing::WithParamInterface<LayerRow> {
+class GoldenLayers : public GoldenFixture, public ::testing::WithParamInterface<LayerRow> {
  protected:
   std::string key(const std::string& what) const { return GetParam().name + ("/" + what); }
 
@@ -89,7 +84,7 @@ class GoldenLayers : public testing::GoldenFixture, public ::testing::WithParamI
       const Flat part = golden.tensor(key(what + "." + slot.name)).to_vector<double>();
       all.insert(all.end(), part.begin(), part.end());
     }
-    return testing::input_of(graph_, all, {1, list.size()}, what);
+    return input_of(graph_, all, {1, list.size()}, what);
   }
 };
 
@@ -122,4 +117,4 @@ INSTANTIATE_TEST_SUITE_P(All, GoldenLayers, ::testing::ValuesIn(rows()),
                          [](const auto& info) { return std::string(info.param.name); });
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

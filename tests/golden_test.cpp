@@ -14,19 +14,14 @@
 #include "optim/optimizer.h"
 #include "tests/golden.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
-
-using testing::expect_close;
-using testing::Flat;
-using testing::flat_value;
-using testing::Golden;
 
 // The gradient of a bias before batch normalization is nothing but rounding, about 1e-17, which
 // Adam and RMSProp divide by their epsilon of 1e-8.
 constexpr double kTrajectoryTolerance = 1e-9;
 
-class GoldenTest : public testing::GoldenFixture {
+class GoldenTest : public GoldenFixture {
  protected:
   Network make_network(const std::string& name, const std::vector<std::int64_t>& sizes,
                        std::int64_t copies, const MlpOptions& options) {
@@ -203,9 +198,9 @@ void expect_layer_derivatives(const Golden& golden, const std::string& name, Mod
     return graph.input(channels_last(golden.moved(name + "." + key)), key);
   };
   const auto expect_images = [&](const std::string& key, Var actual) {
-    expect_close(testing::flat_value(actual),
+    expect_close(flat_value(actual),
                  channels_last(golden.tensor(name + "." + key)).to_vector<double>(),
-                 testing::kGoldenTolerance, key);
+                 kGoldenTolerance, key);
   };
   const auto expect_parameters = [&](const std::string& key, Var actual) {
     const Tensor flat = value(actual);
@@ -215,7 +210,7 @@ void expect_layer_derivatives(const Golden& golden, const std::string& name, Mod
       const Tensor in_file = slot.file_order.empty() ? part : part.permute(slot.file_order);
       expect_close(in_file.to_vector<double>(),
                    golden.tensor(name + "." + key + "." + slot.name).to_vector<double>(),
-                   testing::kGoldenTolerance, key + "." + slot.name);
+                   kGoldenTolerance, key + "." + slot.name);
     }
   };
   const Var x = images("x"), vector = images("vector"), parameters = network.parameters();
@@ -242,4 +237,4 @@ TEST_F(GoldenTest, ConvolutionLayers) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

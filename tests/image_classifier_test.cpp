@@ -9,12 +9,8 @@
 #include "tests/numeric.h"
 #include "tests/synthetic_digits.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
-
-using testing::expect_close;
-using testing::Flat;
-using testing::flat_value;
 
 const Classifier& lenet() { return classifiers()[0]; }
 
@@ -98,4 +94,4 @@ TEST_F(ImageClassifierTest, AccuracyIsTheShareOfRightLabels) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <set>
 #include <string>
@@ -138,15 +136,10 @@ TEST(Image, PaletteColorsDiffer) {
 
 #ifdef SADDLE_HAS_STB
 
-std::string bytes_of_file(const std::filesystem::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
-
 TEST(Image, WritesAPngOfItsSize) {
   const test::TempFolder folder;
   write_png(folder.path() / "a.png", Image(300, 7, kRed));
-  const std::string bytes = bytes_of_file(folder.path() / "a.png");
+  const std::string bytes = test::contents_of(folder.path() / "a.png");
   ASSERT_GT(bytes.size(), 33u);
   EXPECT_EQ(bytes.substr(0, 8), "\x89PNG\r\n\x1a\n");
   // IHDR: width, height (big-endian), 8 bits, RGB.
@@ -157,12 +150,12 @@ TEST(Image, AFailedPngLeavesTheOldFile) {
   const test::TempFolder folder;
   const auto path = folder.path() / "a.png";
   write_png(path, Image(3, 3));
-  const std::string before = bytes_of_file(path);
+  const std::string before = test::contents_of(path);
   {
     const test::FileSizeLimit limit(20);
     expect_error([&] { write_png(path, Image(9, 9, kRed)); }, {"cannot write", path.string()});
   }
-  EXPECT_EQ(bytes_of_file(path), before);
+  EXPECT_EQ(test::contents_of(path), before);
 }
 
 #else

@@ -4,26 +4,18 @@
 
 #include <limits>
 #include <memory>
+#include <utility>
 
 #include "tests/dense.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
-
-using testing::Dense;
-using testing::diagonal;
-using testing::expect_close;
-using testing::Flat;
-using testing::norm_of;
-using testing::random_dense;
-using testing::random_values;
-using testing::Rng;
-using testing::sum_of;
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 
 enum class Method { conjugate_gradient, gmres };
+constexpr Method kMethods[] = {Method::conjugate_gradient, Method::gmres};
 
 // One solve of A x = b, whose products are dense and rounded to the dtype.
 struct Trial {
@@ -65,6 +57,13 @@ Flat random_flat(Rng& rng, std::size_t n) {
   return random_values<double>(rng, static_cast<std::int64_t>(n), -1, 1);
 }
 
+// The matrix and the right side of a system of n unknowns.
+std::pair<Dense, Flat> competitive_system(unsigned seed, std::size_t n) {
+  Rng rng(seed);
+  Dense a = competitive_matrix(rng, n);
+  return {std::move(a), random_flat(rng, n)};
+}
+
 TEST(Krylov, SolvesWhatEliminationSolves) {
   Rng rng(1);
   for (const std::size_t n : {1u, 2u, 7u, 40u, 120u}) {
@@ -72,7 +71,7 @@ TEST(Krylov, SolvesWhatEliminationSolves) {
     const double spread = 4.0 / std::sqrt(static_cast<double>(n));
     const Dense general = diagonal(Flat(n, 3.0)) + random_dense(rng, n, n, spread);
     const Flat b = random_flat(rng, n);
-    for (const Method method : {Method::conjugate_gradient, Method::gmres}) {
+    for (const Method method : kMethods) {
       const Dense& a = method == Method::gmres ? general : symmetric;
       Trial trial(method, a, b);
       const SolveResult result = trial.run({.tolerance = 1e-12, .max_iterations = 5000});
@@ -90,7 +89,7 @@ TEST(Krylov, SolvesWhatEliminationSolves) {
 TEST(Krylov, ConvergesInAsManyIterationsAsThereAreEigenvalues) {
   const Dense a = diagonal({1, 1, 5, 5, 5, 9});
   const Flat b = {1, -2, 3, -1, 2, 1};
-  for (const Method method : {Method::conjugate_gradient, Method::gmres}) {
+  for (const Method method : kMethods) {
     Trial trial(method, a, b);
     const SolveResult result = trial.run({.tolerance = 1e-13});
     EXPECT_EQ(result.iterations, 3);
@@ -99,10 +98,8 @@ TEST(Krylov, ConvergesInAsManyIterationsAsThereAreEigenvalues) {
 }
 
 TEST(Krylov, AWarmStartNeedsLess) {
-  Rng rng(2);
-  const Dense a = competitive_matrix(rng, 30);
-  const Flat b = random_flat(rng, 30);
-  for (const Method method : {Method::conjugate_gradient, Method::gmres}) {
+  const auto [a, b] = competitive_system(2, 30);
+  for (const Method method : kMethods) {
     Trial trial(method, a, b);
     const SolveResult cold = trial.run({.tolerance = 1e-10});
     const SolveResult warm = trial.run({.tolerance = 1e-10});
@@ -114,7 +111,7 @@ TEST(Krylov, AWarmStartNeedsLess) {
 }
 
 TEST(Krylov, ZeroIsSolvedByZero) {
-  for (const Method method : {Method::conjugate_gradient, Method::gmres}) {
+  for (const Method method : kMethods) {
     Trial trial(method, diagonal({2, 3}), {0, 0});
     trial.x.assign(Tensor::full({2}, 7.0, DType::f64));
     const SolveResult result = trial.run();
@@ -126,10 +123,8 @@ TEST(Krylov, ZeroIsSolvedByZero) {
 }
 
 TEST(Krylov, StopsAtTheIterationLimitWithTheResidualThatItHas) {
-  Rng rng(3);
-  const Dense a = competitive_matrix(rng, 40);
-  const Flat b = random_flat(rng, 40);
-  for (const Method method : {Method::conjugate_gradient, Method::gmres}) {
+  const auto [a, b] = competitive_system(3, 40);
+  for (const Method method : kMethods) {
     Trial trial(method, a, b);
     const SolveResult result = trial.run({.tolerance = 1e-12, .max_iterations = 4});
     EXPECT_EQ(result.reason, StopReason::iteration_limit);
@@ -183,10 +178,8 @@ TEST(Krylov, SaysThatItStagnates) {
 }
 
 TEST(Krylov, SaysThatAToleranceIsBeyondThePrecision) {
-  Rng rng(5);
-  const Dense a = competitive_matrix(rng, 40);
-  const Flat b = random_flat(rng, 40);
-  for (const Method method : {Method::conjugate_gradient, Method::gmres}) {
+  const auto [a, b] = competitive_system(5, 40);
+  for (const Method method : kMethods) {
     Trial trial(method, a, b, DType::f32);
     const SolveResult result = trial.run({.tolerance = 1e-14});
     EXPECT_EQ(result.reason, StopReason::stagnation);
@@ -198,9 +191,8 @@ TEST(Krylov, SaysThatAToleranceIsBeyondThePrecision) {
 // The residual that conjugate gradient carries along falls below any tolerance; who believes it is
 // told the true one all the same.
 TEST(Krylov, TheRecurrentResidualDrifts) {
-  Rng rng(5);
-  Trial trial(Method::conjugate_gradient, competitive_matrix(rng, 40), random_flat(rng, 40),
-              DType::f32);
+  const auto [a, b] = competitive_system(5, 40);
+  Trial trial(Method::conjugate_gradient, a, b, DType::f32);
   const SolveResult result = trial.run({.tolerance = 1e-10, .residual = Residual::recurrent});
   EXPECT_EQ(result.reason, StopReason::converged);
   EXPECT_GT(result.residual, 1e-9);
@@ -244,7 +236,7 @@ TEST(Krylov, BreaksDownOnSingularSystems) {
 
 TEST(Krylov, StopsAtWhatIsNotFinite) {
   const double infinity = std::numeric_limits<double>::infinity();
-  for (const Method method : {Method::conjugate_gradient, Method::gmres}) {
+  for (const Method method : kMethods) {
     for (const double bad : {kNan, infinity}) {
       EXPECT_EQ(Trial(method, diagonal({1, bad}), {1, 1}).run().reason, StopReason::not_finite);
       EXPECT_EQ(Trial(method, diagonal({1, 2}), {1, bad}).run().reason, StopReason::not_finite);
@@ -254,7 +246,7 @@ TEST(Krylov, StopsAtWhatIsNotFinite) {
 
 // Found only after some iterations: the second direction meets it.
 TEST(Krylov, StopsAtAProductThatBecomesNaN) {
-  for (const Method method : {Method::conjugate_gradient, Method::gmres}) {
+  for (const Method method : kMethods) {
     Trial trial(method, diagonal({1, 2, 5}), {1, 1, 1});
     int products = 0;
     const LinearMap map = [&](const Tensor& v, const Tensor& result) {
@@ -275,7 +267,7 @@ TEST(Krylov, PreconditionersShortenTheSolve) {
   for (int i = 0; i < 50; ++i) scale.push_back(std::pow(10.0, i / 10.0));
   const Dense a = diagonal(scale) + 0.1 * competitive_matrix(rng, 50);
   const Flat b = random_flat(rng, 50);
-  for (const Method method : {Method::conjugate_gradient, Method::gmres}) {
+  for (const Method method : kMethods) {
     Trial plain(method, a, b), preconditioned(method, a, b);
     preconditioned.solver->set_preconditioner([&](const Tensor& r, const Tensor& z) {
       Flat values = r.to_vector<double>();
@@ -303,4 +295,4 @@ TEST(Krylov, RefusesVectorsOfAnotherSize) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

@@ -18,15 +18,8 @@
 #include "autograd/ops.h"
 #include "autograd/program.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
-
-using testing::expect_close;
-using testing::Flat;
-using testing::flat_value;
-using testing::LayerCase;
-using testing::LayerInstance;
-using testing::LayerSource;
 
 // The makers that a header of nn/ declares, "relu" for relu_layer().
 std::set<std::string> makers_in(const std::filesystem::path& header) {
@@ -48,7 +41,7 @@ TEST(LayerCases, EachMakerHasACase) {
   EXPECT_TRUE(makers.contains("linear") && makers.contains("cross_entropy"));
   makers.erase("mlp");         // layers one after another
   makers.erase("sequential");  // in "residual"
-  const std::vector<LayerCase> cases = testing::layer_cases();
+  const std::vector<LayerCase> cases = layer_cases();
   for (const std::string& maker : makers)
     EXPECT_TRUE(std::any_of(cases.begin(), cases.end(),
                             [&](const LayerCase& each) {
@@ -61,7 +54,7 @@ class LayerCases : public ::testing::TestWithParam<LayerCase> {
  protected:
   LayerInstance make(unsigned seed, DType dtype = DType::f64) {
     graph_ = std::make_unique<Graph>();
-    LayerSource source{*graph_, testing::Rng(seed), dtype};
+    LayerSource source{*graph_, Rng(seed), dtype};
     return GetParam().make(source);
   }
 
@@ -78,7 +71,7 @@ class LayerCases : public ::testing::TestWithParam<LayerCase> {
     if (instance.state.defined())
       expect_values(instance.state, *instance.expected_state, factor * epsilon);
   }
-  static void expect_values(Var y, const testing::Expected& expected, double epsilon) {
+  static void expect_values(Var y, const Expected& expected, double epsilon) {
     ASSERT_EQ(y.shape(), expected.shape());
     const Flat actual = flat_value(y), &value = expected.value.values;
     for (std::size_t i = 0; i < actual.size(); ++i)
@@ -89,10 +82,9 @@ class LayerCases : public ::testing::TestWithParam<LayerCase> {
   }
 
   // y, which holds constant what depends on xs, has the derivatives of `held`.
-  static void expect_derivatives_of(Var held, Var y, const std::vector<Var>& xs,
-                                    testing::Rng& rng) {
-    const Var c = testing::random_inputs_like({&y, 1}, rng, "c")[0];
-    const std::vector<Var> t = testing::random_inputs_like(xs, rng, "t");
+  static void expect_derivatives_of(Var held, Var y, const std::vector<Var>& xs, Rng& rng) {
+    const Var c = random_inputs_like({&y, 1}, rng, "c")[0];
+    const std::vector<Var> t = random_inputs_like(xs, rng, "t");
     const auto derivatives = [&](Var f) {
       const std::vector<Var> first = vjp({&f, 1}, xs, {&c, 1}), second = vjp(first, xs, t);
       return std::array{jvp({&f, 1}, xs, t), first, jvp(first, xs, t), second, jvp(second, xs, t)};
@@ -114,11 +106,11 @@ TEST_P(LayerCases, ValueAndDerivativesAreRight) {
     const LayerInstance instance = make(seed);
     SCOPED_TRACE(describe(instance, seed));
     expect_values(instance, DBL_EPSILON, 4);
-    testing::Rng rng(seed);
+    Rng rng(seed);
     const Var smooth = instance.smooth();
     for (auto deviation : gradcheck::check_derivatives({&smooth, 1}, instance.xs, 3, rng)) {
       deviation.tolerance = std::max(deviation.tolerance, kLayerIdentityTolerance);
-      testing::expect_within(deviation);
+      expect_within(deviation);
     }
     if (smooth != instance.y) expect_derivatives_of(smooth, instance.y, instance.xs, rng);
     if (!instance.state.defined()) continue;
@@ -149,21 +141,21 @@ class LayerGames : public LayerCases {
     y_ = instance.y;
     x_ = instance.xs.front();
     theta_ = instance.xs.size() > 1 ? instance.xs[1] : x_;
-    const Var weight = testing::random_inputs_like({&y_, 1}, rng_, "weight")[0];
+    const Var weight = random_inputs_like({&y_, 1}, rng_, "weight")[0];
     payoff_ = dot(tanh(y_), weight);
     held_ = dot(tanh(instance.smooth()), weight);
-    v_ = testing::random_inputs_like({&theta_, 1}, rng_, "v")[0];
-    w_ = testing::random_inputs_like({&x_, 1}, rng_, "w")[0];
+    v_ = random_inputs_like({&theta_, 1}, rng_, "v")[0];
+    w_ = random_inputs_like({&x_, 1}, rng_, "w")[0];
   }
 
   // Value of `product`, which must be the derivative of `of` along `tangent` of the input `by`.
   static void expect_derivative(Var product, Var of, Var by, Var tangent, double tolerance,
                                 const char* what) {
-    expect_close(flat_value(product), testing::numeric_jvp({&of, 1}, {&by, 1}, flat_value(tangent)),
+    expect_close(flat_value(product), numeric_jvp({&of, 1}, {&by, 1}, flat_value(tangent)),
                  tolerance, what);
   }
 
-  testing::Rng rng_;
+  Rng rng_;
   Var y_, x_, theta_, payoff_, held_, v_, w_;
 };
 
@@ -187,9 +179,8 @@ TEST_P(LayerGames, MixedProductsInBothNestings) {
     }
     const Flat xt = flat_value(mixed_hvp(payoff_, x_, theta_, v_)),
                tx = flat_value(mixed_hvp(payoff_, theta_, x_, w_)), w = flat_value(w_);
-    EXPECT_NEAR(
-        testing::dot(w, xt), testing::dot(tx, flat_value(v_)),
-        gradcheck::kIdentityTolerance * std::sqrt(testing::dot(xt, xt) * testing::dot(w, w)))
+    EXPECT_NEAR(dot(w, xt), dot(tx, flat_value(v_)),
+                gradcheck::kIdentityTolerance * std::sqrt(dot(xt, xt) * dot(w, w)))
         << "<w, D_xt v> = <D_tx w, v>";
   }
 }
@@ -236,10 +227,8 @@ TEST_P(LayerGames, CompiledProgramsAgree) {
 std::string name_of_case(const ::testing::TestParamInfo<LayerCase>& info) {
   return std::string(info.param.name);
 }
-INSTANTIATE_TEST_SUITE_P(All, LayerCases, ::testing::ValuesIn(testing::layer_cases()),
-                         name_of_case);
-INSTANTIATE_TEST_SUITE_P(All, LayerGames, ::testing::ValuesIn(testing::layer_cases()),
-                         name_of_case);
+INSTANTIATE_TEST_SUITE_P(All, LayerCases, ::testing::ValuesIn(layer_cases()), name_of_case);
+INSTANTIATE_TEST_SUITE_P(All, LayerGames, ::testing::ValuesIn(layer_cases()), name_of_case);
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

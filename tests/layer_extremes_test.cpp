@@ -14,13 +14,8 @@
 #include "tests/network_values.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
-
-using testing::dot;
-using testing::expect_close;
-using testing::Flat;
-using testing::flat_value;
 
 class LayerExtremes : public ::testing::TestWithParam<DType> {
  protected:
@@ -166,8 +161,8 @@ TEST_P(LayerExtremes, EqualExamplesHaveNoDeviation) {
   const Shape shape = {1, 4, 2};
   const Flat tangent = {1, 8, -2, 4, 3, 2, 6, 2};  // of means 2 and 4
   Network network = make(sequential(minibatch_stddev(4), linear(3, 1)));
-  testing::set_tensor(network, "net.1.weight", {0, 0, 1});
-  testing::set_tensor(network, "net.1.bias", {0});
+  set_tensor(network, "net.1.weight", {0, 0, 1});
+  set_tensor(network, "net.1.bias", {0});
   const Var x = input({5, 3, 5, 3, 5, 3, 5, 3}, shape), t = input(tangent, shape, "t");
   Flat product;
   for (std::size_t i = 0; i < 8; ++i)
@@ -212,7 +207,7 @@ TEST_P(LayerExtremes, TailsInNoWindowHaveNoDerivative) {
     expect_orders(sum(square(y)), x, t, 26, {2, 0, 0, 10, 0}, {2, 0, 0, 8, 0});
   // A convolution of stride 3 reads positions 0, 1 and 3, 4.
   const Network network = make(conv2d(1, 1, {1, 2}, {.stride = {1, 3}, .has_bias = false}));
-  testing::set_tensor(network, "net.weight", {2, 1});
+  set_tensor(network, "net.weight", {2, 1});
   expect_orders(sum(square(network.train(x).y)), x, t, 1 + 12100, {-4, -2, 0, 440, 220},
                 {16, 8, 0, 52, 26});
 }
@@ -232,10 +227,10 @@ TEST_P(LayerExtremes, WindowsLargerThanTheImage) {
                 {1.0 / 32, 1.0 / 32});
   // Only the middle of the kernel meets the image.
   const Network network = make(conv2d(1, 1, 3, {.padding = 1, .has_bias = false}));
-  testing::set_tensor(network, "net.weight", {1, 1, 1, 1, 2, 1, 1, 1, 1});
+  set_tensor(network, "net.weight", {1, 1, 1, 1, 2, 1, 1, 1, 1});
   expect_orders(sum(square(network.train(x).y)), x, t, 36, {-24}, {8});
   const Network adjoint = make(conv_transpose2d(1, 1, 3, {.padding = 1, .has_bias = false}));
-  testing::set_tensor(adjoint, "net.weight", {1, 1, 1, 1, 2, 1, 1, 1, 1});
+  set_tensor(adjoint, "net.weight", {1, 1, 1, 1, 2, 1, 1, 1, 1});
   expect_orders(sum(square(adjoint.train(x).y)), x, t, 36, {-24}, {8});
 }
 
@@ -268,4 +263,4 @@ INSTANTIATE_TEST_SUITE_P(All, LayerExtremes, ::testing::Values(DType::f32, DType
                          [](const auto& info) { return std::string(name_of(info.param)); });
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

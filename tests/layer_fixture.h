@@ -10,6 +10,8 @@ namespace saddle::testing {
 
 class LayerFixture : public ::testing::Test {
  protected:
+  static constexpr double kTolerance = 1e-13;  // relative, where only rounding differs
+
   Network make(ModulePtr module, std::int64_t copies = 1) {
     return Network(graph_, "net", std::move(module), copies, DType::f64, 1, 0);
   }

@@ -9,19 +9,12 @@
 #include "tests/layer_fixture.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
 using test::expect_error;
-using testing::expect_close;
-using testing::Flat;
-using testing::flat_value;
-using testing::input_of;
-using testing::set_tensor;
 
-constexpr double kTolerance = 1e-13;
-
-class LayersTest : public testing::LayerFixture {};
+class LayersTest : public LayerFixture {};
 
 TEST_F(LayersTest, LinearByHand) {
   const Network network = make(linear(2, 3));
@@ -83,4 +76,4 @@ TEST_F(LayersTest, SoftmaxIsADistribution) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

@@ -4,12 +4,8 @@
 
 #include "tests/random_views.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
-
-using testing::offset_of;
-using testing::random_integer;
-using testing::Rng;
 
 std::vector<std::int64_t> offsets_of(const Layout& layout) {
   std::vector<std::int64_t> offsets;
@@ -72,7 +68,7 @@ TEST(Layout, PermutedSlicedBroadcastedAgreeWithIndices) {
 TEST(Layout, CollapsedKeepsTheOrderAndCannotShrinkFurther) {
   Rng rng(1);
   for (int round = 0; round < 300; ++round) {
-    const Tensor tensor = testing::random_layout(rng, testing::random_shape(rng, 5, 4), DType::f32);
+    const Tensor tensor = random_layout(rng, random_shape(rng, 5, 4), DType::f32);
     const Layout merged = collapsed(tensor.layout());
     EXPECT_EQ(offsets_of(merged), offsets_of(tensor.layout()));
     for (int axis = 0; axis < merged.shape.rank(); ++axis) {
@@ -88,7 +84,7 @@ TEST(Layout, ReshapedKeepsTheOrderAndFailsOnlyIfItMust) {
   Rng rng(2);
   int views = 0, copies = 0;
   for (int round = 0; round < 2000; ++round) {
-    const Tensor tensor = testing::random_layout(rng, testing::random_shape(rng, 4, 6), DType::f32);
+    const Tensor tensor = random_layout(rng, random_shape(rng, 4, 6), DType::f32);
     const Shape shape = random_factors(rng, tensor.size());
     const std::vector<std::int64_t> expected = offsets_of(tensor.layout());
     // Affine in the new index if and only if each offset is the sum of those of its unit steps.
@@ -117,4 +113,4 @@ TEST(Layout, ReshapedOfNothing) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

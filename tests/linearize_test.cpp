@@ -10,19 +10,12 @@
 #include "tests/random_graph.h"
 #include "tests/small_gan.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
-using testing::error_of;
-using testing::expect_close;
-using testing::flat_value;
-using testing::random_input;
-using testing::RandomGraph;
-using testing::SmallGan;
-
-void set_random(Var input, testing::Rng& rng) {
-  input.graph->write(input).assign(Tensor::from(
-      testing::random_values<double>(rng, input.shape().count(), -1, 1), input.shape()));
+void set_random(Var input, Rng& rng) {
+  input.graph->write(input).assign(
+      Tensor::from(random_values<double>(rng, input.shape().count(), -1, 1), input.shape()));
 }
 
 // Nodes up to now that depend on `tangent`.
@@ -87,7 +80,7 @@ TEST(Linearize, RandomGraphs) {
 
 TEST(Linearize, KeepsTheSourceOfABroadcast) {
   Graph graph;
-  testing::Rng rng(1);
+  Rng rng(1);
   const Var b = random_input(graph, rng, {1, 4}), t = random_input(graph, rng, {50, 4});
   const Var factor = broadcast_to(tanh(b), {50, 4});
   const Linearization linear({t * factor}, {&t, 1});
@@ -98,7 +91,7 @@ TEST(Linearize, KeepsTheSourceOfABroadcast) {
 // A reshape that strides cannot express is computed once, not per product.
 TEST(Linearize, KeepsWhatAViewMustCopy) {
   Graph graph;
-  testing::Rng rng(1);
+  Rng rng(1);
   const Var w = random_input(graph, rng, {3, 4}), t = random_input(graph, rng, {12});
   const Var y = t * reshape(transpose(tanh(w)), {12});
   Linearization linear({y}, {&t, 1});
@@ -128,7 +121,7 @@ TEST(Linearize, RefusesAStalePoint) {
 
 TEST(Linearize, NeedsItsPointEvenIfNothingElseIsRead) {
   Graph graph;
-  testing::Rng rng(1);
+  Rng rng(1);
   const Var t = random_input(graph, rng, {2});
   Linearization linear({t * 3.0}, {&t, 1});
   EXPECT_NE(error_of([&] { linear.apply(); }).find("set_point()"), std::string::npos);
@@ -139,7 +132,7 @@ TEST(Linearize, NeedsItsPointEvenIfNothingElseIsRead) {
 
 TEST(Linearize, RefusesTangentsThatAreNoInputs) {
   Graph graph;
-  testing::Rng rng(1);
+  Rng rng(1);
   const Var x = random_input(graph, rng, {2}), t = tanh(x);
   EXPECT_NE(error_of([&] {
               Linearization({t * 3.0}, {&t, 1});
@@ -149,4 +142,4 @@ TEST(Linearize, RefusesTangentsThatAreNoInputs) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

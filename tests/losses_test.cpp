@@ -9,13 +9,8 @@
 #include "tests/network_values.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
-
-using testing::expect_close;
-using testing::Flat;
-using testing::flat_value;
-using testing::input_of;
 
 constexpr double kTolerance = 1e-13;
 
@@ -116,4 +111,4 @@ TEST_F(LossesTest, ShapesMustFit) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

@@ -10,32 +10,11 @@
 
 #include "tensor/cpu/isa.h"
 #include "tensor/device.h"
+#include "tests/each_isa.h"
 #include "tests/random_products.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
-
-using testing::check_large_products;
-using testing::check_narrow_products;
-using testing::check_product;
-using testing::check_random_products;
-using testing::check_shallow_products;
-using testing::kMargin;
-using testing::Operand;
-using testing::product_of;
-using testing::Sizes;
-
-// Runs `check` with every instruction set that this machine has.
-template <class F>
-void for_each_isa(F check) {
-  for (cpu::Isa isa : cpu::kAllIsas) {
-    if (isa > cpu::best_isa()) continue;
-    SCOPED_TRACE(cpu::name_of(isa));
-    cpu::force_isa(isa);
-    check();
-  }
-  cpu::force_isa(cpu::best_isa());
-}
 
 TEST(Matmul, RandomSizesLayoutsAndTransposes) {
   for_each_isa([] {
@@ -194,4 +173,4 @@ TEST(Isa, ForcesAndRestores) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

@@ -8,13 +8,8 @@
 #include "autograd/value.h"
 #include "tests/numeric.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
-
-using testing::Flat;
-using testing::flat_value;
-using testing::random_input;
-using testing::Rng;
 
 int count_copies(const Program& program) {
   int count = 0;
@@ -115,4 +110,4 @@ TEST_F(Memory, EmptyAxes) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

@@ -5,16 +5,12 @@
 #include "tests/layer_fixture.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
 using test::expect_error;
-using testing::expect_close;
-using testing::Flat;
-using testing::flat_value;
-using testing::input_of;
 
-class MinibatchStddevTest : public testing::LayerFixture {
+class MinibatchStddevTest : public LayerFixture {
  protected:
   // The appended channel.
   Var channel(Var x, std::int64_t group_size) {
@@ -46,4 +42,4 @@ TEST_F(MinibatchStddevTest, RefusesWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

@@ -11,13 +11,10 @@
 #include "tests/network_values.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
 using test::expect_error;
-using testing::Flat;
-using testing::flat_value;
-using testing::input_of;
 
 // "name [shape] at offset" of each slot.
 std::vector<std::string> described(const SlotList& list) {
@@ -132,7 +129,7 @@ TEST(Sequential, AppliesInOrderAndThreadsBuffers) {
   const Network network(
       graph, "net", sequential(std::make_unique<Scale>(), tanh_layer(), std::make_unique<Scale>()),
       1, DType::f64, 1, 0);
-  testing::set_tensor(network, "net.2.scale", {10});
+  set_tensor(network, "net.2.scale", {10});
   const Var x = input_of(graph, {0.25}, {1, 1, 1});
   const auto [y, buffers] = network.train(x);
   EXPECT_EQ(flat_value(y), Flat({10 * std::tanh(0.5)}));
@@ -175,8 +172,8 @@ TEST(Mlp, UsesItsOptions) {
   const auto apply = [&](const MlpOptions& options) {
     const Network network(graph, "net", mlp({1, 1, 1}, options), 1, DType::f64, 1, 0);
     for (const char* layer : {"net.0.", "net.3."}) {
-      testing::set_tensor(network, layer + std::string("weight"), {1});
-      testing::set_tensor(network, layer + std::string("bias"), {0});
+      set_tensor(network, layer + std::string("weight"), {1});
+      set_tensor(network, layer + std::string("bias"), {0});
     }
     return flat_value(network.train(x).y);
   };
@@ -198,15 +195,14 @@ TEST(Mlp, TakesXavierWeights) {
   for (const auto& [layer, sizes] : {std::pair("net.0.", 50), std::pair("net.2.", 30)}) {
     double largest = 0;
     for (const double weight :
-         testing::named_tensor(network, layer + std::string("weight")).to_vector<double>())
+         named_tensor(network, layer + std::string("weight")).to_vector<double>())
       largest = std::max(largest, std::abs(weight));
     EXPECT_LE(largest, std::sqrt(6.0 / sizes));
     EXPECT_GT(largest, 0.9 * std::sqrt(6.0 / sizes));
-    for (const double bias :
-         testing::named_tensor(network, layer + std::string("bias")).to_vector<double>())
+    for (const double bias : named_tensor(network, layer + std::string("bias")).to_vector<double>())
       EXPECT_EQ(bias, 0.0);
   }
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

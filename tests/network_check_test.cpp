@@ -16,17 +16,13 @@
 #include "nn/network.h"
 #include "tests/numeric.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
-
-using testing::dot;
-using testing::Flat;
-using testing::flat_value;
 
 // <u, D_xy v> = <D_yx u, v>, for random v and the u of the same direction as D_xy v, so that the
 // sums do not cancel; to 1e-12 relative.
-void expect_transposes(Var f, Var x, Var y, testing::Rng& rng, const std::string& what) {
-  const Var v = testing::random_inputs_like({&y, 1}, rng, "v")[0];
+void expect_transposes(Var f, Var x, Var y, Rng& rng, const std::string& what) {
+  const Var v = random_inputs_like({&y, 1}, rng, "v")[0];
   const Tensor product = value(mixed_hvp(f, x, y, v));
   const Var u = f.graph->input(product, "u");
   const Flat numbers = product.to_vector<double>();
@@ -42,12 +38,12 @@ class MixedProducts : public ::testing::TestWithParam<const char*> {};
 TEST_P(MixedProducts, AreTransposes) {
   const GanNetworks networks = make_networks(find_architecture(GetParam()));
   Graph graph;
-  testing::Rng rng(1);
+  Rng rng(1);
   const Network generator(graph, "generator", networks.generator(), 1, DType::f64, 1, 0);
   const Network discriminator(graph, "discriminator", networks.discriminator(1), 1, DType::f64, 1,
                               1);
-  const Var real = testing::random_input(graph, rng, {1, 4, 32, 32, 3}, -1, 1);
-  const Var z = testing::random_input(graph, rng, {1, 4, find_architecture(GetParam()).latent_dim});
+  const Var real = random_input(graph, rng, {1, 4, 32, 32, 3}, -1, 1);
+  const Var z = random_input(graph, rng, {1, 4, find_architecture(GetParam()).latent_dim});
   const Var payoff =
       mean(negative_log_sigmoid(discriminator.train(real).y)) +
       mean(negative_log_one_minus_sigmoid(discriminator.train(generator.train(z).y).y));
@@ -64,7 +60,7 @@ class NetworkCheck : public ::testing::TestWithParam<const char*> {};
 TEST_P(NetworkCheck, FindsNothingWrong) {
   for (const auto& [loss, check] : check_networks(GetParam(), 1)) {
     EXPECT_GT(check.kinks, 0);
-    for (const auto& deviation : check.deviations) testing::expect_within(deviation, loss + ", ");
+    for (const auto& deviation : check.deviations) expect_within(deviation, loss + ", ");
   }
 }
 
@@ -109,10 +105,9 @@ TEST(CheckNetworks, DependsOnTheSeedAlone) {
 }
 
 TEST(CheckNetworks, SuggestsTheNearestName) {
-  EXPECT_EQ(testing::error_of([] { check_networks("icr-cifar", 1); }),
+  EXPECT_EQ(error_of([] { check_networks("icr-cifar", 1); }),
             "unknown recipe or network 'icr-cifar'; did you mean 'icr-cifar10'?");
-  EXPECT_NE(testing::error_of([] { check_networks("ring88", 1); }).find("'ring8'"),
-            std::string::npos);
+  EXPECT_NE(error_of([] { check_networks("ring88", 1); }).find("'ring8'"), std::string::npos);
 }
 
 // Recipes are looked for first.
@@ -125,4 +120,4 @@ TEST(CheckNetworks, NamesAreUnique) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

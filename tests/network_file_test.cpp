@@ -2,9 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
-
 #include "gan/files/safetensors.h"
 #include "gan/metrics/image_autoencoder.h"
 #include "gan/metrics/image_classifier.h"
@@ -40,10 +37,7 @@ class NetworkFile : public testing::Test {
     save_safetensors(path_, file);
   }
 
-  test::Bytes bytes() const {
-    std::ifstream stream(path_, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
-  }
+  test::Bytes bytes() const { return test::bytes_of(test::contents_of(path_)); }
 
   test::TempFolder folder_;
   std::filesystem::path path_ = folder_.path() / "a.safetensors";

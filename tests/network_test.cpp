@@ -13,13 +13,10 @@
 #include "tests/network_values.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
 using test::expect_error;
-using testing::expect_close;
-using testing::Flat;
-using testing::flat_value;
 
 ModulePtr small_module() {
   MlpOptions options;
@@ -36,7 +33,7 @@ class NetworkTest : public ::testing::Test {
   static Var at(Var x, std::int64_t i) { return slice(x, 0, i, i + 1); }
 
   Graph graph_;
-  testing::Rng rng_{23};
+  Rng rng_{23};
 };
 
 TEST_F(NetworkTest, IsAFlatVectorPerCopy) {
@@ -60,8 +57,8 @@ TEST_F(NetworkTest, NamesItsTensors) {
                                              "net.1.running_mean", "net.1.running_var"}));
   const Network pair = make(2);
   EXPECT_EQ(pair.named_tensors().size(), 16u);
-  EXPECT_EQ(testing::named_tensor(pair, "net.1.3.weight").shape(), Shape({3, 4}));
-  EXPECT_EQ(testing::named_tensor(pair, "net.0.1.running_var").shape(), Shape({4}));
+  EXPECT_EQ(named_tensor(pair, "net.1.3.weight").shape(), Shape({3, 4}));
+  EXPECT_EQ(named_tensor(pair, "net.0.1.running_var").shape(), Shape({4}));
 }
 
 // The named tensors are windows that tile the flat vectors.
@@ -92,9 +89,9 @@ TEST_F(NetworkTest, StartsAsAFunctionOfSeedAndStream) {
 
 TEST_F(NetworkTest, EverySlotAndCopyDrawsItsOwnNumbers) {
   const Network network(graph_, "net", sequential(linear(8, 8), linear(8, 8)), 2, DType::f64, 1, 0);
-  const Flat first = testing::named_tensor(network, "net.0.0.weight").to_vector<double>();
-  EXPECT_NE(testing::named_tensor(network, "net.0.1.weight").to_vector<double>(), first);
-  EXPECT_NE(testing::named_tensor(network, "net.1.0.weight").to_vector<double>(), first);
+  const Flat first = named_tensor(network, "net.0.0.weight").to_vector<double>();
+  EXPECT_NE(named_tensor(network, "net.0.1.weight").to_vector<double>(), first);
+  EXPECT_NE(named_tensor(network, "net.1.0.weight").to_vector<double>(), first);
   const double bound = 1 / std::sqrt(8.0);
   for (double each : flat_value(network.parameters())) EXPECT_LE(std::abs(each), bound);
 }
@@ -106,7 +103,7 @@ TEST_F(NetworkTest, StackEqualsSingleNetworks) {
     SCOPED_TRACE(name_of(dtype));
     const double tolerance = dtype == DType::f32 ? 1e-5 : 1e-13;
     const Network stack = make(3, 5, 10, dtype);
-    const Var x = cast(testing::random_input(graph_, rng_, {3, 6, 2}), dtype);
+    const Var x = cast(random_input(graph_, rng_, {3, 6, 2}), dtype);
     const auto [y, buffers] = stack.train(x);
     const Var gradient = grad(sum(square(y)), stack.parameters());
     const Var evaluated = stack.evaluate(x);
@@ -128,7 +125,7 @@ TEST_F(NetworkTest, StackEqualsSingleNetworks) {
 
 TEST_F(NetworkTest, IsAFunctionOfAnyParameters) {
   const Network network = make(1), other = make(1, 99);
-  const Var x = testing::random_input(graph_, rng_, {1, 5, 2});
+  const Var x = random_input(graph_, rng_, {1, 5, 2});
   const auto applied = network.apply(other.parameters(), other.buffers(), x, Mode::training);
   EXPECT_EQ(flat_value(applied.y), flat_value(other.train(x).y));
   EXPECT_NE(flat_value(applied.y), flat_value(network.train(x).y));
@@ -138,7 +135,7 @@ TEST_F(NetworkTest, IsAFunctionOfAnyParameters) {
 // evaluation agrees with training up to the unbiased variance.
 TEST_F(NetworkTest, RunningStatisticsConverge) {
   const Network network = make(2);
-  const Var x = testing::random_input(graph_, rng_, {2, 500, 2});
+  const Var x = random_input(graph_, rng_, {2, 500, 2});
   const auto [y, buffers] = network.train(x);
   Program observe = compile({y}, {{network.buffers(), buffers}});
   for (int i = 0; i < 300; ++i) observe.run();
@@ -153,11 +150,11 @@ TEST_F(NetworkTest, RefusesWhatDoesNotFit) {
   expect_error([&] { Network(graph_, "empty", sequential(relu_layer()), 1, DType::f32, 1, 0); },
                {"empty", "no parameters"});
   const Network network = make(1);
-  const Var x = testing::random_input(graph_, rng_, {1, 5, 2});
+  const Var x = random_input(graph_, rng_, {1, 5, 2});
   const Var short_parameters = slice(network.parameters(), 1, 0, 10);
   expect_error([&] { network.apply(short_parameters, network.buffers(), x, Mode::training); },
                {"[copies, 35]", "[1, 10]"});
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

@@ -8,19 +8,12 @@
 #include "tests/layer_fixture.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
 using test::expect_error;
-using testing::expect_close;
-using testing::Flat;
-using testing::flat_value;
-using testing::input_of;
-using testing::set_tensor;
 
-constexpr double kTolerance = 1e-13;
-
-class NormalizationTest : public testing::LayerFixture {};
+class NormalizationTest : public LayerFixture {};
 
 TEST_F(NormalizationTest, BatchNormStartsAsPyTorchDoes) {
   const Network network = make(batch_norm(2));
@@ -154,7 +147,7 @@ TEST_F(NormalizationTest, LayerNormRefusesWhatDoesNotFit) {
 }
 
 double mean_product(const Flat& a, const Flat& b) {
-  return testing::dot(a, b) / static_cast<double>(a.size());
+  return dot(a, b) / static_cast<double>(a.size());
 }
 
 // Equations (6) and (7) of docs/derivations.md, for one feature.
@@ -193,4 +186,4 @@ TEST_F(NormalizationTest, LargeMeanInSinglePrecision) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

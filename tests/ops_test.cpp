@@ -9,15 +9,8 @@
 #include "autograd/value.h"
 #include "tests/numeric.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
-
-using testing::error_of;
-using testing::expect_close;
-using testing::Flat;
-using testing::flat_value;
-using testing::random_input;
-using testing::Rng;
 
 constexpr double kInfinity = HUGE_VAL;
 
@@ -89,7 +82,7 @@ TEST_F(Ops, MatmulBroadcastsLeadingAxes) {
   EXPECT_EQ(matmul(a, b).shape(), Shape({3, 5, 2, 2}));
   const Var y = sum(tanh(matmul(a, b)));
   const std::vector<Var> xs = {a, b};
-  expect_close(flat_value(grad(y, xs)), testing::numeric_vjp({&y, 1}, xs, {1.0}), 1e-8, "matmul");
+  expect_close(flat_value(grad(y, xs)), numeric_vjp({&y, 1}, xs, {1.0}), 1e-8, "matmul");
 }
 
 TEST_F(Ops, ConstantsFoldAndNoOpsVanish) {
@@ -230,4 +223,4 @@ TEST_F(Ops, ErrorsNameTheOpTheShapesAndTheScope) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

@@ -13,13 +13,10 @@
 #include "tests/network_values.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
 using test::expect_error;
-using testing::expect_close;
-using testing::Flat;
-using testing::input_of;
 
 constexpr int kSteps = 6;
 
@@ -42,7 +39,7 @@ class Trial {
   }
   Flat state(const std::string& name) const {
     for (const auto& [each, state] : optimizer_->states())
-      if (each == name) return testing::flat_value(state);
+      if (each == name) return flat_value(state);
     fail("no state is named ", name);
   }
   void set_state(const std::string& name, double value) {
@@ -161,7 +158,7 @@ TEST(Optimizer, AdamCountsFar) {
 TEST(Optimizer, TheLearningRateIsAnInput) {
   Trial trial({.name = "sgd", .learning_rate = 0.5}, {1.0});
   const int nodes = trial.graph().size();
-  EXPECT_EQ(testing::flat_value(trial.optimizer().learning_rate()), Flat({0.5}));
+  EXPECT_EQ(flat_value(trial.optimizer().learning_rate()), Flat({0.5}));
   EXPECT_EQ(trial.step({1.0}), Flat({0.5}));
   trial.set_state("learning_rate", 0.125);
   EXPECT_EQ(trial.step({1.0}), Flat({0.375}));
@@ -187,7 +184,7 @@ TEST(Optimizer, ClipsTheNormOfEachNetwork) {
   const auto optimizer =
       make_optimizer(parameters, {.name = "sgd", .learning_rate = 1.0, .clip_norm = 2.0});
   compile({}, optimizer->step(gradient)).run();
-  expect_close(testing::flat_value(parameters), {-1.2, 1.6, -1.0, 1.0}, 1e-15, "5 becomes 2");
+  expect_close(flat_value(parameters), {-1.2, 1.6, -1.0, 1.0}, 1e-15, "5 becomes 2");
 }
 
 TEST(Optimizer, ClipsTheWeights) {
@@ -202,7 +199,7 @@ TEST(Optimizer, StatesAreNamedAndStartAtZero) {
     for (const auto& [name, state] : trial.optimizer().states()) {
       names.push_back(name);
       EXPECT_EQ(trial.graph().name(state), "parameters." + name);
-      for (double each : testing::flat_value(state))
+      for (double each : flat_value(state))
         EXPECT_EQ(each, name == "learning_rate" ? options.learning_rate : 0.0) << name;
     }
     return names;
@@ -274,4 +271,4 @@ TEST(Optimizer, RefusesAGradientOfAnotherShape) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

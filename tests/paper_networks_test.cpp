@@ -6,6 +6,8 @@
 #include <cctype>
 #include <functional>
 #include <map>
+#include <string>
+#include <vector>
 
 #include "autograd/ops.h"
 #include "gan/networks.h"
@@ -32,23 +34,92 @@ constexpr std::int64_t bare(std::int64_t in, std::int64_t out, std::int64_t kern
 constexpr std::int64_t bn(std::int64_t features) { return 2 * features; }
 
 struct Row {
-  const char* name;
+  std::string name;
   Shape in, out;  // of one example
   std::int64_t parameters;
 };
 
 std::ostream& operator<<(std::ostream& out, const Row& row) { return out << row.name; }
 
-// Of every network in the tables of gan/networks.h and nn/networks/classifiers.h, and of some with
-// other options.
-const std::vector<Row>& rows() {
-  static const std::vector<Row> table = {
-      {"mlp.generator", {2}, {2}, fc(2, 16) + bn(16) + fc(16, 2)},
-      {"mlp.discriminator", {2}, {1}, fc(2, 512) + fc(512, 256) + fc(256, 1)},
-      {"stackelberg.generator",
+// The two networks of an architecture, and how many parameters each has.
+struct Pair {
+  const char* name;
+  Shape latent, example;
+  std::int64_t generator, discriminator;
+};
+
+// The table of gan/networks.h.
+std::vector<Pair> pairs() {
+  return {
+      {"mlp", {2}, {2}, fc(2, 16) + bn(16) + fc(16, 2), fc(2, 512) + fc(512, 256) + fc(256, 1)},
+      {"stackelberg",
        {100},
        {32, 32, 3},
-       fc(100, 8192) + conv(128, 64, 5) + conv(64, 3, 5)},
+       fc(100, 8192) + conv(128, 64, 5) + conv(64, 3, 5),
+       conv(3, 128, 5) + bn(128) + conv(128, 256, 5) + bn(256) + conv(256, 512, 5) + bn(512) +
+           fc(8192, 1)},
+      {"dcgan64",
+       {100},
+       {64, 64, 3},
+       bare(100, 512, 4) + bn(512) + bare(512, 256, 4) + bn(256) + bare(256, 128, 4) + bn(128) +
+           bare(128, 64, 4) + bn(64) + bare(64, 3, 4),
+       bare(3, 64, 4) + bare(64, 128, 4) + bn(128) + bare(128, 256, 4) + bn(256) +
+           bare(256, 512, 4) + bn(512) + bare(512, 1, 4)},
+      {"dcgan32",
+       {100},
+       {32, 32, 3},
+       bare(100, 256, 4) + bn(256) + bare(256, 128, 4) + bn(128) + bare(128, 64, 4) + bn(64) +
+           bare(64, 3, 4),
+       bare(3, 64, 4) + bare(64, 128, 4) + bn(128) + bare(128, 256, 4) + bn(256) + bare(256, 1, 4)},
+      {"dcgan28",
+       {100},
+       {28, 28, 1},
+       bare(100, 256, 4) + bn(256) + bare(256, 128, 3) + bn(128) + bare(128, 64, 4) + bn(64) +
+           bare(64, 1, 4),
+       bare(1, 64, 4) + bare(64, 128, 4) + bn(128) + bare(128, 256, 3) + bn(256) + bare(256, 1, 4)},
+      // 1-D: a kernel of 5 has 5 weights for each pair of channels.
+      {"character",
+       {128},
+       {32, 96},
+       fc(128, 16384) + 8 * (5 * 512 * 512 + 512) + fc(512, 96),
+       fc(96, 512) + 8 * (5 * 512 * 512 + 512) + fc(16384, 1)},
+      {"icr-mnist",
+       {96},
+       {28, 28, 1},
+       fc(96, 1024) + bn(1024) + fc(1024, 6272) + bn(6272) + conv(128, 64, 4) + bn(64) +
+           conv(64, 1, 4),
+       conv(1, 32, 5) + conv(32, 64, 5) + fc(1024, 1024) + fc(1024, 1)},
+      {"icr-cifar10",
+       {128},
+       {32, 32, 3},
+       fc(128, 4096) + bn(4096) + conv(256, 128, 4) + bn(128) + conv(128, 64, 4) + bn(64) +
+           conv(64, 3, 4),
+       conv(3, 64, 4) + conv(64, 128, 4) + conv(128, 256, 4) + fc(4096, 1)},
+      {"primal-dual-mnist",
+       {64},
+       {28, 28, 1},
+       fc(64, 1024) + bn(1024) + fc(1024, 6272) + bn(6272) + conv(128, 64, 4) + bn(64) +
+           conv(64, 32, 4) + bn(32) + conv(32, 1, 4),
+       conv(1, 64, 4) + conv(64, 32, 4) + fc(1568, 1024) + fc(1024, 1)},
+      {"primal-dual-stacked",
+       {256},
+       {28, 28, 3},
+       fc(256, 1024) + bn(1024) + conv(64, 32, 3) + bn(32) + conv(32, 16, 3) + bn(16) +
+           conv(16, 8, 3) + bn(8) + conv(8, 3, 3),
+       conv(3, 4, 3) + conv(4, 8, 3) + conv(8, 16, 3) + fc(256, 1)},
+      {"primal-dual-cifar10",
+       {100},
+       {32, 32, 3},
+       fc(100, 4096) + bn(4096) + conv(1024, 256, 4) + bn(256) + conv(256, 128, 4) + bn(128) +
+           conv(128, 64, 4) + bn(64) + conv(64, 3, 4),
+       conv(3, 64, 4) + conv(64, 128, 4) + conv(128, 256, 4) + conv(256, 1024, 4) + fc(4096, 1)},
+  };
+}
+
+// Of every network in the tables of gan/networks.h and nn/networks/classifiers.h, and of some with
+// other options.
+std::vector<Row> rows() {
+  std::vector<Row> all = {
       {"stackelberg-table6.generator",
        {100},
        {32, 32, 3},
@@ -57,93 +128,6 @@ const std::vector<Row>& rows() {
        {100},
        {32, 32, 3},
        fc(100, 1024) + conv(256, 128, 5) + conv(128, 64, 5) + conv(64, 32, 5) + conv(32, 3, 5)},
-      {"stackelberg.discriminator",
-       {32, 32, 3},
-       {1},
-       conv(3, 128, 5) + bn(128) + conv(128, 256, 5) + bn(256) + conv(256, 512, 5) + bn(512) +
-           fc(8192, 1)},
-      {"dcgan64.generator",
-       {100},
-       {64, 64, 3},
-       bare(100, 512, 4) + bn(512) + bare(512, 256, 4) + bn(256) + bare(256, 128, 4) + bn(128) +
-           bare(128, 64, 4) + bn(64) + bare(64, 3, 4)},
-      {"dcgan64.discriminator",
-       {64, 64, 3},
-       {1},
-       bare(3, 64, 4) + bare(64, 128, 4) + bn(128) + bare(128, 256, 4) + bn(256) +
-           bare(256, 512, 4) + bn(512) + bare(512, 1, 4)},
-      {"dcgan32.generator",
-       {100},
-       {32, 32, 3},
-       bare(100, 256, 4) + bn(256) + bare(256, 128, 4) + bn(128) + bare(128, 64, 4) + bn(64) +
-           bare(64, 3, 4)},
-      {"dcgan32.discriminator",
-       {32, 32, 3},
-       {1},
-       bare(3, 64, 4) + bare(64, 128, 4) + bn(128) + bare(128, 256, 4) + bn(256) + bare(256, 1, 4)},
-      {"dcgan28.generator",
-       {100},
-       {28, 28, 1},
-       bare(100, 256, 4) + bn(256) + bare(256, 128, 3) + bn(128) + bare(128, 64, 4) + bn(64) +
-           bare(64, 1, 4)},
-      {"dcgan28.discriminator",
-       {28, 28, 1},
-       {1},
-       bare(1, 64, 4) + bare(64, 128, 4) + bn(128) + bare(128, 256, 3) + bn(256) + bare(256, 1, 4)},
-      // 1-D: a kernel of 5 has 5 weights for each pair of channels.
-      {"character.generator",
-       {128},
-       {32, 96},
-       fc(128, 16384) + 8 * (5 * 512 * 512 + 512) + fc(512, 96)},
-      {"character.discriminator",
-       {32, 96},
-       {1},
-       fc(96, 512) + 8 * (5 * 512 * 512 + 512) + fc(16384, 1)},
-      {"icr-mnist.generator",
-       {96},
-       {28, 28, 1},
-       fc(96, 1024) + bn(1024) + fc(1024, 6272) + bn(6272) + conv(128, 64, 4) + bn(64) +
-           conv(64, 1, 4)},
-      {"icr-mnist.discriminator",
-       {28, 28, 1},
-       {1},
-       conv(1, 32, 5) + conv(32, 64, 5) + fc(1024, 1024) + fc(1024, 1)},
-      {"icr-cifar10.generator",
-       {128},
-       {32, 32, 3},
-       fc(128, 4096) + bn(4096) + conv(256, 128, 4) + bn(128) + conv(128, 64, 4) + bn(64) +
-           conv(64, 3, 4)},
-      {"icr-cifar10.discriminator",
-       {32, 32, 3},
-       {1},
-       conv(3, 64, 4) + conv(64, 128, 4) + conv(128, 256, 4) + fc(4096, 1)},
-      {"primal-dual-mnist.generator",
-       {64},
-       {28, 28, 1},
-       fc(64, 1024) + bn(1024) + fc(1024, 6272) + bn(6272) + conv(128, 64, 4) + bn(64) +
-           conv(64, 32, 4) + bn(32) + conv(32, 1, 4)},
-      {"primal-dual-mnist.discriminator",
-       {28, 28, 1},
-       {1},
-       conv(1, 64, 4) + conv(64, 32, 4) + fc(1568, 1024) + fc(1024, 1)},
-      {"primal-dual-stacked.generator",
-       {256},
-       {28, 28, 3},
-       fc(256, 1024) + bn(1024) + conv(64, 32, 3) + bn(32) + conv(32, 16, 3) + bn(16) +
-           conv(16, 8, 3) + bn(8) + conv(8, 3, 3)},
-      {"primal-dual-stacked.discriminator",
-       {28, 28, 3},
-       {1},
-       conv(3, 4, 3) + conv(4, 8, 3) + conv(8, 16, 3) + fc(256, 1)},
-      {"primal-dual-cifar10.generator",
-       {100},
-       {32, 32, 3},
-       fc(100, 4096) + bn(4096) + conv(1024, 256, 4) + bn(256) + conv(256, 128, 4) + bn(128) +
-           conv(128, 64, 4) + bn(64) + conv(64, 3, 4)},
-      {"primal-dual-cifar10.discriminator",
-       {32, 32, 3},
-       {1},
-       conv(3, 64, 4) + conv(64, 128, 4) + conv(128, 256, 4) + conv(256, 1024, 4) + fc(4096, 1)},
       {"lenet5",
        {28, 28, 1},
        {10},
@@ -157,7 +141,11 @@ const std::vector<Row>& rows() {
        {10},
        conv(3, 32, 3) + conv(32, 64, 3) + conv(64, 128, 3) + fc(2048, 256) + fc(256, 10)},
   };
-  return table;
+  for (const auto& [name, latent, example, generator, discriminator] : pairs()) {
+    all.push_back({name + std::string(".generator"), latent, example, generator});
+    all.push_back({name + std::string(".discriminator"), example, {1}, discriminator});
+  }
+  return all;
 }
 
 // "icr-mnist.generator" and its maker, of every network of the tables, and of rows() the others.
@@ -185,10 +173,7 @@ Shape with_batch(const Shape& example) {
 
 TEST(PaperNetworkTables, EachHasARow) {
   for (const auto& [name, make] : makers())
-    EXPECT_EQ(std::count_if(rows().begin(), rows().end(),
-                            [&](const Row& row) { return row.name == name; }),
-              1)
-        << name;
+    EXPECT_EQ(std::ranges::count(rows(), name, &Row::name), 1) << name;
 }
 
 class PaperNetworks : public testing::GoldenFixture, public ::testing::WithParamInterface<Row> {
@@ -221,8 +206,7 @@ TEST_P(PaperNetworks, MapAsPyTorchsDo) {
   const Var x = testing::pattern_input(graph_, "x", with_batch(GetParam().in));
   const auto expect = [&](const char* key, Var y) {
     testing::expect_close(testing::shown(y),
-                          golden.tensor(GetParam().name + std::string(key)).to_vector<double>(),
-                          1e-9, key);
+                          golden.tensor(GetParam().name + key).to_vector<double>(), 1e-9, key);
   };
   expect("/y", network.train(x).y);
   expect("/y_evaluation", network.evaluate(x));

@@ -13,14 +13,9 @@
 #include "tests/network_values.h"
 #include "tests/tiny_sgan.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
-using test::fill_with_circle;
-using test::kPairs;
-using test::networks_of;
-using test::sgan_config;
-using test::tiny_config;
 using testing::expect_close;
 using testing::flat_value;
 
@@ -166,4 +161,4 @@ TEST(PenalizedSgan, GlobalDiscriminator) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

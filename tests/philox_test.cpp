@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "tensor/cpu/isa.h"
+#include "tests/each_isa.h"
 #include "tests/random_views.h"
 
 namespace saddle {
@@ -66,14 +67,7 @@ TEST(Philox, PermutationsOfThreeAreEquallyLikely) {
       }
 }
 
-class RandomOnEachIsa : public ::testing::TestWithParam<cpu::Isa> {
- protected:
-  void SetUp() override {
-    if (GetParam() > cpu::best_isa()) GTEST_SKIP() << "not on this machine";
-    cpu::force_isa(GetParam());
-  }
-  void TearDown() override { cpu::force_isa(cpu::best_isa()); }
-};
+class RandomOnEachIsa : public testing::OnEachIsa {};
 
 TEST_P(RandomOnEachIsa, UniformsAreTheWordsOfTheBlocks) {
   const std::uint64_t seed = 0x123456789abcdef0;
@@ -138,7 +132,7 @@ TEST_P(RandomOnEachIsa, Moments) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Philox, RandomOnEachIsa, ::testing::ValuesIn(cpu::kAllIsas),
-                         [](const auto& info) { return std::string(name_of(info.param)); });
+                         testing::isa_name);
 
 TEST(Random, StreamsStepsAndSeedsDiffer) {
   const auto values = [](std::int64_t seed, std::int64_t step, std::uint32_t stream) {

@@ -7,14 +7,10 @@
 #include "tests/random_views.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
 using test::expect_error;
-using testing::element;
-using testing::elements;
-using testing::random_integer;
-using testing::Rng;
 
 PoolWindow random_window(Rng& rng) {
   PoolWindow window{};
@@ -59,8 +55,8 @@ void check_layouts(Rng& rng) {
   std::vector<T> values;
   for (std::int64_t i = 0; i < in.count(); ++i)
     values.push_back(static_cast<T>(random_integer(rng, -4, 4)));  // maxima come twice
-  const Tensor x = testing::random_layout(rng, in, values);
-  const Tensor index = testing::random_layout(rng, out, DType::i64);
+  const Tensor x = random_layout(rng, in, values);
+  const Tensor index = random_layout(rng, out, DType::i64);
   cpu_device().max_pool_index(window, x.view(), index.view());
   ASSERT_EQ(elements<std::int64_t>(index), by_loops(values, in, out, window))
       << in << " size " << window.size[0] << " x " << window.size[1];
@@ -75,12 +71,12 @@ TEST(MaxPoolIndex, AnyLayoutAndWindow) {
 }
 
 TEST(MaxPoolIndex, ManyChannelsAndThreads) {
-  const testing::ThreadsGuard guard;
+  const ThreadsGuard guard;
   Rng rng(2);
   const Shape in = {5, 11, 9, 130};
   const PoolWindow window = {.size = {3, 2}, .stride = {2, 2}, .padding = {1, 0}};
   const Shape out = pooled_shape(in, window, "test");
-  const Tensor x = Tensor::from(testing::random_values<float>(rng, in.count()), in);
+  const Tensor x = Tensor::from(random_values<float>(rng, in.count()), in);
   std::vector<std::int64_t> first;
   for (int count : {1, 2, 3}) {
     set_threads(count);
@@ -149,4 +145,4 @@ TEST(PooledShape, QuotesTheViolatedEquation) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

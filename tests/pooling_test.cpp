@@ -8,16 +8,12 @@
 #include "tests/layer_fixture.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
 using test::expect_error;
-using testing::expect_close;
-using testing::Flat;
-using testing::flat_value;
-using testing::input_of;
 
-class PoolingTest : public testing::LayerFixture {};
+class PoolingTest : public LayerFixture {};
 
 TEST_F(PoolingTest, MaximumAtATieGoesToTheFirst) {
   const Var x = input_of(graph_, {1, 5, 5, 2, 0, 0, 0, 0}, {1, 1, 2, 4, 1});
@@ -81,4 +77,4 @@ TEST_F(PoolingTest, RefusesWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

@@ -14,13 +14,10 @@
 #include "tests/network_values.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
 using test::expect_error;
-using testing::expect_close;
-using testing::Flat;
-using testing::flat_value;
 
 constexpr std::int64_t kCopies = 2, kReal = 5, kFake = 4, kSize = 3;
 
@@ -67,10 +64,10 @@ class PrimalDual : public ::testing::Test {
   }
 
   Graph graph_;
-  testing::Rng rng_{3};
-  Var x_ = testing::random_input(graph_, rng_, {1, kReal, kSize}, -1, 1, "x");
-  Var y_ = testing::random_input(graph_, rng_, {kCopies, kFake, kSize}, -1, 1, "y");
-  Var f1_ = testing::random_input(graph_, rng_, {1, kReal}, -2, 0.5, "f1");
+  Rng rng_{3};
+  Var x_ = random_input(graph_, rng_, {1, kReal, kSize}, -1, 1, "x");
+  Var y_ = random_input(graph_, rng_, {kCopies, kFake, kSize}, -1, 1, "y");
+  Var f1_ = random_input(graph_, rng_, {1, kReal}, -2, 0.5, "f1");
 };
 
 TEST_F(PrimalDual, TargetsAreAStepOfTheDualFromThePresentDensities) {
@@ -178,4 +175,4 @@ TEST(PrimalDualOptions, AreChecked) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

@@ -18,14 +18,9 @@
 #include "tests/temp_files.h"
 #include "tests/tiny_config.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
-using test::expect_error;
-using test::fill_with_circle;
-using test::state_of;
-using test::tiny_config;
-using test::train_on_circle;
 using testing::expect_close;
 using testing::flat_value;
 
@@ -182,7 +177,7 @@ TEST(PrimalDualTrainer, RunsResumeBitForBit) {
       Experiment whole(config), first(config), second(config);
       for (int i = 0; i < 6; ++i) whole.step();
       for (int i = 0; i < 2; ++i) first.step();
-      test::copy_state(first.trainer(), second.trainer());
+      copy_state(first.trainer(), second.trainer());
       second.set_position(first.position());
       for (int i = 0; i < 4; ++i) second.step();
       EXPECT_EQ(state_of(second.trainer()), state_of(whole.trainer())) << schedule;
@@ -216,4 +211,4 @@ TEST(PrimalDualTrainer, ABandwidthThatVanishesDuringTheRunIsRefused) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

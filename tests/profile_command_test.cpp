@@ -11,12 +11,8 @@
 #include "tests/shadow_device.h"
 #include "tests/tiny_config.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::CommandResult;
-using test::expect_refused;
-using test::run_saddle;
 
 // A few steps of a small network.
 std::string profile(std::vector<std::string> arguments) {
@@ -27,11 +23,6 @@ std::string profile(std::vector<std::string> arguments) {
   EXPECT_EQ(result.code, kExitSuccess) << result.err;
   EXPECT_EQ(result.err, "");
   return result.out;
-}
-
-void expect_parts(const std::string& text, const std::vector<std::string>& parts) {
-  for (const std::string& part : parts)
-    EXPECT_NE(text.find(part), std::string::npos) << "lacks: " << part << "\n" << text;
 }
 
 // From the heading of a program to the next.
@@ -90,7 +81,7 @@ TEST(ProfileCommand, CountsCriticSteps) {
 }
 
 TEST(ProfileCommand, UsesTheThreadsThatItIsGiven) {
-  const test::ThreadCount before(threads());
+  const ThreadCount before(threads());
   expect_parts(profile({"ring8", "--threads", "1", "--device", "cpu"}), {", 1 thread; reading: "});
   EXPECT_EQ(threads(), 1);
 }
@@ -141,4 +132,4 @@ TEST(ProfileCommand, RefusesBadInput) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

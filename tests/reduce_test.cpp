@@ -3,25 +3,13 @@
 #include <cmath>
 #include <limits>
 
-#include "tensor/cpu/isa.h"
+#include "tests/each_isa.h"
 #include "tests/random_views.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
-using testing::element;
-using testing::elements;
-using testing::random_integer;
-using testing::Rng;
-
-class Reduce : public ::testing::TestWithParam<cpu::Isa> {
- protected:
-  void SetUp() override {
-    if (GetParam() > cpu::best_isa()) GTEST_SKIP() << "not on this machine";
-    cpu::force_isa(GetParam());
-  }
-  void TearDown() override { cpu::force_isa(cpu::best_isa()); }
-};
+class Reduce : public OnEachIsa {};
 
 // Row-major position in `out`, whose reduced axes have size 1, of element `index` of `in`.
 std::int64_t position_in(const Shape& in, const Shape& out, std::int64_t index) {
@@ -60,17 +48,16 @@ void check_random(Rng& rng, const Shape& shape, double tolerance) {
   Shape reduced = shape;
   for (std::int64_t& size : reduced)
     if (random_integer(rng, 0, 1) == 1) size = 1;
-  const Tensor in =
-      testing::random_layout(rng, shape, testing::random_values<T>(rng, shape.count()));
-  expect_reduced<T>(in, testing::random_layout(rng, reduced, dtype_of<T>()), tolerance);
+  const Tensor in = random_layout(rng, shape, random_values<T>(rng, shape.count()));
+  expect_reduced<T>(in, random_layout(rng, reduced, dtype_of<T>()), tolerance);
 }
 
 TEST_P(Reduce, AnyAxesAndLayouts) {
   Rng rng(1);
   for (int round = 0; round < 300; ++round) {
-    check_random<float>(rng, testing::random_shape(rng, 5, 7), 6e-8);
-    check_random<double>(rng, testing::random_shape(rng, 5, 7), 1e-15);
-    check_random<float>(rng, testing::random_shape(rng, 2, 90), 6e-8);
+    check_random<float>(rng, random_shape(rng, 5, 7), 6e-8);
+    check_random<double>(rng, random_shape(rng, 5, 7), 1e-15);
+    check_random<float>(rng, random_shape(rng, 2, 90), 6e-8);
   }
 }
 
@@ -81,7 +68,7 @@ TEST_P(Reduce, SumsOfManyTermsStayExact) {
                                            {{2, 70000}, {2, 1}},      {{40, 64, 37}, {40, 1, 37}},
                                            {{40, 64, 37}, {1, 64, 1}}};
   for (const auto& [in, out] : cases) {
-    const auto values = testing::random_values<float>(rng, in.count(), 0, 3);
+    const auto values = random_values<float>(rng, in.count(), 0, 3);
     expect_reduced<float>(Tensor::from(values, in), Tensor::empty(out, DType::f32), 6e-8);
   }
 }
@@ -94,9 +81,9 @@ TEST_P(Reduce, BroadcastInput) {
 }
 
 TEST_P(Reduce, ThreadsDoNotMatter) {
-  const testing::ThreadsGuard guard;
+  const ThreadsGuard guard;
   Rng rng(3);
-  const Tensor in = Tensor::from(testing::random_values<float>(rng, 600 * 700), {600, 700});
+  const Tensor in = Tensor::from(random_values<float>(rng, 600 * 700), {600, 700});
   for (const Tensor& view : {in, in.permute({1, 0})}) {
     for (const Shape& shape : {Shape{1, 1}, {1, view.shape()[1]}, {view.shape()[0], 1}}) {
       std::vector<float> expected;
@@ -150,16 +137,14 @@ TEST_P(Reduce, SumOverflowsOnlyInTheResult) {
   EXPECT_EQ(out.item(), double{big});
 }
 
-INSTANTIATE_TEST_SUITE_P(Cpu, Reduce, ::testing::ValuesIn(cpu::kAllIsas),
-                         [](const auto& info) { return std::string(name_of(info.param)); });
+INSTANTIATE_TEST_SUITE_P(Cpu, Reduce, ::testing::ValuesIn(cpu::kAllIsas), isa_name);
 
 TEST(ReduceErrors, IntegersAreRefused) {
   const Tensor in = Tensor::zeros({3}, DType::i64), out = Tensor::zeros({1}, DType::i64);
-  EXPECT_NE(testing::error_of([&] {
-              cpu_device().reduce(Reduction::sum, in.view(), out.view());
-            }).find("i64"),
-            std::string::npos);
+  EXPECT_NE(
+      error_of([&] { cpu_device().reduce(Reduction::sum, in.view(), out.view()); }).find("i64"),
+      std::string::npos);
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

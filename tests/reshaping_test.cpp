@@ -6,15 +6,12 @@
 #include "tests/layer_fixture.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
 using test::expect_error;
-using testing::Flat;
-using testing::flat_value;
-using testing::input_of;
 
-class ReshapingTest : public testing::LayerFixture {};
+class ReshapingTest : public LayerFixture {};
 
 TEST_F(ReshapingTest, FlattenGoesChannelAfterChannel) {
   // Pixels (1, 10), (2, 20), (3, 30), (4, 40).
@@ -52,8 +49,8 @@ TEST_F(ReshapingTest, EachChannelIsAnImageByItself) {
   const Var x = input_of(graph_, {1, 10, 2, 20, 3, 30, 4, 40}, {1, 1, 2, 2, 2});
   const Network network(graph_, "n", each_channel(sequential(flatten_layer(), linear(4, 1))), 1,
                         DType::f64, 1, 0);
-  testing::set_tensor(network, "n.1.weight", {1, 2, 3, 4});
-  testing::set_tensor(network, "n.1.bias", {0.5});
+  set_tensor(network, "n.1.weight", {1, 2, 3, 4});
+  set_tensor(network, "n.1.bias", {0.5});
   const Var y = network.evaluate(x);
   EXPECT_EQ(y.shape(), Shape({1, 1, 2}));
   EXPECT_EQ(flat_value(y), Flat({30.5, 300.5}));
@@ -74,4 +71,4 @@ TEST_F(ReshapingTest, RefusesWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

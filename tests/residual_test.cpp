@@ -7,17 +7,12 @@
 #include "tests/layer_fixture.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
 using test::expect_error;
-using testing::expect_close;
-using testing::Flat;
-using testing::flat_value;
-using testing::input_of;
-using testing::set_tensor;
 
-class ResidualTest : public testing::LayerFixture {};
+class ResidualTest : public LayerFixture {};
 
 TEST_F(ResidualTest, AddsTheBody) {
   const Network network = make(residual(sequential(relu_layer(), linear(2, 2))));
@@ -61,4 +56,4 @@ TEST_F(ResidualTest, RefusesWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

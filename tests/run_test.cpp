@@ -8,7 +8,6 @@
 #include <chrono>
 #include <cmath>
 #include <fstream>
-#include <iterator>
 #include <random>
 #include <sstream>
 #include <thread>
@@ -22,20 +21,10 @@
 #ifdef SADDLE_HAS_JSON
 #include <nlohmann/json.hpp>
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 namespace fs = std::filesystem;
-using test::expect_error;
-using test::state_of;
-using test::TempFolder;
-using test::tiny_config;
-
-std::string text_of(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  EXPECT_TRUE(stream.is_open()) << path;
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
 
 RunOptions options_for(const fs::path& folder, bool resume = false) {
   RunOptions options;
@@ -68,18 +57,18 @@ class RunTest : public testing::Test {
  protected:
   fs::path folder(const std::string& name) const { return temporary_.path() / name; }
 
-  test::ThreadCount threads_{1};
+  ThreadCount threads_{1};
   TempFolder temporary_;
 };
 
 TEST_F(RunTest, WritesItsFolder) {
   const fs::path run = folder("a/b");
   const RunSummary summary = train(tiny_config(), options_for(run));
-  EXPECT_EQ(text_of(run / "config.toml"), "steps = 20\n");
+  EXPECT_EQ(contents_of(run / "config.toml"), "steps = 20\n");
   EXPECT_TRUE(
-      text_of(run / "metrics.csv").starts_with("step,loss_d,loss_g,gradients,products\n2,"));
-  EXPECT_TRUE(text_of(run / "figures.csv").starts_with("step,modes_covered,high_quality"));
-  EXPECT_EQ(text_of(run / "summary.json"), summary.json);
+      contents_of(run / "metrics.csv").starts_with("step,loss_d,loss_g,gradients,products\n2,"));
+  EXPECT_TRUE(contents_of(run / "figures.csv").starts_with("step,modes_covered,high_quality"));
+  EXPECT_EQ(contents_of(run / "summary.json"), summary.json);
   EXPECT_EQ(RunFolder(run).checkpoint_steps(), (std::vector<std::int64_t>{20, 15}));
 #ifdef SADDLE_HAS_STB
   EXPECT_EQ(summary.picture, run / "samples.png");
@@ -117,9 +106,9 @@ TEST_F(RunTest, NoStepsAreARunToo) {
 TEST_F(RunTest, OverwritesNothing) {
   const fs::path run = folder("run");
   train(tiny_config(), options_for(run));
-  const std::string metrics = text_of(run / "metrics.csv");
+  const std::string metrics = contents_of(run / "metrics.csv");
   expect_error([&] { train(tiny_config(), options_for(run)); }, {run.string(), "--resume"});
-  EXPECT_EQ(text_of(run / "metrics.csv"), metrics);
+  EXPECT_EQ(contents_of(run / "metrics.csv"), metrics);
   // Any one of a run's files is enough.
   fs::create_directories(folder("other"));
   std::ofstream(folder("other") / "summary.json") << "{}";
@@ -139,7 +128,7 @@ TEST_F(RunTest, ResumesBitForBit) {
   EXPECT_EQ(final_state(tiny_config(), folder("parts")),
             final_state(tiny_config(), folder("whole")));
   for (const char* file : {"metrics.csv", "figures.csv"})
-    EXPECT_EQ(text_of(folder("parts") / file), text_of(folder("whole") / file)) << file;
+    EXPECT_EQ(contents_of(folder("parts") / file), contents_of(folder("whole") / file)) << file;
 }
 
 // ---- One game optimizer for both players ----
@@ -157,7 +146,7 @@ TEST_F(RunTest, TheLogHasWhatTheGameOptimizerTells) {
     config.game.game_optimizer.name = optimizer;
     config.steps = 2;
     train(config, options_for(folder(optimizer)));
-    const std::string text = text_of(folder(optimizer) / "metrics.csv");
+    const std::string text = contents_of(folder(optimizer) / "metrics.csv");
     return text.substr(0, text.find('\n'));
   };
   EXPECT_EQ(header_with("none"), "step,loss_d,loss_g,gradients,products");
@@ -189,7 +178,8 @@ TEST_F(RunTest, ResumesAGameOptimizerBitForBit) {
   train(config_with_acgd(), options_for(folder("parts"), true));
   EXPECT_EQ(final_state(config_with_acgd(), folder("parts")),
             final_state(config_with_acgd(), folder("whole")));
-  EXPECT_EQ(text_of(folder("parts") / "metrics.csv"), text_of(folder("whole") / "metrics.csv"));
+  EXPECT_EQ(contents_of(folder("parts") / "metrics.csv"),
+            contents_of(folder("whole") / "metrics.csv"));
 }
 
 TEST_F(RunTest, AStepThatTheGameOptimizerRefusesNamesTheLastGoodCheckpoint) {
@@ -212,10 +202,10 @@ TEST_F(RunTest, AStepThatTheGameOptimizerRefusesNamesTheLastGoodCheckpoint) {
 TEST_F(RunTest, DropsRowsAfterTheCheckpointItResumesFrom) {
   const fs::path run = folder("run");
   train(tiny_config(), options_for(run));
-  const std::string metrics = text_of(run / "metrics.csv");
+  const std::string metrics = contents_of(run / "metrics.csv");
   fs::remove(RunFolder(run).checkpoint(20));
   train(tiny_config(), options_for(run, true));
-  EXPECT_EQ(text_of(run / "metrics.csv"), metrics);
+  EXPECT_EQ(contents_of(run / "metrics.csv"), metrics);
 }
 
 TEST_F(RunTest, ResumingAFinishedRunMakesNoStepAndSaysItsFigures) {
@@ -295,7 +285,7 @@ TEST_F(RunTest, RefusesToResumeWithAnotherSeed) {
 }
 
 TEST_F(RunTest, AFullDiskStopsTheRunBeforeTheFirstStep) {
-  const test::FileSizeLimit limit(1000);
+  const FileSizeLimit limit(1000);
   expect_error([&] { train(tiny_config(), options_for(folder("run"))); }, {"checkpoints"});
 }
 
@@ -371,10 +361,10 @@ TEST_F(RunTest, SurvivesSigkillBitForBit) {
   train(config, options_for(folder("killed"), true));
   EXPECT_EQ(final_state(config, folder("killed")), final_state(config, folder("whole")));
   for (const char* file : {"metrics.csv", "figures.csv"})
-    EXPECT_EQ(text_of(folder("killed") / file), text_of(folder("whole") / file)) << file;
+    EXPECT_EQ(contents_of(folder("killed") / file), contents_of(folder("whole") / file)) << file;
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test
 
 #endif  // SADDLE_HAS_JSON

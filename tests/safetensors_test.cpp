@@ -5,8 +5,6 @@
 #include <cmath>
 #include <cstdint>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <string>
 #include <vector>
@@ -17,16 +15,12 @@
 namespace saddle {
 namespace {
 
-using test::Bytes;
 using test::expect_error;
 
 class SafetensorsTest : public testing::Test {
  protected:
-  std::string contents() const {
-    std::ifstream stream(path_, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-  }
-  void put(const std::string& bytes) { folder_.write("t", Bytes(bytes.begin(), bytes.end())); }
+  std::string contents() const { return test::contents_of(path_); }
+  void put(const std::string& bytes) { folder_.write("t", test::bytes_of(bytes)); }
   // A file with this header and `data_bytes` zeros.
   void put_header(const std::string& header, std::size_t data_bytes) {
     put(length_bytes(header.size()) + header + std::string(data_bytes, '\0'));

@@ -1,7 +1,5 @@
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
 #include <sstream>
 
 #include "tests/command_line.h"
@@ -13,11 +11,6 @@ namespace saddle::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string text_of(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
 
 TEST(SampleCommand, WritesTextWithoutTheFileItLearnedFrom) {
   const TempFolder folder;
@@ -46,7 +39,7 @@ TEST(SampleCommand, WritesTextWithoutTheFileItLearnedFrom) {
   const CommandResult sampled =
       run_saddle({"sample", run.string(), "--team", "local", "--count", "2", "--out", out});
   ASSERT_EQ(sampled.code, kExitSuccess) << sampled.err;
-  std::istringstream lines(text_of(out));
+  std::istringstream lines(contents_of(out));
   std::vector<std::string> names;
   for (std::string line; std::getline(lines, line);) {
     const std::size_t tab = line.find('\t');

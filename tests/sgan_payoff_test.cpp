@@ -13,13 +13,9 @@
 #include "tests/network_values.h"
 #include "tests/tiny_sgan.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
-using test::fill_with_circle;
-using test::kPairs;
-using test::networks_of;
-using test::sgan_config;
 using testing::expect_close;
 using testing::Flat;
 using testing::flat_value;
@@ -77,4 +73,4 @@ TEST_F(SganPayoff, WeighsTheMessengersThatG0Meets) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -11,18 +11,12 @@
 #include "tests/layer_fixture.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
 
 using test::expect_error;
-using testing::expect_close;
-using testing::Flat;
-using testing::flat_value;
-using testing::input_of;
-using testing::named_tensor;
-using testing::set_tensor;
 
-class SpectralNormTest : public testing::LayerFixture {};
+class SpectralNormTest : public LayerFixture {};
 
 // y = x W with W [in, out], to be normalized along the last axis as convolutions are.
 class LastAxisLayer : public Module {
@@ -170,4 +164,4 @@ TEST_F(SpectralNormTest, RefusesWhatHasNoWeight) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

@@ -8,20 +8,15 @@
 #include "tests/small_gan.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
-
-using testing::expect_close;
-using testing::flat_value;
-using testing::random_input;
-using testing::SmallGan;
 
 // A gradient at another point is the gradient after the input has moved there.
 TEST(Substitute, GivesTheValueAtAnotherPoint) {
   SmallGan gan;
   const Var gradient = grad(gan.loss, gan.theta);
   const Var there = gan.theta * 0.5 + 1.0, moved = substitute(gradient, gan.theta, there);
-  const testing::Flat actual = flat_value(moved);
+  const Flat actual = flat_value(moved);
   gan.graph.write(gan.theta).assign(value(there));
   expect_close(actual, flat_value(gradient), 1e-15, "gradient");
 }
@@ -29,7 +24,7 @@ TEST(Substitute, GivesTheValueAtAnotherPoint) {
 // All at once: what replaces x may hold y, and the other way round.
 TEST(Substitute, IsSimultaneous) {
   Graph graph;
-  testing::Rng rng(1);
+  Rng rng(1);
   const Var x = random_input(graph, rng, {3}), y = random_input(graph, rng, {3});
   const Var f = x * exp(y);
   const Var xs[] = {x, y}, values[] = {y, x};
@@ -57,4 +52,4 @@ TEST(Substitute, RefusesAnotherShape) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

@@ -3,10 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -20,6 +22,21 @@
 namespace saddle::test {
 
 using Bytes = std::vector<std::uint8_t>;
+
+inline Bytes bytes_of(const std::string& text) { return {text.begin(), text.end()}; }
+
+// All of a file, which must be there.
+inline std::string contents_of(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  EXPECT_TRUE(file.is_open()) << path;
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// How many files and folders lie in `folder`.
+inline std::ptrdiff_t files_in(const std::filesystem::path& folder) {
+  using Iterator = std::filesystem::directory_iterator;
+  return std::distance(Iterator(folder), Iterator());
+}
 
 // A new empty folder, removed with everything in it.
 class TempFolder {

@@ -4,13 +4,8 @@
 
 #include "tests/random_views.h"
 
-namespace saddle {
+namespace saddle::testing {
 namespace {
-
-using testing::element;
-using testing::error_of;
-using testing::random_integer;
-using testing::Rng;
 
 void expect_error_with(const std::string& message, std::initializer_list<const char*> parts) {
   for (const char* part : parts) EXPECT_NE(message.find(part), std::string::npos) << message;
@@ -42,9 +37,9 @@ TEST(Tensor, ViewsShareStorageAndClonesDoNot) {
 TEST(Tensor, ReshapeOfAnyLayoutKeepsTheOrder) {
   Rng rng(3);
   for (int round = 0; round < 200; ++round) {
-    const Shape shape = testing::random_shape(rng, 4, 5);
-    const auto values = testing::random_values<double>(rng, shape.count());
-    const Tensor x = testing::random_layout(rng, shape, values);
+    const Shape shape = random_shape(rng, 4, 5);
+    const auto values = random_values<double>(rng, shape.count());
+    const Tensor x = random_layout(rng, shape, values);
     EXPECT_EQ(x.reshape({shape.count()}).to_vector<double>(), values);
     Shape reversed;
     for (int axis = shape.rank() - 1; axis >= 0; --axis) reversed.push_back(shape[axis]);
@@ -76,4 +71,4 @@ TEST(Tensor, ErrorsSayWhatWasExpected) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::testing

@@ -1,9 +1,6 @@
 // Training on text, from the file to samples.
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <iterator>
-
 #include "gan/experiment.h"
 #include "gan/files/safetensors.h"
 #include "gan/run.h"
@@ -85,11 +82,6 @@ TEST_F(TextRun, RefusesFilesThatAreNoTextToLearnFrom) {
 
 #ifdef SADDLE_HAS_JSON
 
-std::string text_of(const fs::path& path) {
-  std::ifstream stream(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
-
 RunOptions options_for(const fs::path& folder, bool resume = false) {
   RunOptions options;
   options.folder = folder;
@@ -113,8 +105,8 @@ TEST_F(TextRun, ResumesBitForBitAndNotOnATextOfOtherCharacters) {
 
   train(config_with_steps(4), options_for(parts, true));
   for (const char* file : {"metrics.csv", "figures.csv"})
-    EXPECT_EQ(text_of(parts / file), text_of(whole / file)) << file;
-  EXPECT_TRUE(text_of(whole / "figures.csv")
+    EXPECT_EQ(contents_of(parts / file), contents_of(whole / file)) << file;
+  EXPECT_TRUE(contents_of(whole / "figures.csv")
                   .starts_with("step,unigram_variation,bigram_variation,word_variation\n2,"));
   const auto state = [&](const fs::path& run) {
     return load_safetensors(run / "checkpoints" / "step-00000004.safetensors").tensors;

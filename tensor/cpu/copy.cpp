@@ -19,10 +19,9 @@ struct CopyLoops {
   std::int64_t length = 1, in_stride = 1, out_stride = 1;
 };
 
-// Moves axis `from` to place `to`, keeping the order of the others.
-void move_axis(Dims& dims, int from, int to) {
-  if (from < to) std::rotate(dims.begin() + from, dims.begin() + from + 1, dims.begin() + to + 1);
-  if (to < from) std::rotate(dims.begin() + to, dims.begin() + from, dims.begin() + from + 1);
+Dims without(Dims dims, int axis) {
+  std::rotate(dims.begin() + axis, dims.begin() + axis + 1, dims.end());
+  return without_last(dims);
 }
 
 // The axis that moves least in memory; the last of equals.
@@ -39,24 +38,16 @@ CopyLoops plan_loops(const View& in, const View& out) {
   Shape shape = out.shape();
   std::array<Strides, 2> strides = {in.strides(), out.strides()};
   collapse_jointly(shape, strides);
-  const auto move_to = [&](int from, int to) {
-    for (Dims* dims : {&shape, &strides[0], &strides[1]}) move_axis(*dims, from, to);
+  // Takes an axis out of all three.
+  const auto take = [&](int axis, std::int64_t& size, std::int64_t& in_step,
+                        std::int64_t& out_step) {
+    size = shape[axis], in_step = strides[0][axis], out_step = strides[1][axis];
+    for (Dims* dims : {&shape, &strides[0], &strides[1]}) *dims = without(*dims, axis);
   };
   CopyLoops loops;
-  if (const int last = shape.rank() - 1; last >= 0) {
-    move_to(fastest_axis(strides[1]), last);
-    loops.length = shape[last];
-    loops.in_stride = strides[0][last];
-    loops.out_stride = strides[1][last];
-    for (Dims* dims : {&shape, &strides[0], &strides[1]}) *dims = without_last(*dims);
-  }
-  if (const int last = shape.rank() - 1; last >= 0) {
-    move_to(fastest_axis(strides[0]), last);
-    loops.rows = shape[last];
-    loops.in_row = strides[0][last];
-    loops.out_row = strides[1][last];
-    for (Dims* dims : {&shape, &strides[0], &strides[1]}) *dims = without_last(*dims);
-  }
+  if (shape.rank() > 0)
+    take(fastest_axis(strides[1]), loops.length, loops.in_stride, loops.out_stride);
+  if (shape.rank() > 0) take(fastest_axis(strides[0]), loops.rows, loops.in_row, loops.out_row);
   loops.outer = shape;
   loops.outer_strides = strides;
   return loops;

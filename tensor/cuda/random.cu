@@ -37,17 +37,11 @@ __device__ void make_uniform(const std::uint32_t (&words)[4], double (&values)[2
 }
 
 // (u0, u1) = two independent normal values. The angle is 2 u1 in units of pi.
-__device__ void box_muller(float& u0, float& u1) {
-  const float radius = sqrtf(-2.0f * logf(1.0f - u0));
-  float sine, cosine;
-  sincospif(2.0f * u1, &sine, &cosine);
-  u0 = radius * cosine;
-  u1 = radius * sine;
-}
-__device__ void box_muller(double& u0, double& u1) {
-  const double radius = sqrt(-2.0 * log(1.0 - u0));
-  double sine, cosine;
-  sincospi(2.0 * u1, &sine, &cosine);
+template <class T>
+__device__ void box_muller(T& u0, T& u1) {
+  const T radius = sqrt(T(-2) * log(T(1) - u0));
+  T sine, cosine;
+  sincospi(T(2) * u1, &sine, &cosine);
   u0 = radius * cosine;
   u1 = radius * sine;
 }
