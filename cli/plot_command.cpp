@@ -5,7 +5,7 @@
 
 #include "cli/command.h"
 #include "gan/files/csv_table.h"
-#include "gan/pictures/plot.h"
+#include "gan/pictures/line_plot.h"
 #include "gan/run_folder.h"
 #include "tensor/error.h"
 #include "tensor/names.h"

@@ -162,8 +162,8 @@ TEST(SganStudy, HasATableAPictureAndTheNumbers) {
       << result.csv;
   EXPECT_EQ(lines_in(result.csv), 1 + 2 * 2 * 3);
   // Curves, and beneath them the samples of G0 and of the pairs.
-  EXPECT_EQ(result.picture.width(), 2 * 900);
-  EXPECT_EQ(result.picture.height(), 520 + 900);
+  EXPECT_EQ(result.picture.width(), 2 * 820);
+  EXPECT_EQ(result.picture.height(), 520 + 640);
 }
 
 TEST(SganStudy, ARollHasLikelihoodAndCoverageButNoModes) {

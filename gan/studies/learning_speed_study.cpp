@@ -11,7 +11,7 @@
 #include "gan/metrics/inception_score.h"
 #include "gan/metrics/trained_network.h"
 #include "gan/pictures/gallery.h"
-#include "gan/pictures/plot.h"
+#include "gan/pictures/line_plot.h"
 #include "nn/networks/icr_networks.h"
 #include "tensor/format.h"
 

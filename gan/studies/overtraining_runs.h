@@ -15,8 +15,8 @@ namespace saddle {
 // Both players train from the start to a checkpoint by SimGD. From there on, with the same batches
 // and z: both go on; D alone goes on; D alone goes on by competitive steps of several kinds,
 // against a generator that stays. Then, from the checkpoint again, the generator alone attacks each
-// D: the checkpoint's, the over-trained ones, and D alone after as many steps of gradient descent as
-// each kind of competitive step had.
+// D: the checkpoint's, the over-trained ones, and D alone after as many steps of gradient descent
+// as each kind of competitive step had.
 struct OvertrainingSettings {
   // Of the paper.
   std::int64_t batch_size = 128;

@@ -5,7 +5,7 @@
 
 #include "gan/experiment.h"
 #include "gan/pictures/gallery.h"
-#include "gan/pictures/plot.h"
+#include "gan/pictures/line_plot.h"
 #include "gan/recipes/recipes.h"
 #include "tensor/error.h"
 #include "tensor/format.h"

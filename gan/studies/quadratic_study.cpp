@@ -5,7 +5,7 @@
 
 #include "autograd/ops.h"
 #include "gan/pictures/gallery.h"
-#include "gan/pictures/plot.h"
+#include "gan/pictures/scatter_plot.h"
 #include "gan/studies/linear_iteration.h"
 #include "optim/game_optimizer.h"
 #include "tensor/format.h"

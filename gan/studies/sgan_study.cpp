@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "gan/pictures/gallery.h"
-#include "gan/pictures/plot.h"
+#include "gan/pictures/line_plot.h"
 #include "tensor/format.h"
 #include "tensor/names.h"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gan/pictures/plot.h"
+#include "gan/pictures/curve.h"
 
 namespace saddle {
 
