@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <ostream>
+#include <span>
 #include <vector>
 
 #include "cli/command.h"
@@ -17,19 +18,21 @@ namespace saddle {
 namespace {
 
 constexpr const char* kDescription =
-    R"(Join a run's pictures in a row, a step each.
+    R"(Join a run's pictures, a step each, in rows.
 
 Of several runs each step is shown by the first that has a picture of it: training draws at the
 multiples of --picture-every and after its last step, and a run of --steps 0 before the first one.)";
 
 constexpr const char* kExamples = R"(Examples:
   saddle frames runs/ring8
-  saddle frames runs/start runs/ring8 --steps 0,10000,20000 --shrink 2 --out row.png)";
+  saddle frames runs/start runs/ring8 --steps 0,1000,5000,25000 --columns 2 --out steps.png)";
+
+constexpr unsigned kMostColumns = 1000;
 
 struct FramesFlags {
   std::vector<std::string> runs;
-  std::string steps, out = "frames.png";
-  std::optional<unsigned> shrink;
+  std::string steps, out;
+  std::optional<unsigned> shrink, columns;
 };
 
 // The steps of all runs' pictures, ascending.
@@ -62,6 +65,20 @@ Image read_picture(const std::filesystem::path& path) {
   return image;
 }
 
+Image in_rows(std::span<const Panel> frames, std::size_t columns) {
+  std::vector<Image> rows;
+  for (std::size_t first = 0; first < frames.size(); first += columns) {
+    const auto row = frames.subspan(first, std::min(columns, frames.size() - first));
+    std::int64_t width = 0;
+    for (const Panel& frame : row) width += frame.image.width();
+    require(width <= Image::kMaxSide, "frames: ", row.size(), " pictures in a row are wider than ",
+            Image::kMaxSide,
+            " pixels: choose some with --steps, --shrink them, or have fewer --columns");
+    rows.push_back(panels(row));
+  }
+  return beneath_each_other(rows);
+}
+
 int join(const FramesFlags& flags, Console& console) {
   require(!flags.runs.empty(), "frames: RUN is missing; for example: saddle frames runs/ring8");
   const std::vector<RunFolder> runs(flags.runs.begin(), flags.runs.end());
@@ -75,17 +92,14 @@ int join(const FramesFlags& flags, Console& console) {
     fail("--steps: ", error.what());
   }
   std::vector<Panel> frames;
-  int width = 0;
-  for (const std::int64_t step : steps) {
+  for (const std::int64_t step : steps)
     frames.push_back({shrunk(read_picture(picture_of(runs, step, drawn)),
                              static_cast<int>(flags.shrink.value_or(1))),
                       "step " + std::to_string(step)});
-    width += frames.back().image.width();
-    require(width <= Image::kMaxSide, "frames: ", steps.size(), " pictures are wider than ",
-            Image::kMaxSide, " pixels: choose some with --steps, or --shrink them");
-  }
-  write_png(flags.out, panels(frames));
-  console.out << "wrote " << flags.out << '\n';
+  const std::filesystem::path out =
+      flags.out.empty() ? runs[0].frames() : std::filesystem::path(flags.out);
+  write_png(out, in_rows(frames, flags.columns.value_or(kMostColumns)));
+  console.out << "wrote " << out.string() << '\n';
   return kExitSuccess;
 }
 
@@ -97,7 +111,10 @@ Command add_frames_command(CLI::App& program) {
   add_arguments(parser, "RUN", flags->runs, "folders of runs");
   add_option(parser, "--steps", "N,N,...", flags->steps, "which pictures (default: all)");
   add_number(parser, "--shrink", "N", flags->shrink, 1, 64, "each side N times shorter (1)");
-  add_option(parser, "--out", "FILE", flags->out, "the picture (default: frames.png)");
+  add_number(parser, "--columns", "N", flags->columns, 1, kMostColumns,
+             "pictures in a row (default: all)");
+  add_option(parser, "--out", "FILE", flags->out,
+             "the picture (default: frames.png in the first run's folder)");
   return {&parser, [flags](Console& console) { return join(*flags, console); }};
 }
 

@@ -1,13 +1,16 @@
+#include <cctype>
 #include <filesystem>
 #include <memory>
 #include <ostream>
 #include <vector>
 
 #include "cli/command.h"
+#include "gan/column_labels.h"
 #include "gan/files/csv_table.h"
-#include "gan/pictures/plot.h"
+#include "gan/pictures/line_plot.h"
 #include "gan/run_folder.h"
 #include "tensor/error.h"
+#include "tensor/format.h"
 #include "tensor/names.h"
 
 namespace saddle {
@@ -25,7 +28,7 @@ constexpr const char* kExamples = R"(Examples:
 
 struct PlotFlags {
   std::vector<std::string> runs;
-  std::string x = "step", y = "loss_d", out = "plot.png";
+  std::string x = "step", y = "loss_d", out;
   bool log_x = false, log_y = false;
 };
 
@@ -57,27 +60,44 @@ std::vector<double> x_at_steps(const RunFolder& run, const CsvTable& table, cons
   return found;
 }
 
+std::string name_of_run(const std::filesystem::path& folder) {
+  return (folder.has_filename() ? folder : folder.parent_path()).filename().string();
+}
+
 Curve curve_of(const std::string& folder, const PlotFlags& flags) {
   const RunFolder run(folder);
   run.require_run();
   const CsvTable table = table_with(run, flags.y);
-  const std::filesystem::path path(folder);
-  const std::string name = (path.has_filename() ? path : path.parent_path()).filename().string();
-  return {name, x_at_steps(run, table, flags.x), table.values(flags.y)};
+  return {name_of_run(folder), x_at_steps(run, table, flags.x), table.values(flags.y)};
+}
+
+// "Modes covered: a, b"; many runs are named in the legend alone.
+std::string title_of(const std::string& what, const std::vector<Curve>& curves) {
+  constexpr std::size_t kNamed = 3;
+  std::vector<std::string> names;
+  for (const Curve& curve : curves) names.push_back(curve.name);
+  std::string title =
+      what + ": " + (names.size() <= kNamed ? joined(names, ", ") : counted(names.size(), "run"));
+  title[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(title[0])));
+  return title;
 }
 
 int draw(const PlotFlags& flags, Console& console) {
   require(!flags.runs.empty(), "plot: RUN is missing; for example: saddle plot runs/ring8");
   LinePlot plot;
-  plot.x_label = flags.x, plot.y_label = flags.y;
+  plot.x_label = column_label(flags.x), plot.y_label = column_label(flags.y);
   plot.x_scale = flags.log_x ? Scale::logarithmic : Scale::linear;
   plot.y_scale = flags.log_y ? Scale::logarithmic : Scale::linear;
   for (const std::string& run : flags.runs) {
     plot.curves.push_back(curve_of(run, flags));
     require(!plot.curves.back().x.empty(), run, ": expected at least one row to draw, found none");
   }
-  write_png(flags.out, line_plot(plot));
-  console.out << "wrote " << flags.out << '\n';
+  plot.title = title_of(plot.y_label, plot.curves);
+  if (plot.curves.size() == 1) plot.curves[0].name.clear();  // the title has it
+  const std::filesystem::path out =
+      flags.out.empty() ? RunFolder(flags.runs[0]).plot() : std::filesystem::path(flags.out);
+  write_png(out, line_plot(plot));
+  console.out << "wrote " << out.string() << '\n';
   return kExitSuccess;
 }
 
@@ -91,7 +111,8 @@ Command add_plot_command(CLI::App& program) {
   add_option(parser, "--y", "COLUMN", flags->y, "the vertical axis (default: loss_d)");
   add_flag(parser, "--log-x", flags->log_x, "a logarithmic horizontal axis");
   add_flag(parser, "--log-y", flags->log_y, "a logarithmic vertical axis");
-  add_option(parser, "--out", "FILE", flags->out, "the picture (default: plot.png)");
+  add_option(parser, "--out", "FILE", flags->out,
+             "the picture (default: plot.png in the first run's folder)");
   return {&parser, [flags](Console& console) { return draw(*flags, console); }};
 }
 

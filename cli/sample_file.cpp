@@ -8,7 +8,7 @@
 #include "gan/files/atomic_file.h"
 #include "gan/files/safetensors.h"
 #include "gan/pictures/gallery.h"
-#include "gan/pictures/plot.h"
+#include "gan/pictures/scatter_plot.h"
 #include "gan/samples.h"
 #include "tensor/error.h"
 #include "tensor/format.h"

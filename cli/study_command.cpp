@@ -19,8 +19,9 @@ namespace {
 constexpr const char* kDescription =
     R"(Run an experiment that is no training run, and print its figures.
 
-Without a name: list them. Its folder gets picture.png and figures.csv. overtraining and
-learning-speed keep there what takes them longest: another run with the same --out begins with it.)";
+Without a name: list them, with about how long each takes on two cores. A study's folder gets
+picture.png and figures.csv. overtraining and learning-speed keep there what takes them longest:
+another run with the same --out begins with it.)";
 
 constexpr const char* kExamples = R"(Examples:
   saddle study quadratic
@@ -36,7 +37,7 @@ struct StudyFlags {
 int list_studies(Console& console) {
   for (const Study& study : studies())
     console.out << help_entry(study.name, study.description)
-                << help_entry("", "(" + study.source + ")");
+                << help_entry("", "(" + study.duration + "; " + study.source + ")");
   return kExitSuccess;
 }
 

@@ -10,7 +10,7 @@
 #include "gan/image_figures.h"
 #include "gan/kernel_features.h"
 #include "gan/pictures/gallery.h"
-#include "gan/pictures/plot.h"
+#include "gan/pictures/scatter_plot.h"
 #include "gan/samples.h"
 #include "gan/streams.h"
 

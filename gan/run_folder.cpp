@@ -84,7 +84,7 @@ bool RunFolder::is_own(const fs::path& file) const {
   const std::string name = file.filename().string();
   if (file.parent_path() == pictures()) return step_of(name, kPictureSuffix).has_value();
   if (file.parent_path() == checkpoints()) return step_of(name, kCheckpointSuffix).has_value();
-  const auto files = {config(), metrics(), figures(), summary(), last_picture()};
+  const auto files = {config(), metrics(), figures(), summary(), last_picture(), plot(), frames()};
   return std::find(files.begin(), files.end(), file) != files.end();
 }
 

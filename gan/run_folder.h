@@ -20,6 +20,9 @@ class RunFolder {
   std::filesystem::path summary() const { return path_ / "summary.json"; }
   // The newest picture.
   std::filesystem::path last_picture() const { return path_ / "samples.png"; }
+  // Of figures over steps, and of pictures beside each other, unless they go elsewhere.
+  std::filesystem::path plot() const { return path_ / "plot.png"; }
+  std::filesystem::path frames() const { return path_ / "frames.png"; }
   // pictures/step-00005000.png, checkpoints/step-00005000.safetensors.
   std::filesystem::path picture(std::int64_t step) const;
   std::filesystem::path checkpoint(std::int64_t step) const;

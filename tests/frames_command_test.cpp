@@ -53,6 +53,25 @@ TEST_F(FramesCommand, JoinsThePicturesOfSteps) {
   EXPECT_EQ(red_at(gap + 30 + gap / 2), 255);
 }
 
+TEST_F(FramesCommand, HasRowsOfSomeColumnsInTheFirstRunsFolder) {
+  const std::string early = run("early", {0}), late = run("late", {20, 40});
+  ASSERT_EQ(run_saddle({"frames", late, early, "--columns", "3"}).code, kExitSuccess);
+  const Pixels row = read_image(late + "/frames.png", 3);
+  ASSERT_EQ(run_saddle({"frames", late, early, "--columns", "2"}).out,
+            "wrote " + late + "/frames.png\n");
+  const Pixels rows = read_image(late + "/frames.png", 3);
+  EXPECT_EQ(rows.height, 2 * row.height);
+  const std::int64_t gap = (row.width - 3 * 60) / 4;
+  EXPECT_EQ(rows.width, 2 * 60 + 3 * gap);
+  const auto red_at = [&](std::int64_t x, std::int64_t y) {
+    return rows.bytes[static_cast<std::size_t>(3 * (y * rows.width + x))];
+  };
+  EXPECT_EQ(red_at(gap + 15, gap + 5), 0);
+  EXPECT_EQ(red_at(gap + 60 + gap + 15, gap + 5), 20);
+  EXPECT_EQ(red_at(gap + 15, row.height + gap + 5), 40);
+  EXPECT_EQ(red_at(gap + 60 + gap + 15, row.height + gap + 5), 255);
+}
+
 TEST_F(FramesCommand, RefusesWhatItCannotJoin) {
   expect_refused({"frames"}, {"RUN is missing"});
   expect_refused({"frames", (folder_.path() / "none").string()}, {"none", "config.toml"});
@@ -61,6 +80,7 @@ TEST_F(FramesCommand, RefusesWhatItCannotJoin) {
   expect_refused({"frames", some, "--steps", "20,30"}, {"step 30", "20, 40"});
   expect_refused({"frames", some, "--steps", "ten"}, {"--steps", "ten"});
   expect_refused({"frames", some, "--shrink", "0"}, {"--shrink"});
+  expect_refused({"frames", some, "--columns", "0"}, {"--columns"});
   expect_refused({"frames", some, "--shrink", "64", "--out", out()}, {"20", "64"});
   folder_.write("some/pictures/step-00000020.png", {});
   expect_refused({"frames", some}, {"step-00000020.png"});

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "data/image_file.h"
 #include "tests/command_line.h"
 #include "tests/temp_files.h"
 
@@ -43,6 +44,27 @@ TEST_F(PlotCommand, DrawsRunsOverAnyColumn) {
     EXPECT_EQ(result.code, kExitSuccess) << result.err;
     EXPECT_TRUE(std::filesystem::remove(picture()));
   }
+}
+
+TEST_F(PlotCommand, LeavesThePictureInTheFirstRunsFolder) {
+  const std::string a = run("a"), b = run("b");
+  const test::CommandResult result = run_saddle({"plot", a, b});
+  EXPECT_EQ(result.code, kExitSuccess) << result.err;
+  EXPECT_EQ(result.out, "wrote " + a + "/plot.png\n");
+  EXPECT_TRUE(std::filesystem::exists(a + "/plot.png"));
+  EXPECT_FALSE(std::filesystem::exists(b + "/plot.png"));
+}
+
+// Titles and labels are part of the picture: another name of the run changes it.
+TEST_F(PlotCommand, TheTitleHasTheRun) {
+  const auto drawn = [&](const std::string& name) {
+    EXPECT_EQ(run_saddle({"plot", run(name), "--out", picture()}).code, kExitSuccess);
+    const Pixels pixels = read_image(picture(), 3);
+    const std::int64_t above_the_frame = 40;
+    return Bytes(pixels.bytes.begin(), pixels.bytes.begin() + 3 * above_the_frame * pixels.width);
+  };
+  EXPECT_NE(drawn("this"), drawn("that"));
+  EXPECT_EQ(drawn("this"), drawn("this/"));
 }
 #endif
 

@@ -32,8 +32,18 @@ TEST(PlotFrame, TicksAreRoundNumbersInTheRange) {
 TEST(PlotFrame, LogarithmicTicksArePowersOfTen) {
   EXPECT_EQ(labels({0.5, 2e3}, Scale::logarithmic), (Labels{"1", "10", "100", "1000"}));
   EXPECT_EQ(labels({1e-6, 1e-4}, Scale::logarithmic), (Labels{"1e-6", "1e-5", "1e-4"}));
+  EXPECT_EQ(labels({0.4, 30}, Scale::logarithmic), (Labels{"0.5", "1", "2", "5", "10", "20"}));
+  EXPECT_EQ(labels({0.02, 0.1}, Scale::logarithmic), (Labels{"0.02", "0.05", "0.1"}));
   EXPECT_EQ(labels({2, 6}, Scale::logarithmic, 5), (Labels{"2", "3", "4", "5", "6"}));
   EXPECT_LE(labels({1e-200, 1e200}, Scale::logarithmic).size(), 8u);
+}
+
+TEST(PlotFrame, AnAxisMayHaveTicksOfItsOwn) {
+  const std::vector<Tick> ticks =
+      axis_ticks({"", {0, 2}, Scale::linear, {{0.5, "b"}, {1.5, "a"}}}, 7);
+  ASSERT_EQ(ticks.size(), 2u);
+  EXPECT_EQ(ticks[1].label, "a");
+  EXPECT_EQ(ticks[1].value, 1.5);
 }
 
 TEST(PlotFrame, MapsValuesToPixels) {
@@ -63,6 +73,7 @@ TEST(PlotFrame, RefusesBadRangesAndSizes) {
 TEST(PlotFrame, LegendsGrowByRows) {
   const LegendEntry entry{"generator", kBlack, Marker::disc};
   EXPECT_EQ(Legend({}, 500).height(), 0);
+  EXPECT_EQ(Legend({{"", kBlack, Marker::line}}, 500).height(), 0);
   const int one = Legend({entry, entry}, 500).height();
   EXPECT_GT(one, 0);
   EXPECT_EQ(Legend(std::vector<LegendEntry>(12, entry), 500).height() % one, 0);

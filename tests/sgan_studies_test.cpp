@@ -31,13 +31,18 @@ TrainConfig wide_modes(std::int64_t pairs, const std::string& global_pair) {
 
 PairsSetting tiny_pairs() { return {wide_modes(4, "none"), {1, 3}, 2, 40}; }
 
+std::vector<UncoveredFigures> uncovered(const PairsSetting& setting) {
+  std::ostringstream progress;
+  return uncovered_figures(setting, {&progress, 0, [] { return 0.0; }});
+}
+
 std::int64_t lines_in(const std::string& text) {
   return std::count(text.begin(), text.end(), '\n');
 }
 
 TEST(PairsStudy, CountsTheModesThatSubsetsOfPairsMiss) {
   const PairsSetting setting = tiny_pairs();
-  const std::vector<UncoveredFigures> all = uncovered_figures(setting);
+  const std::vector<UncoveredFigures> all = uncovered(setting);
   ASSERT_EQ(all.size(), 2u);
   EXPECT_EQ(all[1].iteration, 3);
   // The same from the runs themselves: alone, pairs miss what their own samples do not cover.
@@ -65,15 +70,16 @@ TEST(PairsStudy, BeginsWithItsFirstSeed) {
   PairsSetting first = tiny_pairs(), second = tiny_pairs();
   first.seeds = second.seeds = 1;
   second.first_seed = 2;
-  const double a = uncovered_figures(first)[1].shares[0].mean,
-               b = uncovered_figures(second)[1].shares[0].mean;
+  const double a = uncovered(first)[1].shares[0].mean, b = uncovered(second)[1].shares[0].mean;
   EXPECT_NE(a, b);
-  EXPECT_NEAR(uncovered_figures(tiny_pairs())[1].shares[0].mean, (a + b) / 2, 1e-12);
+  EXPECT_NEAR(uncovered(tiny_pairs())[1].shares[0].mean, (a + b) / 2, 1e-12);
 }
 
 TEST(PairsStudy, HasATableAPictureAndTheNumbers) {
-  const StudyResult result = pairs_study(tiny_pairs());
-  const UncoveredFigures last = uncovered_figures(tiny_pairs())[1];
+  std::ostringstream progress;
+  const StudyResult result = pairs_study(tiny_pairs(), {&progress, 0, [] { return 0.0; }});
+  EXPECT_TRUE(progress.str().ends_with("step 6/6  100%\n")) << progress.str();
+  const UncoveredFigures last = uncovered(tiny_pairs())[1];
   EXPECT_NE(result.text.find("3 Gaussians, 4 ordinary pairs, 2 seeds; generators 2-5-2, "
                              "discriminators 2-7-4-1, Adam 0.0002\n"),
             std::string::npos)
@@ -90,7 +96,7 @@ TEST(PairsStudy, HasATableAPictureAndTheNumbers) {
 TEST(PairsStudy, RefusesDataWithoutModes) {
   PairsSetting setting = tiny_pairs();
   setting.config.data.dataset = "swiss-roll";
-  expect_error([&] { uncovered_figures(setting); }, {"expected a mixture", "swiss-roll"});
+  expect_error([&] { uncovered(setting); }, {"expected a mixture", "swiss-roll"});
 }
 
 // Seeds 2 and 3.
@@ -161,9 +167,9 @@ TEST(SganStudy, HasATableAPictureAndTheNumbers) {
   EXPECT_NE(result.csv.find("\ngan,GAN trained 2 times longer,6,3,"), std::string::npos)
       << result.csv;
   EXPECT_EQ(lines_in(result.csv), 1 + 2 * 2 * 3);
-  // Curves, and beneath them the samples of G0 and of the pairs.
-  EXPECT_EQ(result.picture.width(), 2 * 900);
-  EXPECT_EQ(result.picture.height(), 520 + 900);
+  // Two generators' figures, and beneath them the samples of G0 and of the pairs.
+  EXPECT_EQ(result.picture.width(), 2 * 680);
+  EXPECT_EQ(result.picture.height(), 140 + 2 * 48 + 640);
 }
 
 TEST(SganStudy, ARollHasLikelihoodAndCoverageButNoModes) {
@@ -184,7 +190,7 @@ TEST(SganStudy, ARollHasLikelihoodAndCoverageButNoModes) {
   EXPECT_TRUE(0.0 <= figures.coverage && figures.coverage <= 1.0);
   const StudyResult result = study_of({"roll", "GAN on a roll", contest});
   EXPECT_NE(result.text.find("   -   "), std::string::npos) << result.text;
-  EXPECT_EQ(result.picture.height(), 520);
+  EXPECT_EQ(result.picture.height(), 140 + 2 * 48);
 }
 
 TEST(SganStudy, ContestsOfThePaperHaveItsSettings) {

@@ -19,6 +19,8 @@ TEST(StudyCommand, ListsStudies) {
   for (const Study& study : studies()) {
     EXPECT_NE(result.out.find(study.name), std::string::npos) << study.name;
     EXPECT_FALSE(study.source.empty() || study.description.empty()) << study.name;
+    EXPECT_NE(result.out.find("(" + study.duration + "; "), std::string::npos) << study.name;
+    EXPECT_FALSE(study.duration.empty()) << study.name;
   }
 }
 
@@ -56,6 +58,9 @@ TEST(StudyCommand, PairsTakeSeedsAndAShareOfTheSteps) {
   EXPECT_NE(result.out.find("10 ordinary pairs, 2 seeds; "), std::string::npos) << result.out;
   for (const char* look : {"after 4 steps", "after 6 steps", "after 10 steps"})
     EXPECT_NE(result.out.find(look), std::string::npos) << result.out;
+  // Steps of both seeds.
+  EXPECT_TRUE(result.err.starts_with("step 2/20  10%")) << result.err;
+  EXPECT_NE(result.err.find("\nstep 20/20  100%"), std::string::npos) << result.err;
 }
 #endif
 

@@ -90,10 +90,6 @@ TEST(Spread, IsTheMeanAndTheDeviationOfASample) {
   EXPECT_EQ(spreads[0].lowest, 1.0);
   EXPECT_EQ(spreads[0].median, 1.0);
   EXPECT_EQ(spreads[0].highest, 4.0);
-  const Curve medians = median_curve("modes", x, spreads);
-  EXPECT_EQ(medians.y, (std::vector<double>{1.0, 2.0}));
-  EXPECT_EQ(medians.low, (std::vector<double>{1.0, 2.0}));
-  EXPECT_EQ(medians.high, (std::vector<double>{4.0, 2.0}));
   const std::vector<double> one = {7.0};
   EXPECT_EQ(spread_of(one).deviation, 0.0);
   expect_error([] { spread_of({}); }, {"at least one number"});

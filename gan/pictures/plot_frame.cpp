@@ -11,13 +11,16 @@ namespace saddle {
 namespace {
 
 constexpr Color kGridColor{232, 232, 232};
-constexpr double kTickTextSize = 10.0;
 constexpr double kLabelTextSize = 11.5;
 constexpr double kTitleTextSize = 13.5;
 constexpr int kTickLength = 5;
 constexpr int kTicksWanted = 7;
+constexpr std::size_t kFewTicks = 3;
+
+constexpr int kTopSpace = 44;
 
 constexpr double kLegendTextSize = 10.5;
+constexpr int kLegendMargin = 20, kLegendGap = 12;
 constexpr int kLegendRowHeight = 24;
 constexpr double kMarkerSpace = 22.0;
 constexpr double kEntryGap = 22.0;
@@ -63,6 +66,19 @@ std::vector<Tick> power_ticks(Range range, int wanted) {
   return ticks;
 }
 
+// 1, 2 and 5 times powers of ten.
+std::vector<Tick> ticks_between_powers(Range range) {
+  std::vector<Tick> ticks;
+  for (double power = std::pow(10.0, std::floor(std::log10(range.low))); power <= range.high;
+       power *= 10.0)
+    for (const double factor : {1.0, 2.0, 5.0}) {
+      const double value = factor * power;
+      if (range.low <= value * (1 + 1e-9) && value * (1 - 1e-9) <= range.high)
+        ticks.push_back({value, short_number(value)});
+    }
+  return ticks;
+}
+
 double share_of(double value, const PlotAxis& axis) {
   const auto scaled = [&](double v) { return axis.scale == Scale::linear ? v : std::log10(v); };
   const double low = scaled(axis.range.low), high = scaled(axis.range.high);
@@ -92,9 +108,11 @@ void draw_marker(Image& image, Point left, const LegendEntry& entry) {
 
 std::vector<Tick> axis_ticks(const PlotAxis& axis, int wanted) {
   require_valid(axis);
+  if (!axis.ticks.empty()) return axis.ticks;
   if (axis.scale == Scale::logarithmic) {
     std::vector<Tick> ticks = power_ticks(axis.range, wanted);
-    if (ticks.size() >= 2) return ticks;
+    if (ticks.size() < kFewTicks) ticks = ticks_between_powers(axis.range);
+    if (ticks.size() >= kFewTicks) return ticks;
   }
   return linear_ticks(axis.range, wanted);
 }
@@ -121,11 +139,15 @@ Point PlotFrame::to_pixels(double x, double y) const {
   return {area_.left + share.x * area_.width, area_.bottom() - share.y * area_.height};
 }
 
-void PlotFrame::draw_grid(Image& image) const {
+void PlotFrame::draw_vertical_lines(Image& image) const {
   for (const Tick& tick : x_ticks_) {
     const double x = to_pixels(tick.value, y_.range.low).x;
     image.line({x, area_.top + 0.0}, {x, area_.bottom() + 0.0}, 1.0, kGridColor);
   }
+}
+
+void PlotFrame::draw_grid(Image& image) const {
+  draw_vertical_lines(image);
   for (const Tick& tick : y_ticks_) {
     const double y = to_pixels(x_.range.low, tick.value).y;
     image.line({area_.left + 0.0, y}, {area_.right() + 0.0, y}, 1.0, kGridColor);
@@ -156,10 +178,12 @@ void PlotFrame::draw(Image& image, const std::string& title) const {
   image.text({(left + right) / 2, top - 14}, title, {kTitleTextSize, kInk, 0.5, 0.0});
 }
 
-Legend::Legend(std::vector<LegendEntry> entries, int width) : width_(width) {
+Legend::Legend(std::vector<LegendEntry> entries, int picture_width)
+    : width_(picture_width - 2 * kLegendMargin) {
   for (LegendEntry& entry : entries) {
+    if (entry.name.empty()) continue;
     const double needed = entry_width(entry);
-    if (rows_.empty() || rows_.back().width + kEntryGap + needed > width) rows_.emplace_back();
+    if (rows_.empty() || rows_.back().width + kEntryGap + needed > width_) rows_.emplace_back();
     Row& row = rows_.back();
     row.width += needed + (row.entries.empty() ? 0.0 : kEntryGap);
     row.entries.push_back(std::move(entry));
@@ -168,10 +192,10 @@ Legend::Legend(std::vector<LegendEntry> entries, int width) : width_(width) {
 
 int Legend::height() const { return kLegendRowHeight * static_cast<int>(rows_.size()); }
 
-void Legend::draw(Image& image, int left, int top) const {
-  double y = top + kLegendRowHeight / 2.0;
+void Legend::draw(Image& image) const {
+  double y = image.height() - height() - kLegendGap / 2.0 + kLegendRowHeight / 2.0;
   for (const Row& row : rows_) {
-    double x = left + (width_ - row.width) / 2.0;
+    double x = kLegendMargin + (width_ - row.width) / 2.0;
     for (const LegendEntry& entry : row.entries) {
       draw_marker(image, {x, y}, entry);
       image.text({x + kMarkerSpace, y + kLegendTextSize / 2}, entry.name, {kLegendTextSize, kInk});
@@ -179,6 +203,12 @@ void Legend::draw(Image& image, int left, int top) const {
     }
     y += kLegendRowHeight;
   }
+}
+
+PlotArea area_inside(const Image& image, const Legend& legend, int left_space, int right_space) {
+  const int below = PlotFrame::kBottomSpace + legend.height() + kLegendGap;
+  return {left_space, kTopSpace, image.width() - left_space - right_space,
+          image.height() - kTopSpace - below};
 }
 
 }  // namespace saddle

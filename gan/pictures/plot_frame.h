@@ -15,21 +15,22 @@ struct Range {
 
 enum class Scale { linear, logarithmic };
 
+struct Tick {
+  double value = 0.0;
+  std::string label;
+};
+
 // One axis. Throws Error where it is used unless low < high, both finite, and low > 0 if
 // logarithmic.
 struct PlotAxis {
   std::string label;
   Range range;
   Scale scale = Scale::linear;
-};
-
-struct Tick {
-  double value = 0.0;
-  std::string label;
+  std::vector<Tick> ticks{};  // in place of round numbers
 };
 
 // Round numbers inside the axis' range, about `wanted` of them: multiples of 1, 2 or 5 times a
-// power of ten; powers of ten on a logarithmic axis that spans at least two.
+// power of ten. On a logarithmic axis powers of ten, and 2 and 5 times them where it has few.
 std::vector<Tick> axis_ticks(const PlotAxis& axis, int wanted);
 
 // Pixels that the curves or points may fill.
@@ -50,6 +51,7 @@ class PlotFrame {
  public:
   static constexpr int kLeftSpace = 76;
   static constexpr int kBottomSpace = 52;
+  static constexpr double kTickTextSize = 10.0;
 
   PlotFrame(PlotArea area, PlotAxis x, PlotAxis y);
 
@@ -60,6 +62,7 @@ class PlotFrame {
 
   // Faint lines at the ticks: before the contents.
   void draw_grid(Image& image) const;
+  void draw_vertical_lines(Image& image) const;
   // Border, ticks and all labels: after the contents.
   void draw(Image& image, const std::string& title) const;
 
@@ -77,13 +80,14 @@ struct LegendEntry {
   Marker marker = Marker::disc;
 };
 
-// Centered rows of entries, as many as the width needs.
+// Centered rows of entries, as many as the width needs; entries without a name are left out.
 class Legend {
  public:
-  Legend(std::vector<LegendEntry> entries, int width);
+  Legend(std::vector<LegendEntry> entries, int picture_width);
 
   int height() const;
-  void draw(Image& image, int left, int top) const;
+  // At the lower edge.
+  void draw(Image& image) const;
 
  private:
   struct Row {
@@ -94,5 +98,8 @@ class Legend {
   int width_;
   std::vector<Row> rows_;
 };
+
+// Room for contents between title, labels and the legend below.
+PlotArea area_inside(const Image& image, const Legend& legend, int left_space, int right_space);
 
 }  // namespace saddle

@@ -7,7 +7,7 @@
 #include "gan/experiment.h"
 #include "gan/networks.h"
 #include "gan/pictures/gallery.h"
-#include "gan/pictures/plot.h"
+#include "gan/pictures/scatter_plot.h"
 #include "gan/recipes/recipes.h"
 #include "gan/studies/ring_knowledge.h"
 #include "gan/studies/spread.h"

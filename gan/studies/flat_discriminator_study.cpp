@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "gan/pictures/gallery.h"
-#include "gan/pictures/plot.h"
+#include "gan/pictures/line_plot.h"
 #include "gan/studies/line_game.h"
 #include "tensor/format.h"
 

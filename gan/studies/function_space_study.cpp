@@ -6,7 +6,8 @@
 #include <limits>
 
 #include "gan/pictures/gallery.h"
-#include "gan/pictures/plot.h"
+#include "gan/pictures/line_plot.h"
+#include "gan/pictures/scatter_plot.h"
 #include "gan/studies/function_space.h"
 #include "tensor/format.h"
 

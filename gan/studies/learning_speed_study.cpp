@@ -1,17 +1,15 @@
 #include "gan/studies/learning_speed_study.h"
 
-#include <algorithm>
 #include <array>
 #include <numbers>
 #include <optional>
 #include <ostream>
-#include <utility>
 
 #include "data/load_images.h"
 #include "gan/metrics/inception_score.h"
 #include "gan/metrics/trained_network.h"
 #include "gan/pictures/gallery.h"
-#include "gan/pictures/plot.h"
+#include "gan/pictures/line_plot.h"
 #include "nn/networks/icr_networks.h"
 #include "tensor/format.h"
 
@@ -19,6 +17,7 @@ namespace saddle {
 namespace {
 
 constexpr double kHalfWay = std::numbers::ln2;  // half the loss of a D that guesses
+constexpr int kPlotWidth = 740, kPlotHeight = 480;
 
 std::string generator_name(const LearningCurve& curve) {
   return "step " + std::to_string(curve.stop);
@@ -65,34 +64,26 @@ std::string csv(const std::vector<LearningCurve>& curves) {
   return text;
 }
 
-Image losses_of(const std::vector<LearningCurve>& curves, const std::string& quality) {
+Image losses_of(const std::vector<LearningCurve>& curves) {
   LinePlot plot;
-  plot.title = "A new D against generators that stay";
-  plot.x_label = "step", plot.y_label = "D's loss";
+  plot.title = "A new D learns against generators that stay";
+  plot.x_label = "step of the new D", plot.y_label = "D's loss";
   plot.y_scale = Scale::logarithmic;
-  for (const LearningCurve& curve : curves) {
-    Curve drawn{generator_name(curve) + ", " + quality + " " + number_text(curve.quality, 3),
-                {curve.steps.begin(), curve.steps.end()},
-                curve.losses};
-    plot.curves.push_back(std::move(drawn));
-  }
-  plot.width = 760, plot.height = 520;
+  for (const LearningCurve& curve : curves)
+    plot.curves.push_back(
+        {generator_name(curve), {curve.steps.begin(), curve.steps.end()}, curve.losses});
+  plot.width = kPlotWidth, plot.height = kPlotHeight;
   return line_plot(plot);
 }
 
-// By rising quality.
-Image speeds_of(std::vector<LearningCurve> curves, const std::string& quality) {
-  std::ranges::sort(curves, {}, &LearningCurve::quality);
-  Curve drawn{"generators", {}, {}};
-  for (const LearningCurve& curve : curves) {
-    drawn.x.push_back(curve.quality);
-    drawn.y.push_back(curve.mean_loss());
-  }
+// A point for each generator, in the colour of its curve.
+Image speeds_of(const std::vector<LearningCurve>& curves, const std::string& quality) {
   LinePlot plot;
-  plot.title = "How slow it learns";
-  plot.x_label = quality, plot.y_label = "mean of D's loss";
-  plot.curves = {std::move(drawn)};
-  plot.width = 760, plot.height = 520;
+  plot.title = "The higher, the slower it learns";
+  plot.x_label = quality + " of the generator", plot.y_label = "mean of D's loss";
+  for (const LearningCurve& curve : curves)
+    plot.points.push_back({generator_name(curve), curve.quality, curve.mean_loss()});
+  plot.width = kPlotWidth, plot.height = kPlotHeight;
   return line_plot(plot);
 }
 
@@ -110,13 +101,9 @@ Image samples_of(const std::vector<LearningCurve>& curves) {
 }
 
 Image picture_of(const std::vector<LearningCurve>& curves, const std::string& quality) {
-  const std::array<Panel, 2> plots = {
-      {{losses_of(curves, quality), ""}, {speeds_of(curves, quality), ""}}};
-  const Image above = panels(plots), below = samples_of(curves);
-  Image all(std::max(above.width(), below.width()), above.height() + below.height());
-  all.paste(above, (all.width() - above.width()) / 2, 0);
-  all.paste(below, (all.width() - below.width()) / 2, above.height());
-  return all;
+  const std::array plots = {losses_of(curves), speeds_of(curves, quality)};
+  const std::array rows = {side_by_side(plots), samples_of(curves)};
+  return beneath_each_other(rows);
 }
 
 // The discriminator's network after an epoch of telling the digits.

@@ -8,7 +8,7 @@
 
 #include "data/load_images.h"
 #include "gan/pictures/gallery.h"
-#include "gan/pictures/plot.h"
+#include "gan/pictures/line_plot.h"
 #include "tensor/format.h"
 
 namespace saddle {

@@ -1,11 +1,12 @@
 #include "gan/studies/pairs_study.h"
 
 #include <cmath>
+#include <functional>
 #include <utility>
 
 #include "gan/experiment.h"
 #include "gan/pictures/gallery.h"
-#include "gan/pictures/plot.h"
+#include "gan/pictures/line_plot.h"
 #include "gan/recipes/recipes.h"
 #include "tensor/error.h"
 #include "tensor/format.h"
@@ -14,7 +15,8 @@ namespace saddle {
 namespace {
 
 // The share of modes that n = 1, 2, ... pairs leave uncovered, at each look of one run.
-std::vector<std::vector<double>> shares_of_run(const PairsSetting& setting, std::uint64_t seed) {
+std::vector<std::vector<double>> shares_of_run(const PairsSetting& setting, std::uint64_t seed,
+                                               const std::function<void()>& after_step) {
   TrainConfig config = setting.config;
   config.game.seed = seed;
   config.samples = config.game.generators * setting.samples_per_pair;
@@ -23,7 +25,10 @@ std::vector<std::vector<double>> shares_of_run(const PairsSetting& setting, std:
           config.data.dataset, "'");
   std::vector<std::vector<double>> shares;
   for (const std::int64_t look : setting.looks) {
-    while (experiment.position().step < look) experiment.step();
+    while (experiment.position().step < look) {
+      experiment.step();
+      after_step();
+    }
     const MixtureFigures figures = experiment.figures()[0].mixture.value();
     shares.push_back(uncovered_shares(figures.generators_per_mode, config.game.generators));
   }
@@ -137,10 +142,15 @@ PairsSetting on_8_gaussians(const StudyOptions& options) {
 
 }  // namespace
 
-std::vector<UncoveredFigures> uncovered_figures(const PairsSetting& setting) {
+std::vector<UncoveredFigures> uncovered_figures(const PairsSetting& setting,
+                                                const ProgressOutput& output) {
   std::vector<std::vector<std::vector<double>>> by_look(setting.looks.size());  // [look][seed][n]
+  // Of all seeds, one after the other.
+  Progress progress(0, static_cast<std::int64_t>(setting.seeds) * setting.looks.back(), output);
+  std::int64_t steps = 0;
   for (std::uint64_t i = 0; i < setting.seeds; ++i) {
-    std::vector<std::vector<double>> run = shares_of_run(setting, setting.first_seed + i);
+    std::vector<std::vector<double>> run =
+        shares_of_run(setting, setting.first_seed + i, [&] { progress.update(++steps, {}); });
     for (std::size_t look = 0; look < run.size(); ++look)
       by_look[look].push_back(std::move(run[look]));
   }
@@ -155,14 +165,14 @@ std::vector<UncoveredFigures> uncovered_figures(const PairsSetting& setting) {
   return all;
 }
 
-StudyResult pairs_study(const PairsSetting& setting) {
-  const std::vector<UncoveredFigures> all = uncovered_figures(setting);
+StudyResult pairs_study(const PairsSetting& setting, const ProgressOutput& output) {
+  const std::vector<UncoveredFigures> all = uncovered_figures(setting, output);
   const std::vector<Image> plots = {plot_of(all, Scale::linear), plot_of(all, Scale::logarithmic)};
   return {table(setting, all), csv(all), side_by_side(plots)};
 }
 
 StudyResult run_pairs_study(const StudyOptions& options) {
-  return pairs_study(on_8_gaussians(options));
+  return pairs_study(on_8_gaussians(options), options.progress);
 }
 
 }  // namespace saddle

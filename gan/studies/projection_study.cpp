@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "gan/pictures/gallery.h"
-#include "gan/pictures/plot.h"
+#include "gan/pictures/line_plot.h"
 #include "gan/studies/projection_game.h"
 #include "gan/studies/projection_runs.h"
 #include "tensor/format.h"

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <span>
 
 #include "autograd/ops.h"
+#include "gan/pictures/dot_plot.h"
 #include "gan/pictures/gallery.h"
-#include "gan/pictures/plot.h"
+#include "gan/pictures/scatter_plot.h"
 #include "gan/studies/linear_iteration.h"
 #include "optim/game_optimizer.h"
 #include "tensor/format.h"
@@ -16,8 +19,10 @@ namespace {
 constexpr double kHessianMixed = 10.0;
 constexpr double kCorrection = 0.1;  // of sga and consensus: 1 would make every pair diverge
 constexpr int kSteps = 120, kStepsBeforeTheRate = 40;
-constexpr double kViewed = 1.6;  // half the side of the pictures
-constexpr int kGrid = 161;
+constexpr double kViewed = 2.0, kViewedFar = 5.0;  // half the side of the pictures
+constexpr double kViewedLevel = 8.0;               // of f, the highest at a distance of 1
+constexpr int kGrid = 161, kPanelSide = 640;
+constexpr std::array kShown = {"simgd", "cgd"};  // by their trajectories
 
 // Matrices of the iteration (x, y) -> (x, y), from E = diag(eta) and the Jacobian J of the players'
 // gradients (2x + 10y, -10x - 2y), whose part off the diagonal is O.
@@ -132,13 +137,15 @@ std::string radii_text(const QuadraticFigures& figures) {
   return radii.empty() ? "-" : joined(radii, " or ");
 }
 
+std::string step_sizes_text(StepSizePair eta) {
+  return "(" + fixed_text(eta.x, 2) + ", " + fixed_text(eta.y, 2) + ")";
+}
+
 std::string table(const std::vector<QuadraticFigures>& all) {
   std::string text = left_aligned("optimizer", 15) + left_aligned("(eta_x, eta_y)", 16) +
                      left_aligned("spectral radius", 20) + "observed\n";
   for (const QuadraticFigures& each : all) {
-    const std::string eta =
-        "(" + fixed_text(each.step_sizes.x, 2) + ", " + fixed_text(each.step_sizes.y, 2) + ")";
-    text += left_aligned(each.optimizer, 15) + left_aligned(eta, 16) +
+    text += left_aligned(each.optimizer, 15) + left_aligned(step_sizes_text(each.step_sizes), 16) +
             left_aligned(radii_text(each), 20) +
             (each.spectral_radii.empty() ? "-" : fixed_text(each.observed_rate, 4)) + "\n";
   }
@@ -166,26 +173,61 @@ Tensor level_field(Range range) {
   return Tensor::from(values, {kGrid, kGrid});
 }
 
-Image picture_of(const std::vector<QuadraticFigures>& all, StepSizePair eta) {
-  const Range range{-kViewed, kViewed};
+// Where two optimizers go with one pair.
+Image trajectories_of(const std::vector<QuadraticFigures>& all, StepSizePair eta) {
+  const double viewed = eta.x < eta.y ? kViewedFar : kViewed;  // y goes 3 times as far as x
+  const Range range{-viewed, viewed};
   ScatterPlot plot;
-  plot.title = "step sizes " + fixed_text(eta.x, 2) + ", " + fixed_text(eta.y, 2);
+  plot.title = "Step sizes " + step_sizes_text(eta);
   plot.x_label = "x, descends", plot.y_label = "y, ascends";
   plot.x_range = plot.y_range = range;
   plot.fields = {level_field(range)};
-  plot.field_range = {-20.0, 20.0};
+  plot.field_range = {-kViewedLevel * viewed * viewed, kViewedLevel * viewed * viewed};
   plot.field_label = "f(x, y)";
   for (const QuadraticFigures& each : all) {
     if (each.step_sizes.x != eta.x) continue;
-    Curve curve{each.optimizer, {}, {}};
+    if (std::ranges::find(kShown, each.optimizer) == std::end(kShown)) continue;
+    Curve curve{
+        each.optimizer + (each.spectral_radii[0] < 1.0 ? " converges" : " diverges"), {}, {}};
     for (const Point& point : each.trajectory) {
       curve.x.push_back(point.x);
       curve.y.push_back(point.y);
     }
     plot.curves.push_back(curve);
   }
-  plot.width = 720, plot.height = 760;
+  const Point start = all[0].trajectory[0];
+  plot.series = {{"start", Tensor::from<double>({start.x, start.y}, {1, 2})}};
+  plot.width = plot.height = kPanelSide;
   return scatter(plot);
+}
+
+// How fast all go whose rate is a number, with every pair.
+Image rates_of(const std::vector<QuadraticFigures>& all) {
+  DotPlot plot;
+  plot.title = "Left of 1 it converges";
+  plot.x_label = "distance from (0, 0) after a step, over that before";
+  plot.mark = 1.0;
+  for (const StepSizePair& eta : kQuadraticStepSizes)
+    plot.series.push_back({step_sizes_text(eta), {}});
+  for (const QuadraticFigures& each : all) {
+    if (each.spectral_radii.empty()) continue;
+    if (plot.rows.empty() || plot.rows.back() != each.optimizer)
+      plot.rows.push_back(each.optimizer);
+    for (DotSeries& series : plot.series)
+      if (series.name == step_sizes_text(each.step_sizes))
+        series.dots.push_back({each.observed_rate});
+  }
+  plot.width = plot.height = kPanelSide;
+  return dot_plot(plot);
+}
+
+Image picture_of(const std::vector<QuadraticFigures>& all) {
+  std::vector<Image> plots;
+  for (const StepSizePair& eta : kQuadraticStepSizes) plots.push_back(trajectories_of(all, eta));
+  plots.push_back(rates_of(all));
+  const std::span<const Image> each = plots;
+  const std::array rows = {side_by_side(each.first(2)), side_by_side(each.last(2))};
+  return beneath_each_other(rows);
 }
 
 }  // namespace
@@ -199,10 +241,7 @@ std::vector<QuadraticFigures> quadratic_figures() {
 
 StudyResult run_quadratic_study() {
   const std::vector<QuadraticFigures> all = quadratic_figures();
-  std::vector<Panel> pictures;
-  for (const StepSizePair& eta : kQuadraticStepSizes)
-    pictures.push_back({picture_of(all, eta), ""});
-  return {table(all), csv(all), panels(pictures)};
+  return {table(all), csv(all), picture_of(all)};
 }
 
 }  // namespace saddle

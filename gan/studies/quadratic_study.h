@@ -28,7 +28,7 @@ struct QuadraticFigures {
 // Every zero-sum optimizer with every pair, the optimizers in the order of the table.
 std::vector<QuadraticFigures> quadratic_figures();
 
-// Their table, and the trajectories over the level sets of f.
+// Their table; the trajectories of two of them over the level sets of f, and the rates of all.
 StudyResult run_quadratic_study();
 
 }  // namespace saddle

@@ -1,11 +1,13 @@
 #include "gan/studies/sgan_study.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 #include <vector>
 
+#include "gan/pictures/dot_plot.h"
 #include "gan/pictures/gallery.h"
-#include "gan/pictures/plot.h"
 #include "tensor/format.h"
 #include "tensor/names.h"
 
@@ -47,6 +49,8 @@ constexpr std::array<Column, 6> kColumns = {
      {"coverage", &GeneratorFigures::coverage, "coverage", 20, 2},
      {"ensemble_modes", &GeneratorFigures::ensemble_modes, "locals' modes", 16, 0}}};
 constexpr std::size_t kNameWidth = 30, kBehindWidth = 8;
+constexpr std::int64_t kEarly = 5;  // the early look of the picture is at that part of all
+constexpr int kPlotWidth = 680, kRowHeight = 48, kPlotMargins = 140;
 
 // "4 [1, 8]": the median, from the lowest to the highest; "-" where there is none.
 std::string range_text(const Spread& spread, int decimals) {
@@ -101,38 +105,52 @@ std::string csv(const std::vector<Contested>& contests) {
   return text;
 }
 
-// One figure of all contestants over steps, with its spread.
-Image plot_of(const Contested& all, double GeneratorFigures::*figure, const std::string& label,
-              Scale scale) {
+// What a picture shows of one figure; more than `most` as `most`.
+struct Shown {
+  double GeneratorFigures::*figure;
+  const char* label;
+  Scale scale;
+  double most;
+};
+constexpr Shown kModes{&GeneratorFigures::modes, "modes covered", Scale::linear, INFINITY};
+constexpr Shown kCoverage{&GeneratorFigures::coverage, "coverage", Scale::linear, INFINITY};
+constexpr Shown kShortfall{&GeneratorFigures::shortfall,
+                           "nats behind the data's log-likelihood, at most 1000",
+                           Scale::logarithmic, 1000.0};
+
+// A row for each contestant: medians on their ranges, early and at the end.
+Image plot_of(const Contested& all, const Shown& shown) {
   const Contest& contest = all.named.contest;
-  std::vector<double> steps;
-  for (std::int64_t look = 1; look <= contest.looks; ++look)
-    steps.push_back(static_cast<double>(look * contest.every));
-  LinePlot plot{all.named.title + ": median and range of " + counted(contest.seeds, "seed"),
-                "steps of the generator (of those N times longer: N of them)",
-                label,
-                scale,
-                {}};
-  for (std::size_t i = 0; i < all.outcomes.size(); ++i)
-    plot.curves.push_back(median_curve(contest.contestants[i].name, steps,
-                                       spreads_of(all.outcomes[i].results, figure)));
-  plot.width = 820, plot.height = 520;
-  return line_plot(plot);
+  DotPlot plot{all.named.title, shown.label, shown.scale, {}, {}};
+  const std::int64_t early = std::max<std::int64_t>(1, contest.looks / kEarly);
+  for (const std::int64_t look : {early, contest.looks}) {
+    DotSeries series{"after " + std::to_string(look * contest.every) + " steps", {}};
+    for (const Outcome& outcome : all.outcomes) {
+      const Spread spread =
+          spreads_of(outcome.results, shown.figure)[static_cast<std::size_t>(look - 1)];
+      series.dots.push_back({std::min(spread.median, shown.most),
+                             std::min(spread.lowest, shown.most),
+                             std::min(spread.highest, shown.most)});
+    }
+    plot.series.push_back(std::move(series));
+  }
+  plot.series.back().name += ": median and range of " + counted(contest.seeds, "seed");
+  for (const Contestant& contestant : contest.contestants) plot.rows.push_back(contestant.name);
+  plot.width = kPlotWidth;
+  plot.height = kPlotMargins + kRowHeight * static_cast<int>(plot.rows.size());
+  return dot_plot(plot);
 }
 
-// Curves, and beneath them what is shown of samples. The roll has no modes.
+// Figures, and beneath them what is shown of samples. The roll has no modes.
 Image picture_of(const Contested& all) {
   const bool has_modes = !std::isnan(all.outcomes[0].results[0].back().modes);
-  const std::array curves = {
-      has_modes ? plot_of(all, &GeneratorFigures::modes, "modes covered", Scale::linear)
-                : plot_of(all, &GeneratorFigures::coverage, "coverage", Scale::linear),
-      plot_of(all, &GeneratorFigures::shortfall, "log-likelihood behind the data's own, in nats",
-              Scale::logarithmic)};
+  const std::array figures = {plot_of(all, has_modes ? kModes : kCoverage),
+                              plot_of(all, kShortfall)};
   std::vector<Image> shown;
   for (const Outcome& outcome : all.outcomes)
     if (outcome.picture) shown.push_back(*outcome.picture);
-  if (shown.empty()) return side_by_side(curves);
-  const std::array rows = {side_by_side(curves), side_by_side(shown)};
+  if (shown.empty()) return side_by_side(figures);
+  const std::array rows = {side_by_side(figures), side_by_side(shown)};
   return beneath_each_other(rows);
 }
 

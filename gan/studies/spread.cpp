@@ -45,15 +45,4 @@ Curve mean_curve(const std::string& name, const std::vector<double>& x,
   return curve;
 }
 
-Curve median_curve(const std::string& name, const std::vector<double>& x,
-                   std::span<const Spread> spreads) {
-  Curve curve{name, x, {}};
-  for (const Spread& spread : spreads) {
-    curve.y.push_back(spread.median);
-    curve.low.push_back(spread.lowest);
-    curve.high.push_back(spread.highest);
-  }
-  return curve;
-}
-
 }  // namespace saddle

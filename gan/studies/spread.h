@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "gan/pictures/plot.h"
+#include "gan/pictures/curve.h"
 
 namespace saddle {
 
@@ -24,8 +24,5 @@ std::vector<Spread> spreads_of(std::span<const std::vector<double>> rows);
 // The means, in a band of one deviation to either side.
 Curve mean_curve(const std::string& name, const std::vector<double>& x,
                  std::span<const Spread> spreads);
-// The medians, in a band from the lowest to the highest.
-Curve median_curve(const std::string& name, const std::vector<double>& x,
-                   std::span<const Spread> spreads);
 
 }  // namespace saddle

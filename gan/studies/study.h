@@ -36,6 +36,7 @@ struct Study {
   std::string name;         // "quadratic"
   std::string source;       // "Implicit competitive regularization, Figures 3 and 6"
   std::string description;  // one line: what is computed, and what to look for
+  std::string duration;     // about, on two cores: "2 minutes"; or that it needs more
   // Either reads the options, or computes the same whatever they are.
   std::variant<StudyResult (*)(), StudyResult (*)(const StudyOptions&)> function;
   std::vector<std::string> parts = {};  // that can be run by themselves

@@ -26,8 +26,8 @@ class StridedOperand final : public LeftOperand<T> {
   }
 
  private:
-  // Along its rows a panel is read line by line of the L1 cache; across them a line for each column,
-  // which all fit into the L2 cache unless they take the same few places.
+  // Along its rows a panel is read line by line of the L1 cache; across them a line for each
+  // column, which all fit into the L2 cache unless they take the same few places.
   static bool is_fast(std::int64_t row_stride, std::int64_t column_stride) {
     if (column_stride == 1) return !share_cache_sets<T>(row_stride);
     return row_stride == 1 && !share_cache_sets<T>(2 * column_stride);

@@ -1,9 +1,11 @@
-// The plots of a run: points of the plane over the discriminator, and curves.
+// Points and curves of the plane, over a function of it: of a run its samples over the
+// discriminator.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "gan/pictures/curve.h"
 #include "gan/pictures/image.h"
 #include "gan/pictures/plot_frame.h"
 #include "tensor/tensor.h"
@@ -13,13 +15,6 @@ namespace saddle {
 struct PointSeries {
   std::string name;
   Tensor points;  // floating [N, 2]
-};
-
-struct Curve {
-  std::string name;
-  std::vector<double> x, y;  // equally many; points that are not finite interrupt the curve
-  // A band about the curve, for a spread; x ascends. As many as x, or none.
-  std::vector<double> low{}, high{};
 };
 
 // Points of the plane: grey ones of the data, and of each generator in palette_color(first_color +
@@ -38,8 +33,8 @@ struct ScatterPlot {
   std::vector<Tensor> fields;
   Range field_range{0.0, 1.0};
   std::string field_label = "D(x)";
-  int width = 900;
-  int height = 900;
+  int width = 640;
+  int height = 640;
 };
 
 // Points outside the ranges and points that are not finite are left out. A unit is as long in x as
@@ -52,19 +47,5 @@ Range field_span(const std::vector<Tensor>& fields);
 // Where scatter() expects the field: rows x columns points from corner to corner of the ranges, row
 // 0 at the bottom. f32 [rows * columns, 2], row-major.
 Tensor plane_grid(Range x, Range y, int rows, int columns);
-
-struct LinePlot {
-  std::string title;
-  std::string x_label, y_label;
-  Scale y_scale = Scale::linear;  // on a logarithmic axis y <= 0 interrupts the curve
-  std::vector<Curve> curves;      // in palette_color(i)
-  int width = 900;
-  int height = 560;
-  Scale x_scale = Scale::linear;  // likewise
-};
-
-// Curves over their bands, in ranges that hold them all. Throws Error for curves with x and y, or
-// with a band, of different length.
-Image line_plot(const LinePlot& plot);
 
 }  // namespace saddle

@@ -1,4 +1,4 @@
-#include "gan/pictures/plot.h"
+#include "gan/pictures/scatter_plot.h"
 
 #include <gtest/gtest.h>
 
@@ -43,12 +43,12 @@ bool is_saturated(Color color) {
          60;
 }
 
-// Without a name in the legend there would be no text, but a marker: so points are found by the
-// difference between a plot with and one without them.
+// The legend has a marker of the same colour: so points are found by the difference between a plot
+// with and one without them.
 Blob point_at(double x, double y) {
   ScatterPlot plot;
   plot.width = plot.height = 400;
-  plot.series = {{"", Tensor::from(std::vector<double>{x, y}, {1, 2})}};
+  plot.series = {{"G1", Tensor::from(std::vector<double>{x, y}, {1, 2})}};
   const Image with = scatter(plot);
   plot.series[0].points = Tensor::from(std::vector<double>{}, {0, 2});
   const Image without = scatter(plot);
@@ -166,103 +166,12 @@ TEST(PlaneGrid, RunsFromCornerToCornerByRows) {
   expect_error([] { plane_grid({0, 1}, {0, 1}, 1, 5); }, {"1 x 5"});
 }
 
-// The curve's height in pixels at column `x`, inside the frame, or -1.
-double curve_height(const Image& image, int x) {
-  double sum = 0.0;
+// How many pixels two pictures differ in, by columns from `left` to `right`.
+int differences(const Image& a, const Image& b, int left, int right) {
   int count = 0;
-  for (int y = 50; y < image.height() - 100; ++y)
-    if (is_saturated(image.at(x, y))) sum += y + 0.5, ++count;
-  return count > 0 ? sum / count : -1.0;
-}
-
-// Its one curve is a straight line, whose left part is 50 pixels above its middle, or more.
-void expect_straight_fall(const LinePlot& plot) {
-  const Image image = line_plot(plot);
-  const double left = curve_height(image, 200), middle = curve_height(image, 400),
-               right = curve_height(image, 600);
-  EXPECT_GT(middle, left + 50.0);
-  EXPECT_NEAR(left - middle, middle - right, 1.0);
-}
-
-TEST(LinePlot, StraightDataIsAStraightLine) {
-  LinePlot plot;
-  plot.curves = {{"loss", {0, 50, 100}, {10, 5, 0}}};
-  expect_straight_fall(plot);
-}
-
-TEST(LinePlot, AnExponentialIsStraightOnALogarithmicAxis) {
-  LinePlot plot;
-  plot.y_scale = Scale::logarithmic;
-  plot.curves = {{"loss", {}, {}}};
-  for (int i = 0; i <= 100; ++i) {
-    plot.curves[0].x.push_back(i);
-    plot.curves[0].y.push_back(std::pow(10.0, -i / 20.0));
-  }
-  expect_straight_fall(plot);
-}
-
-TEST(LinePlot, APowerIsStraightBetweenLogarithmicAxes) {
-  LinePlot plot;
-  plot.x_scale = plot.y_scale = Scale::logarithmic;
-  plot.curves = {{"loss", {0}, {1}}};  // which no logarithmic axis has
-  for (int i = 0; i <= 100; ++i) {
-    plot.curves[0].x.push_back(std::pow(10.0, i / 20.0));
-    plot.curves[0].y.push_back(std::pow(10.0, -i / 40.0));
-  }
-  expect_straight_fall(plot);
-}
-
-TEST(LinePlot, WhatCannotBeDrawnInterruptsTheCurve) {
-  LinePlot plot;
-  plot.curves = {{"", {0, 40, 50, 60, 100}, {1, 1, std::nan(""), 1, 1}}};
-  const Image image = line_plot(plot);
-  const int middle = (76 + 900 - 24) / 2;
-  EXPECT_LT(curve_height(image, middle), 0.0);
-  EXPECT_GT(curve_height(image, 200), 0.0);
-  EXPECT_GT(curve_height(image, 700), 0.0);
-}
-
-// How many pixels of column `x` inside the frame differ.
-int differences(const Image& a, const Image& b, int x) {
-  int count = 0;
-  for (int y = 50; y < a.height() - 100; ++y) count += a.at(x, y) != b.at(x, y);
+  for (int y = 0; y < a.height(); ++y)
+    for (int x = left; x < right; ++x) count += a.at(x, y) != b.at(x, y);
   return count;
-}
-
-TEST(LinePlot, ABandIsAsHighAsItsSpread) {
-  LinePlot plot;
-  plot.curves = {{"", {0, 100}, {0, 0}, {-1, -1}, {1, 1}}, {"range", {0, 100}, {-4, 4}}};
-  const Image wide = line_plot(plot);
-  plot.curves[0].low = {0, -1}, plot.curves[0].high = {0, 1};
-  const Image wedge = line_plot(plot);
-  plot.curves[0].low = plot.curves[0].high = {};
-  const Image none = line_plot(plot);
-  const int middle = (76 + 900 - 24) / 2;
-  const int whole = differences(wide, none, middle), half = differences(wedge, none, middle);
-  EXPECT_GT(whole, 60);
-  EXPECT_NEAR(half, whole / 2.0, 4.0);
-  EXPECT_LT(differences(wedge, none, 80), 4);
-  plot.curves[0].low = {-1, std::nan("")}, plot.curves[0].high = {1, 1};
-  EXPECT_EQ(differences(line_plot(plot), none, middle), 0);
-}
-
-TEST(LinePlot, CurvesWithoutPointsAreAnEmptyFrame) {
-  LinePlot plot;
-  EXPECT_EQ(line_plot(plot).width(), plot.width);
-  plot.y_scale = Scale::logarithmic;
-  plot.curves = {{"none", {}, {}}, {"negative", {1, 2}, {-1, 0}}, {"point", {1}, {5}}};
-  EXPECT_EQ(line_plot(plot).height(), plot.height);
-}
-
-TEST(LinePlot, RefusesBadInput) {
-  LinePlot plot;
-  plot.curves = {{"loss", {0, 1}, {0}}};
-  expect_error([&] { line_plot(plot); }, {"'loss'", "2 values", "1 of y"});
-  plot.curves = {{"loss", {0, 1}, {0, 1}, {0, 1}, {0}}};
-  expect_error([&] { line_plot(plot); }, {"'loss'", "2 values", "band of 2 and 1"});
-  plot = {};
-  plot.height = 90;
-  expect_error([&] { line_plot(plot); }, {"at least 16"});
 }
 
 // A curve ends at the frame, and goes on where it comes back.
@@ -270,20 +179,22 @@ TEST(Scatter, CurvesAreCutAtTheFrame) {
   ScatterPlot plot;
   plot.width = plot.height = 400;
   plot.x_range = plot.y_range = {-1.0, 1.0};
-  plot.curves = {{"", {}, {}}};
   const Image without = scatter(plot);
-  plot.curves = {{"", {0.0, 0.5, 5.0, 0.5, 0.0}, {0.5, 0.5, 5.0, -0.5, -0.5}}};
-  const Image with = scatter(plot);
-  int above = 0, below = 0, right = 0;
-  for (int row = 0; row < 300; ++row)
-    for (int column = 0; column < 400; ++column)
-      if (with.at(column, row) != without.at(column, row)) {
-        (row < 165 ? above : below) += 1;
-        right += column > 330;
-      }
-  EXPECT_GT(above, 60);
-  EXPECT_GT(below, 60);
-  EXPECT_EQ(right, 0);
+  const auto drawn = [&](std::vector<double> x, std::vector<double> y) {
+    plot.curves = {{"", std::move(x), std::move(y)}};
+    return scatter(plot);
+  };
+  // The frame is 292 pixels wide, from 80 on, and as high.
+  const Image crossing = drawn({-5.0, 5.0}, {0.0, 0.0}), whole = drawn({-1.0, 1.0}, {0.0, 0.0});
+  EXPECT_GT(differences(crossing, without, 76, 376), 500);
+  EXPECT_EQ(differences(crossing, without, 0, 72), 0);
+  EXPECT_EQ(differences(crossing, without, 380, 400), 0);
+  EXPECT_EQ(differences(crossing, whole, 80, 372), 0);
+  // Out at the right edge and back, at two heights; past a corner; along an edge, outside.
+  const Image back = drawn({0.0, 3.0, 0.0}, {0.5, 0.5, -1.0}), near = drawn({0.0, 1.0}, {0.5, 0.5});
+  EXPECT_GT(differences(back, without, 230, 370), differences(near, without, 230, 370) + 100);
+  EXPECT_EQ(differences(drawn({0.5, 3.0}, {3.0, 0.5}), without, 0, 400), 0);
+  EXPECT_EQ(differences(drawn({-2.0, 2.0}, {1.5, 1.5}), without, 0, 400), 0);
   plot.curves = {{"bent", {0.0, 1.0}, {0.0}}};
   expect_error([&] { scatter(plot); }, {"scatter", "bent", "2 values of x", "1 of y"});
 }

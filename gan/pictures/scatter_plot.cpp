@@ -1,0 +1,160 @@
+#include "gan/pictures/scatter_plot.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "gan/pictures/field_painter.h"
+#include "tensor/error.h"
+
+namespace saddle {
+namespace {
+
+constexpr Color kDataColor{170, 170, 170};
+constexpr double kLineStrength = 2.0;  // of lines without bands, beside those with
+constexpr double kRimWidth = 1.0;      // of a point, in pixels
+constexpr int kRightSpace = 24;
+constexpr int kColorBarSpace = 72;
+
+// The largest area inside `room` where a unit is as long in x as in y.
+PlotArea with_equal_units(PlotArea room, Range x, Range y) {
+  const double spans = (x.high - x.low) / (y.high - y.low);
+  if (!(spans > 0.0)) return room;  // the frame reports a bad range
+  PlotArea area = room;
+  area.width = static_cast<int>(std::min<double>(room.width, std::round(room.height * spans)));
+  area.height = static_cast<int>(std::min<double>(room.height, std::round(room.width / spans)));
+  area.left += (room.width - area.width) / 2;
+  area.top += (room.height - area.height) / 2;
+  return area;
+}
+
+void draw_points(Image& image, const PlotFrame& frame, const Tensor& points, double radius,
+                 Color color, double opacity) {
+  require(points.shape().rank() == 2 && points.shape()[1] == 2 && is_floating(points.dtype()),
+          "scatter: expected floating points [N, 2], found ", name_of(points.dtype()), " ",
+          points.shape());
+  const std::vector<double> values = points.to_vector<double>();
+  for (std::size_t i = 0; i + 1 < values.size(); i += 2) {
+    const Point share = frame.to_shares(values[i], values[i + 1]);
+    const bool inside = 0.0 <= share.x && share.x <= 1.0 && 0.0 <= share.y && share.y <= 1.0;
+    if (inside) image.disc(frame.to_pixels(values[i], values[i + 1]), radius, color, opacity);
+  }
+}
+
+// With a dark rim around what touches, for light colours over the field.
+void draw_series(Image& image, const PlotFrame& frame, const Tensor& points, double radius,
+                 Color color) {
+  draw_points(image, frame, points, radius + kRimWidth, kInk, 1.0);
+  draw_points(image, frame, points, radius, color, 1.0);
+}
+
+Color series_color(const ScatterPlot& plot, std::size_t i) {
+  return palette_color(plot.first_color + i);
+}
+
+Color curve_color(const ScatterPlot& plot, std::size_t i) {
+  return series_color(plot, plot.series.size() + i);
+}
+
+std::vector<LegendEntry> legend_entries(const ScatterPlot& plot) {
+  std::vector<LegendEntry> entries;
+  if (plot.data.defined()) entries.push_back({"data", kDataColor, Marker::disc});
+  for (std::size_t i = 0; i < plot.series.size(); ++i)
+    entries.push_back({plot.series[i].name, series_color(plot, i), Marker::disc});
+  for (std::size_t i = 0; i < plot.curves.size(); ++i)
+    entries.push_back({plot.curves[i].name, curve_color(plot, i), Marker::line});
+  return entries;
+}
+
+// The part of a line that lies in the area, if any: Liang and Barsky's clipping.
+std::optional<std::array<Point, 2>> clipped(const PlotArea& area, Point from, Point to) {
+  const Point step{to.x - from.x, to.y - from.y};
+  double first = 0.0, last = 1.0;
+  // Inside an edge where `distance` + t `growth` >= 0.
+  for (const auto& [distance, growth] :
+       {std::pair{from.x - area.left, step.x}, std::pair{area.right() - from.x, -step.x},
+        std::pair{from.y - area.top, step.y}, std::pair{area.bottom() - from.y, -step.y}}) {
+    if (growth == 0.0 && distance < 0.0) return std::nullopt;
+    if (growth > 0.0) first = std::max(first, -distance / growth);
+    if (growth < 0.0) last = std::min(last, -distance / growth);
+  }
+  if (first > last) return std::nullopt;
+  const auto at = [&](double t) { return Point{from.x + t * step.x, from.y + t * step.y}; };
+  return std::array{at(first), at(last)};
+}
+
+// The pieces of a curve inside the frame.
+std::vector<Path> paths_inside(const PlotFrame& frame, const Curve& curve) {
+  std::vector<Path> inside;
+  for (const Path& path : curve_paths(curve, frame))
+    for (std::size_t i = 0; i + 1 < path.size(); ++i)
+      if (const auto piece = clipped(frame.area(), path[i], path[i + 1]))
+        inside.push_back({piece->begin(), piece->end()});
+  return inside;
+}
+
+void draw_fields(Image& image, const PlotFrame& frame, const ScatterPlot& plot) {
+  const auto painter = [&](const Tensor& field) {
+    return FieldPainter(field, plot.field_range, frame.area());
+  };
+  if (plot.fields.size() == 1) {
+    const FieldPainter field = painter(plot.fields[0]);
+    field.draw_bands(image);
+    field.draw_lines(image, kInk);
+    return field.draw_key(image, plot.field_label);
+  }
+  frame.draw_grid(image);
+  for (std::size_t i = 0; i < plot.fields.size(); ++i)
+    painter(plot.fields[i]).draw_lines(image, series_color(plot, i), kLineStrength);
+}
+
+}  // namespace
+
+Image scatter(const ScatterPlot& plot) {
+  Image image(plot.width, plot.height);
+  const Legend legend(legend_entries(plot), plot.width);
+  // Of one field or several, so that plots side by side have frames of one size.
+  const int right_space = plot.fields.empty() ? kRightSpace : kColorBarSpace;
+  const PlotArea room = area_inside(image, legend, PlotFrame::kLeftSpace, right_space);
+  const PlotFrame frame(with_equal_units(room, plot.x_range, plot.y_range),
+                        {plot.x_label, plot.x_range, Scale::linear},
+                        {plot.y_label, plot.y_range, Scale::linear});
+  draw_fields(image, frame, plot);
+  // Small pictures get smaller points, down to 60 %.
+  const double radius = 2.8 * std::clamp(frame.area().width / 700.0, 0.6, 1.5);
+  if (plot.data.defined()) draw_points(image, frame, plot.data, radius, kDataColor, 0.8);
+  for (std::size_t i = 0; i < plot.series.size(); ++i)
+    draw_series(image, frame, plot.series[i].points, radius, series_color(plot, i));
+  for (std::size_t i = 0; i < plot.curves.size(); ++i) {
+    require_pairs(plot.curves[i], "scatter");
+    image.stroke(paths_inside(frame, plot.curves[i]), 2.0, curve_color(plot, i));
+  }
+  frame.draw(image, plot.title);
+  legend.draw(image);
+  return image;
+}
+
+Range field_span(const std::vector<Tensor>& fields) {
+  Range span{INFINITY, -INFINITY};
+  for (const Tensor& field : fields)
+    for (const double value : field.to_vector<double>())
+      if (std::isfinite(value)) span = {std::min(span.low, value), std::max(span.high, value)};
+  return span.low < span.high ? span : Range{0.0, 1.0};
+}
+
+Tensor plane_grid(Range x, Range y, int rows, int columns) {
+  require(rows >= 2 && columns >= 2, "plane grid: expected at least 2 x 2 points, found ", rows,
+          " x ", columns);
+  std::vector<float> points;
+  for (int row = 0; row < rows; ++row) {
+    for (int column = 0; column < columns; ++column) {
+      points.push_back(static_cast<float>(x.low + (x.high - x.low) * column / (columns - 1)));
+      points.push_back(static_cast<float>(y.low + (y.high - y.low) * row / (rows - 1)));
+    }
+  }
+  return Tensor::from(points, {std::int64_t{rows} * columns, 2});
+}
+
+}  // namespace saddle
