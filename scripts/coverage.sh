@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 out=${1:?usage: scripts/coverage.sh BUILD_FOLDER}
 cores=$(nproc) shards=8  # nproc, before OMP_NUM_THREADS is set, which it heeds
-find "$out" -name '*.gcda' -delete
+find "$out" \( -name '*.gcda' -o -name 'tests.*' \) -delete
 
 # One process a core, of one thread: counters of kernels are not atomic.
 export OMP_NUM_THREADS=1 GTEST_TOTAL_SHARDS=$shards out
