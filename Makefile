@@ -7,7 +7,7 @@
 #   CUDA_ARCH=native            for the GPU of this machine alone (default: see below)
 #   PYTHON=python3              of `make bench-peers`, with FLAGS="--games ring8" for bench/peers.py
 #   PREFIX=/usr/local           where `make install` puts things (below DESTDIR, if given)
-#   CONFIG=debug|sanitize       another build, in build/debug/ or build/sanitize/
+#   CONFIG=debug                another build: debug, sanitize or coverage, in build/debug/ and so on
 
 PREFIX ?= /usr/local
 CONFIG ?= release
@@ -18,8 +18,9 @@ CONFIG_FLAGS_release := -O2
 CONFIG_FLAGS_debug := -Og -g
 CONFIG_FLAGS_sanitize := -O0 -g1 -fsanitize=address,undefined -fno-sanitize-recover=all \
                          -fno-omit-frame-pointer
+CONFIG_FLAGS_coverage := -O1 --coverage -fprofile-update=atomic
 ifndef CONFIG_FLAGS_$(CONFIG)
-$(error CONFIG is "$(CONFIG)"; it may be release, debug or sanitize)
+$(error CONFIG is "$(CONFIG)"; it may be release, debug, sanitize or coverage)
 endif
 
 # Products are in $(OUT)/, objects in $(OUT)/objects/.
@@ -33,7 +34,7 @@ endif
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all run test bench bench-peers install clean format check-format check-layers check-index sanitize debug help
+.PHONY: all run test test-long bench bench-peers install clean format check-format check-layers check-index sanitize coverage debug help
 
 # `make -n` writes nothing.
 DRY_RUN := $(findstring n,$(firstword -$(MAKEFLAGS)))
@@ -48,7 +49,7 @@ remember = $(if $(or $(DRY_RUN),$(call same,$(if $(wildcard $1),$(file <$1)),$2)
 
 FEATURES :=
 MISSING :=
-BUILDS := $(filter-out help clean format check-format check-layers check-index sanitize debug,\
+BUILDS := $(filter-out help clean format check-format check-layers check-index sanitize coverage debug,\
             $(if $(MAKECMDGOALS),$(MAKECMDGOALS),all))
 # `make run` and `make test` first try to install what is missing, once.
 INSTALLS := $(if $(DRY_RUN)$(MINIMAL),,$(filter run test,$(MAKECMDGOALS)))
@@ -114,6 +115,7 @@ BASE_FLAGS := -std=c++20 -Wall -Wextra -Wpedantic $(QUIET) -I. -pthread \
               $(CONFIG_FLAGS_$(CONFIG)) -ffp-contract=off $(DEFINES)
 KERNEL_FLAGS_release := -O3
 KERNEL_FLAGS_sanitize := -O1
+KERNEL_FLAGS_coverage := -O2 -fprofile-update=single
 # No flag here changes what infinities and NaNs do.
 KERNEL_FLAGS := $(KERNEL_FLAGS_$(CONFIG)) -fno-math-errno -fno-trapping-math -ffp-contract=fast
 # Tests are compiled more often than they run long.
@@ -166,15 +168,17 @@ TEST_SOURCES := $(filter-out $(patsubst cli/%.cpp,tests/%_test.cpp,$(CLI_SOURCES
 endif
 TESTS := $(OUT)/saddle_tests
 TEST_OBJECTS := $(call objects,$(TEST_SOURCES))
-# The sanitizers watch what is tested. The tests themselves, two fifths of all code, and what is
-# CUDA's, which compute-sanitizer watches, are the release build's: `make sanitize` brings that up
-# to date first.
-ifeq ($(CONFIG),sanitize)
-RELEASE := $(patsubst build/sanitize%,build%,$(OBJECTS))
+# The sanitizers and counters watch what is tested. The tests themselves, two fifths of all code, and
+# what nvcc compiles are the release build's: `make sanitize` and `make coverage` bring that up to date
+# first. So is the rest of what is CUDA's, for the sanitizers: compute-sanitizer watches it.
+ifneq ($(filter sanitize coverage,$(CONFIG)),)
+RELEASE := $(patsubst build/$(CONFIG)%,build%,$(OBJECTS))
 TEST_OBJECTS := $(TEST_OBJECTS:$(OBJECTS)/%=$(RELEASE)/%)
-LIBRARY_OBJECTS := $(LIBRARY_OBJECTS:$(OBJECTS)/$(CUDA_FOLDER)/%=$(RELEASE)/$(CUDA_FOLDER)/%)
+UNWATCHED := $(filter $(if $(filter sanitize,$(CONFIG)),$(OBJECTS)/$(CUDA_FOLDER)/%,\
+               $(call objects,$(CUDA_SOURCES))),$(LIBRARY_OBJECTS))
+LIBRARY_OBJECTS := $(filter-out $(UNWATCHED),$(LIBRARY_OBJECTS)) $(UNWATCHED:$(OBJECTS)/%=$(RELEASE)/%)
 $(RELEASE)/%.o:
-	@echo "$@ is missing: run make sanitize, which builds it first" >&2; exit 1
+	@echo "$@ is missing: run make $(CONFIG), which builds it first" >&2; exit 1
 endif
 
 # Products depend on the list of sources too, so that a deleted file leaves them.
@@ -291,6 +295,19 @@ debug:  ## Build for a debugger, in build/debug/
 sanitize:  ## Run the tests under the address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory CONFIG=release $(if $(MINIMAL),all,build/saddle_tests)
 	@$(MAKE) --no-print-directory CONFIG=sanitize test
+
+coverage:  ## Which lines the tests run, by folder: with g++, its gcov and python3, in build/coverage/
+	@$(MAKE) --no-print-directory CONFIG=release build/saddle_tests
+	@$(MAKE) --no-print-directory CONFIG=coverage build/coverage/saddle_tests
+	@scripts/coverage.sh build/coverage
+
+test-long:  ## Experiments that take minutes each: derivatives of all networks, training, studies
+ifneq ($(PROGRAM),)
+test-long: $(PROGRAM)
+	@SADDLE=$(PROGRAM) scripts/test_long.sh
+else
+	$(call needs,CLI11,libcli11-dev)
+endif
 
 install: all  ## Install below PREFIX (default /usr/local), with a CMake package
 	@scripts/install.sh "$(DESTDIR)$(PREFIX)" $(VERSION) "$(LIBS)" $(LIBRARY) $(PROGRAM)

@@ -201,6 +201,8 @@ TEST(Bf16Product, ConvolutionsRoundTheirOperands) {
     ConvolutionSizes sizes = kFewChannelsAndALargeKernel;
     sizes.out += 5;
     check_against_loop<float>(rng, sizes, to_bf16);
+    // Of an odd number of images: rows of weight gradients are joined.
+    check_against_loop<float>(rng, kByPosition, to_bf16);
   });
   for_each_kernels(3, [&] { check(nullptr); });
 }

@@ -46,6 +46,12 @@ TEST_F(CheckFunction, FindsNothingWrongWithWhatIsRight) {
   EXPECT_EQ(complaint(penalized), "");
 }
 
+TEST(Deviation, SaysWhereItIsWorstAndWhatIsThere) {
+  const auto deviation = gradcheck::compare("vjp of jvp", {3, 4, 1.5}, {3, 4, 0}, 1e-7);
+  EXPECT_EQ(gradcheck::describe(deviation),
+            "vjp of jvp: off by 0.3 relative, allowed 1e-07; worst at 2: 1.5, expected 0");
+}
+
 TEST_F(CheckFunction, SaysAtWhichPartTheGradientIsWrong) {
   const Var last = slice(x_, 1, 2, 3);
   const std::string text = complaint(sum(exp(both_)) + sum(last * stop_gradient(last)));

@@ -110,6 +110,38 @@ TEST(Sgan, StateIsAllThatItTakesToContinue) {
   expect_to_continue(trainer, copy);
 }
 
+// As a resumed run does that was given other ones: local pairs, messengers and the global pair.
+TEST(Sgan, EachPlayerMovesByItsLearningRate) {
+  Trainer trainer = sgan([](TrainConfig& c) { c.game.critic_steps = 2; });
+  const auto& players = dynamic_cast<const SganPlayers&>(trainer.players());
+  const std::vector<const Network*> generators = {&players.generators(),
+                                                  &players.global_generator()};
+  const std::vector<const Network*> discriminators = {
+      &players.discriminators(), &players.global_discriminator(), &players.messengers()};
+  const auto values_of = [](const std::vector<const Network*>& networks) {
+    std::vector<testing::Flat> values;
+    for (const Network* network : networks) values.push_back(flat_value(network->parameters()));
+    return values;
+  };
+  const auto all_moved = [](const auto& before, const auto& after) {
+    return std::equal(before.begin(), before.end(), after.begin(), std::not_equal_to<>());
+  };
+  const auto first_generators = values_of(generators), first = values_of(discriminators);
+  trainer.set_learning_rates(0, 1e-2);
+  train_on_circle(trainer, 0, 1);
+  const auto moved = values_of(discriminators);
+  EXPECT_EQ(values_of(generators), first_generators);
+  EXPECT_TRUE(all_moved(first, moved));
+
+  trainer.set_learning_rates(1e-2, 0);
+  train_on_circle(trainer, 1, 2);
+  EXPECT_TRUE(all_moved(first_generators, values_of(generators)));
+  EXPECT_EQ(flat_value(players.discriminators().parameters()), moved[0]);
+  EXPECT_EQ(flat_value(players.global_discriminator().parameters()), moved[1]);
+  // Those of this step: copies that have not moved.
+  EXPECT_EQ(flat_value(players.messengers().parameters()), moved[0]);
+}
+
 TEST(Sgan, LocalPairsMoveByAGameOptimizerToo) {
   Trainer trainer = sgan([](TrainConfig& c) {
     c.game.objective = "log-saturating";
