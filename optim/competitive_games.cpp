@@ -96,7 +96,8 @@ Var CompetitiveGame::step_size(Player player, StepSizes rule) {
 //   d_s = -A_s (g_s + M_s d_o),   d_o = -A_o (g_o + M_o d_s).
 // Put into each other, with d_s = A_s^1/2 u:
 //   (I - A_s^1/2 M_s A_o M_o A_s^1/2) u = -A_s^1/2 (g_s - M_s A_o g_o).
-// In a zero-sum game M_s = -M_o^T, so that the matrix is I + B^T B with B = A_o^1/2 M_o A_s^1/2.
+// In a zero-sum game M_s = -M_o^T, so that the matrix is I + B^T B with B = A_o^1/2 M_o A_s^1/2:
+// I + A^1/2 D_xy A D_yx A^1/2 of ICR's Algorithm 1.
 std::unique_ptr<CompetitiveGame::Side> CompetitiveGame::make_side(Player s, bool zero_sum) const {
   const Player o = opponent(s);
   const std::int64_t size = game_.size(s);

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tables of docs/equations.md and docs/extending.md name is there. They have three columns;
+# What the tables of docs/equations.md, extending.md and one-step.md name is there. They have three columns;
 # in the last one stand, between backticks,
 #   FILE: NAME, NAME        the file has each name, as a word
 #   recipe NAME, NAME       entries of gan/recipes/
@@ -11,7 +11,7 @@
 set -eu
 cd "${1:-$(dirname "$0")/..}"
 tab=$(printf '\t')
-indexes='docs/equations.md docs/extending.md'
+indexes='docs/equations.md docs/extending.md docs/one-step.md'
 for index in $indexes; do
   [ -r "$index" ] || { echo "$index: cannot be read" >&2; exit 1; }
 done

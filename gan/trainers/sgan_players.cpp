@@ -146,7 +146,7 @@ SganPlayers::Fooling SganPlayers::fool(const Network& generators, const Network&
   Fooling fooling{mean_costs(apply(fake.y), objective().generator_cost), fake.buffers, {}};
   if (!options().primal_dual.is_on()) return fooling;
   const PrimalDualTerm term = generator_term(steps, real, apply(real), fake.y);
-  fooling.costs = fooling.costs + term.value;
+  fooling.costs = fooling.costs + term.value;  // primal-dual paper, (13)
   fooling.targets = {term.target};
   return fooling;
 }

@@ -191,7 +191,7 @@ Players::Loss StackelbergPlayers::generator_loss(const Fakes& fakes, const Verdi
   if (!options().primal_dual.is_on()) return loss;
   for (const Var& batch : fakes.batches) {
     const PrimalDualTerm term = generator_term(steps_, real_, all.outputs[0], batch);
-    loss.value = loss.value + sum(term.value) * payoff_weight();
+    loss.value = loss.value + sum(term.value) * payoff_weight();  // primal-dual, (13)
     loss.targets.push_back(term.target);
   }
   return loss;
