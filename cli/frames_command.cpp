@@ -67,6 +67,7 @@ Image read_picture(const std::filesystem::path& path) {
 
 Image in_rows(std::span<const Panel> frames, std::size_t columns) {
   std::vector<Image> rows;
+  std::int64_t height = 0;
   for (std::size_t first = 0; first < frames.size(); first += columns) {
     const auto row = frames.subspan(first, std::min(columns, frames.size() - first));
     std::int64_t width = 0;
@@ -75,6 +76,11 @@ Image in_rows(std::span<const Panel> frames, std::size_t columns) {
             Image::kMaxSide,
             " pixels: choose some with --steps, --shrink them, or have fewer --columns");
     rows.push_back(panels(row));
+    height += rows.back().height();
+    require(height <= Image::kMaxSide && height * rows[0].width() <= Image::kMaxPixels,
+            "frames: ", frames.size(), " pictures in rows of ", columns, " are higher than ",
+            Image::kMaxSide, " pixels, or more than ", Image::kMaxPixels,
+            ": choose some with --steps, --shrink them, or have more --columns");
   }
   return beneath_each_other(rows);
 }

@@ -61,7 +61,8 @@ std::vector<double> x_at_steps(const RunFolder& run, const CsvTable& table, cons
 }
 
 std::string name_of_run(const std::filesystem::path& folder) {
-  return (folder.has_filename() ? folder : folder.parent_path()).filename().string();
+  const std::filesystem::path path = std::filesystem::weakly_canonical(folder);  // of "." too
+  return (path.has_filename() ? path : path.parent_path()).filename().string();
 }
 
 Curve curve_of(const std::string& folder, const PlotFlags& flags) {

@@ -1,9 +1,12 @@
 #include "gan/restore.h"
 
+#include <cstdint>
 #include <functional>
 #include <ostream>
 #include <string>
 #include <vector>
+
+#include "tensor/error.h"
 
 namespace saddle {
 namespace {

@@ -11,9 +11,9 @@
 
 namespace saddle {
 
-// Brings `model` to the newest checkpoint that loads and whose position `set_position` takes, and
-// says which were passed over. False if there is no checkpoint. Throws Error if there are some and
-// none loads.
+// Brings the state of `model` to that of the newest checkpoint that loads, and calls `set_position`
+// with its position; an Error from there counts as one that does not load. Says in `notes` which
+// were passed over. False if there is no checkpoint. Throws Error if there are some and none loads.
 bool load_newest(const Model& model, const RunFolder& folder, std::ostream& notes,
                  const std::function<void(const RunPosition&)>& set_position);
 

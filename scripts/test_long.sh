@@ -10,10 +10,10 @@ export SADDLE=${SADDLE:-build/saddle} OMP_NUM_THREADS=1
 
 # Each line is a function below and its arguments, before which it is given a folder.
 experiments() {
-  echo "modes ring8 1 -ge 7"  # README: 8, of a median of 8
-  echo "modes ring8 2 -ge 7"
-  echo "modes ring8-one 1 -le 5"  # README: one generator covers 2 to 5
-  echo "modes ring8-primal-dual 1 -ge 7"
+  echo "modes ring8 1 7 8"  # docs/stackelberg.md: 6 to 8 of ten seeds, 8 of these two
+  echo "modes ring8 2 7 8"
+  echo "modes ring8-one 1 2 5"  # 2 to 5 of ten seeds
+  echo "modes ring8-primal-dual 1 7 8"
   echo "study flat-discriminator"
   echo "study function-space"
   echo "study pairs"
@@ -24,10 +24,13 @@ check() {
   "$SADDLE" check "$2"
 }
 
-# RECIPE SEED COMPARISON COUNT
+# RECIPE SEED FEWEST MOST
 modes() {
-  "$SADDLE" train "$2" --seed "$3" --out "$1" &&
-    [ "$(sed -n 's/^ *"modes_covered": \([0-9]*\).*/\1/p' "$1/summary.json")" "$4" "$5" ]
+  local covered
+  "$SADDLE" train "$2" --seed "$3" --out "$1" || return
+  covered=$(sed -n 's/^ *"modes_covered": \([0-9]*\).*/\1/p' "$1/summary.json")
+  echo "covers $covered modes"
+  [ "$4" -le "$covered" ] && [ "$covered" -le "$5" ]
 }
 
 study() {
@@ -72,13 +75,14 @@ facts_of_function_space() {
 }
 
 # docs/sgan.md, section 6. Figure 2d: what n pairs leave uncovered falls with n, as an exponential
-# does to 0.05, at each of three looks.
+# does to 0.05, at each of three looks; and by the last the pairs have learned.
 facts_of_pairs() {
   awk -F , '
     NR > 1 {
       ++rows
       error = $3 - $5
-      if (error ^ 2 > 0.05 ^ 2 || ($2 > 1 && $3 > last)) { print "not as claimed:", $0; failed = 1 }
+      late = $1 >= 1000 && (($2 == 1 && $3 > 0.5) || ($2 == 5 && $3 > 0.02))
+      if (late || error ^ 2 > 0.05 ^ 2 || ($2 > 1 && $3 > last)) { print "not as claimed:", $0; failed = 1 }
       last = $3
     }
     END { exit failed || rows != 30 }' "$1"
@@ -96,6 +100,7 @@ run() {
 export -f $(compgen -A function)
 
 mkdir -p build/long
+[ -x "$SADDLE" ] || { echo "expected a program $SADDLE: build it with make" >&2 && exit 2; }
 chosen=$(experiments | grep -E -e "${1:-.}") || { echo "no experiment matches '${1:-.}'" >&2 && exit 2; }
 echo "$chosen" | xargs -P "$cores" -I{} bash -c 'run {}' ||
   { echo "something failed; its log is in build/long/" >&2 && exit 1; }

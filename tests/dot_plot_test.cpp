@@ -78,6 +78,22 @@ TEST(DotPlot, ABarSpansTheRange) {
   EXPECT_NEAR(right, center_of(dots, palette_color(1)).x, 3.0);
 }
 
+// A logarithmic axis has no place for a range's low end of 0, nor for a value of 0.
+TEST(DotPlot, ABarThatCannotEndGoesToTheFrame) {
+  DotPlot plot;
+  plot.x_scale = Scale::logarithmic;
+  plot.rows = {"dots", "bar"};
+  plot.series = {{"", {{1.0}, {10.0, 0.0, 100.0}}}, {"", {{100.0}, {0.0}}}};
+  const Image with = dot_plot(plot);
+  plot.series[0].dots[1] = {10.0};
+  const Image without = dot_plot(plot);
+  plot.series[0].dots[1] = {0.0};
+  const Image none = dot_plot(plot);
+  EXPECT_GT(count_differences(without, none), 40);    // the dot
+  EXPECT_GT(count_differences(with, without), 1000);  // the bar
+  EXPECT_LT(center_of(with, palette_color(0)).x, with.width() - 100.0);
+}
+
 TEST(DotPlot, TheMarkIsAVerticalLine) {
   DotPlot plot;
   plot.rows = {"first"};

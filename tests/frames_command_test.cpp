@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <numeric>
+#include <vector>
 
 #include "data/image_file.h"
 #include "gan/pictures/image.h"
@@ -76,6 +78,11 @@ TEST_F(FramesCommand, RefusesWhatItCannotJoin) {
   expect_refused({"frames"}, {"RUN is missing"});
   expect_refused({"frames", (folder_.path() / "none").string()}, {"none", "config.toml"});
   expect_refused({"frames", run("empty", {})}, {"empty", "found none"});
+  std::vector<int> many(600);
+  std::iota(many.begin(), many.end(), 0);
+  expect_refused({"frames", run("many", many)}, {"600 pictures in a row", "fewer --columns"});
+  expect_refused({"frames", run("many", many), "--columns", "1"},
+                 {"600 pictures in rows of 1", "more --columns"});
   const std::string some = run("some", {20, 40});
   expect_refused({"frames", some, "--steps", "20,30"}, {"step 30", "20, 40"});
   expect_refused({"frames", some, "--steps", "ten"}, {"--steps", "ten"});

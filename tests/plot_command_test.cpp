@@ -65,6 +65,7 @@ TEST_F(PlotCommand, TheTitleHasTheRun) {
   };
   EXPECT_NE(drawn("this"), drawn("that"));
   EXPECT_EQ(drawn("this"), drawn("this/"));
+  EXPECT_EQ(drawn("this"), drawn("this/."));
 }
 #endif
 

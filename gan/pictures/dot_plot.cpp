@@ -48,16 +48,23 @@ void shade_rows(Image& image, const PlotFrame& frame, std::size_t rows) {
     image.rectangle(area.left, edge(row), area.width, edge(row + 1) - edge(row), kShade);
 }
 
+// At `edge` where the axis has no place for x: a logarithmic one for what is not positive.
+Point end_of_bar(const PlotFrame& frame, double x, double y, int edge) {
+  const Point end = frame.to_pixels(x, y);
+  return std::isfinite(end.x) ? end : Point{static_cast<double>(edge), end.y};
+}
+
 void draw_series(Image& image, const PlotFrame& frame, const DotPlot& plot, std::size_t i) {
   const auto count = static_cast<double>(plot.series.size());
   const double below_the_top = 0.5 + kFilled * ((static_cast<double>(i) + 0.5) / count - 0.5);
   for (std::size_t row = 0; row < plot.rows.size(); ++row) {
     const Dot& dot = plot.series[i].dots[row];
     const double y = static_cast<double>(plot.rows.size() - row) - below_the_top;
-    const Point low = frame.to_pixels(dot.low, y), high = frame.to_pixels(dot.high, y),
-                center = frame.to_pixels(dot.value, y);
-    if (!std::isfinite(low.x + high.x + center.x)) continue;
-    image.line(low, high, kBarWidth, palette_color(i), kBarStrength);
+    const Point center = frame.to_pixels(dot.value, y);
+    if (!std::isfinite(center.x)) continue;
+    image.line(end_of_bar(frame, dot.low, y, frame.area().left),
+               end_of_bar(frame, dot.high, y, frame.area().right()), kBarWidth, palette_color(i),
+               kBarStrength);
     image.disc(center, kDotRadius, palette_color(i));
   }
 }

@@ -10,7 +10,8 @@
 
 namespace saddle {
 
-// Where the number or its range cannot be drawn there is none.
+// Where the number cannot be drawn there is none; where an end of its range cannot, the bar goes to
+// the frame.
 struct Dot {
   double value = 0.0;
   double low = value, high = value;  // a bar behind it

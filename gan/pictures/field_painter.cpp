@@ -26,8 +26,7 @@ Color band_color(double share) {
 FieldPainter::FieldPainter(const Tensor& field, Range range, const PlotArea& area)
     : field_(field), range_(range), area_(area) {
   require(std::isfinite(range_.high - range_.low) && range_.low < range_.high,
-          "scatter: expected a finite field range low < high, found [", range_.low, ", ",
-          range_.high, "]");
+          "field: expected a finite range low < high, found [", range_.low, ", ", range_.high, "]");
 }
 
 void FieldPainter::draw_bands(Image& image) const {

@@ -123,8 +123,10 @@ Image plot_of(const Contested& all, const Shown& shown) {
   const Contest& contest = all.named.contest;
   DotPlot plot{all.named.title, shown.label, shown.scale, {}, {}};
   const std::int64_t early = std::max<std::int64_t>(1, contest.looks / kEarly);
-  for (const std::int64_t look : {early, contest.looks}) {
-    DotSeries series{"after " + std::to_string(look * contest.every) + " steps", {}};
+  std::vector<std::int64_t> looks = {early};
+  if (early < contest.looks) looks.push_back(contest.looks);
+  for (const std::int64_t look : looks) {
+    DotSeries series{"after " + std::to_string(look * contest.every) + " steps of G0", {}};
     for (const Outcome& outcome : all.outcomes) {
       const Spread spread =
           spreads_of(outcome.results, shown.figure)[static_cast<std::size_t>(look - 1)];

@@ -54,8 +54,7 @@ const std::vector<Study>& studies() {
        "N times as many: modes and log-likelihood",
        "6 minutes", run_sgan_study, names_in(small_sgan_contests()), kSganSeeds},
       {"sgan-paper", "SGAN, Figures 3 and 5",
-       "the same with the paper's networks on 8 Gaussians, a grid of 25 and a Swiss roll, for a "
-       "GPU",
+       "the same with the paper's networks on 8 Gaussians, a grid of 25 and a Swiss roll",
        "made for a GPU", run_sgan_paper_study, names_in(paper_sgan_contests()), kSganSeeds},
       {"quadratic", "Implicit competitive regularization, Figures 3 and 6",
        "f = x^2 + 10 x y + y^2 under every game optimizer: where they go, and how fast", "1 second",
