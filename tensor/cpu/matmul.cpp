@@ -113,11 +113,27 @@ bool is_shallow(const MatrixProduct<T>& product, const MatmulKernels<T>& kernels
          product.columns % kernels.lanes * 4 <= product.columns;
 }
 
+// The kernels of reduced products, null where they are not wanted.
+template <class T>
+const Bf16Kernels* reduced_kernels(bool small) {
+  if constexpr (std::is_same_v<T, float>) return small ? nullptr : active_bf16_kernels();
+  return nullptr;
+}
+
+// Few rows of a do not pay for copying b to panels where it lies transposed. Turned round it is the
+// left operand, which is read where it lies.
+template <class T>
+bool pays_to_turn(const MatrixProduct<T>& product) {
+  constexpr std::int64_t kFewRows = 128, kDeep = 256;  // not so deep: writing `out` takes longer
+  return product.b.row_stride == 1 && product.b.column_stride != 1 && product.rows <= kFewRows &&
+         product.rows < product.columns && product.depth >= kDeep;
+}
+
 template <class T>
 void multiply_by_tiles(const LeftOperand<T>& a, const MatrixProduct<T>& product, bool small) {
   if constexpr (std::is_same_v<T, float>) {
-    const Bf16Kernels* const bf16 = small ? nullptr : active_bf16_kernels();
-    if (bf16 != nullptr) return multiply_bf16(a, product, active_kernels<T>(), *bf16);
+    if (const Bf16Kernels* const bf16 = reduced_kernels<T>(small))
+      return multiply_bf16(a, product, active_kernels<T>(), *bf16);
   }
   multiply_blocked(a, product, active_kernels<T>());
 }
@@ -133,7 +149,7 @@ void multiply(const MatrixProduct<T>& product) {
   // Tiles are stored along rows: a narrow `out`, or one stored by columns, is turned round.
   const bool by_columns = product.out.column_stride != 1 && product.out.row_stride == 1;
   const bool small = is_small(product);
-  if (narrow || by_columns) {
+  if (narrow || by_columns || (reduced_kernels<T>(small) == nullptr && pays_to_turn(product))) {
     const MatrixProduct<T> turned = transposed(product);
     return multiply_by_tiles(StridedOperand<T>(turned, kernels), turned, small);
   }

@@ -149,11 +149,17 @@ class BlockedProduct {
       return multiply_pieces(pieces, rows, b, out, target.row_stride, accumulate);
     alignas(64) T tile[TileShape<T>::kMaxElements];
     multiply_pieces(pieces, rows, b, tile, b.padded, false);
-    for (int r = 0; r < rows; ++r) {
-      for (std::int64_t c = 0; c < b.width; ++c) {
-        T& to = out[r * target.row_stride + c * target.column_stride];
-        to = accumulate ? to + tile[r * b.padded + c] : tile[r * b.padded + c];
-      }
+    const auto put = [&](int r, std::int64_t c) {
+      T& to = out[r * target.row_stride + c * target.column_stride];
+      const T sum = tile[r * b.padded + c];
+      to = accumulate ? to + sum : sum;
+    };
+    if (target.row_stride == 1) {
+      for (std::int64_t c = 0; c < b.width; ++c)
+        for (int r = 0; r < rows; ++r) put(r, c);
+    } else {
+      for (int r = 0; r < rows; ++r)
+        for (std::int64_t c = 0; c < b.width; ++c) put(r, c);
     }
   }
 
