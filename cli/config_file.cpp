@@ -94,6 +94,14 @@ void require_read(const TrainConfig& config, const ConfigOrigins& origins) {
   }
 }
 
+void reset_unread(TrainConfig& config, const ConfigOrigins& origins) {
+  const TrainConfig defaults;
+  for (const ConfigGroup& group : config_groups())
+    for (const ConfigField& field : group.fields)
+      if (!origins.contains(field.name) && !field.ignored_by(config).empty())
+        field.assign(config, field.text(defaults));
+}
+
 void check_settings(const TrainConfig& config, const ConfigOrigins& origins) {
   try {
     check(config);

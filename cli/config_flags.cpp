@@ -65,6 +65,7 @@ TrainConfig ConfigFlags::apply_to(TrainConfig base) const {
     base.game.discriminator_optimizer.clip_weights =
         find_objective(base.game.objective).clip_weights;
   require_read(base, origins);
+  reset_unread(base, origins);
   check_settings(base, origins);
   return base;
 }

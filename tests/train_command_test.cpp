@@ -141,6 +141,20 @@ TEST_F(TrainCommand, AnotherObjectiveBringsItsBoundOnTheWeightsUnlessOneIsGiven)
   EXPECT_EQ(bound_with({"--config", file("c.toml"), "--objective", "wasserstein"}), "0.5");
 }
 
+// Their branches, classifier head and shared z, which an SGAN does not read, were refused by turns.
+TEST_F(TrainCommand, AnyRecipeOfPointsOrDigitsMayBeAnSgan) {
+  for (const char* recipe : {"ring8-branches-average", "ring8-branches-mixture"}) {
+    const CommandResult result =
+        train(recipe, file(recipe),
+              {"--trainer", "sgan", "--generators", "2", "--steps", "1", "--generator-hidden", "4",
+               "--discriminator-hidden", "4", "--device", "cpu"});
+    EXPECT_EQ(result.code, kExitSuccess) << result.err;
+  }
+  const CommandResult released =
+      run_saddle({"explain", "fashion-mnist-released", "--trainer", "sgan", "--generators", "2"});
+  EXPECT_EQ(released.code, kExitSuccess) << released.err;
+}
+
 TEST_F(TrainCommand, RefusesAnUnwritableFolder) {
   folder_.write("file", {});
   expect_refused({"train", "ring8", "--steps", "1", "--out", file("file/run")}, {"file"});
