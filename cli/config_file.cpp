@@ -133,6 +133,7 @@ TrainConfig read_run_config(const std::filesystem::path& folder) {
   }
   ConfigOrigins origins;
   assign_entries(path, entries, config, origins);
+  reset_unread(config, origins);
   check_settings(config, origins);
   return config;
 }

@@ -24,8 +24,8 @@ void read_config_file(const std::filesystem::path& path, TrainConfig& config,
 // Throws Error naming the origin of a setting that has no effect, and what does not read it.
 void require_read(const TrainConfig& config, const ConfigOrigins& origins);
 
-// Puts back to its default what only the recipe asks for and nothing reads: the branches of one that
-// a flag makes an SGAN are no reason to refuse it.
+// Puts back to its default what only the recipe asks for and nothing reads: the branches of one
+// that a flag makes an SGAN are no reason to refuse it.
 void reset_unread(TrainConfig& config, const ConfigOrigins& origins);
 
 // check(config); the message begins with the origin of the refused setting, or with its name if it

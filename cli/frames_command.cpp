@@ -67,20 +67,23 @@ Image read_picture(const std::filesystem::path& path) {
 
 Image in_rows(std::span<const Panel> frames, std::size_t columns) {
   std::vector<Image> rows;
-  std::int64_t height = 0;
+  std::int64_t width = 0, height = 0;
   for (std::size_t first = 0; first < frames.size(); first += columns) {
     const auto row = frames.subspan(first, std::min(columns, frames.size() - first));
-    std::int64_t width = 0;
-    for (const Panel& frame : row) width += frame.image.width();
-    require(width <= Image::kMaxSide, "frames: ", row.size(), " pictures in a row are wider than ",
-            Image::kMaxSide,
+    std::int64_t row_width = 0;
+    for (const Panel& frame : row) row_width += frame.image.width();
+    require(row_width <= Image::kMaxSide, "frames: ", row.size(),
+            " pictures in a row are wider than ", Image::kMaxSide,
             " pixels: choose some with --steps, --shrink them, or have fewer --columns");
     rows.push_back(panels(row));
+    width = std::max<std::int64_t>(width, rows.back().width());
     height += rows.back().height();
-    require(height <= Image::kMaxSide && height * rows[0].width() <= Image::kMaxPixels,
-            "frames: ", frames.size(), " pictures in rows of ", columns, " are higher than ",
-            Image::kMaxSide, " pixels, or more than ", Image::kMaxPixels,
-            ": choose some with --steps, --shrink them, or have more --columns");
+    require(height <= Image::kMaxSide, "frames: ", frames.size(), " pictures in rows of ", columns,
+            " are higher than ", Image::kMaxSide,
+            " pixels: choose some with --steps, --shrink them, or have more --columns");
+    require(width * height <= Image::kMaxPixels, "frames: ", frames.size(),
+            " pictures have more than ", Image::kMaxPixels,
+            " pixels in all: choose some with --steps, or --shrink them");
   }
   return beneath_each_other(rows);
 }

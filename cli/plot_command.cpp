@@ -61,7 +61,7 @@ std::vector<double> x_at_steps(const RunFolder& run, const CsvTable& table, cons
 }
 
 std::string name_of_run(const std::filesystem::path& folder) {
-  const std::filesystem::path path = std::filesystem::weakly_canonical(folder);  // of "." too
+  const std::filesystem::path path = std::filesystem::absolute(folder).lexically_normal();
   return (path.has_filename() ? path : path.parent_path()).filename().string();
 }
 

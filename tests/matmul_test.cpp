@@ -44,7 +44,7 @@ TEST(Matmul, LargeShapes) {
   for_each_isa([&] {
     check_large_products<float>(random);
     check_product<double>({1, 31, 75, 1700}, {true}, {}, {}, random);
-    check_product<float>({1, 512, 40, 900}, {true}, {}, {}, random);  // columns of a 2 KiB apart
+    check_product<float>({1, 512, 40, 900}, {true}, {}, {}, random);   // columns of a 2 KiB apart
     check_product<float>({2, 37, 130, 1700}, {}, {true}, {}, random);  // turned round, in 3 blocks
     check_product<double>({1, 240, 512, 20}, {}, {}, {}, random);
   });

@@ -142,13 +142,15 @@ TEST_F(TrainCommand, AnotherObjectiveBringsItsBoundOnTheWeightsUnlessOneIsGiven)
 }
 
 // Their branches, classifier head and shared z, which an SGAN does not read, were refused by turns.
-TEST_F(TrainCommand, AnyRecipeOfPointsOrDigitsMayBeAnSgan) {
+TEST_F(TrainCommand, RecipesWithBranchesOrAClassifierHeadMayBeAnSgan) {
   for (const char* recipe : {"ring8-branches-average", "ring8-branches-mixture"}) {
     const CommandResult result =
         train(recipe, file(recipe),
               {"--trainer", "sgan", "--generators", "2", "--steps", "1", "--generator-hidden", "4",
                "--discriminator-hidden", "4", "--device", "cpu"});
     EXPECT_EQ(result.code, kExitSuccess) << result.err;
+    EXPECT_EQ(train(recipe, file(recipe), {"--resume", "--steps", "2"}).code, kExitSuccess);
+    EXPECT_EQ(run_saddle({"eval", file(recipe)}).code, kExitSuccess);
   }
   const CommandResult released =
       run_saddle({"explain", "fashion-mnist-released", "--trainer", "sgan", "--generators", "2"});

@@ -62,9 +62,10 @@ void draw_series(Image& image, const PlotFrame& frame, const DotPlot& plot, std:
     const double y = static_cast<double>(plot.rows.size() - row) - below_the_top;
     const Point center = frame.to_pixels(dot.value, y);
     if (!std::isfinite(center.x)) continue;
-    image.line(end_of_bar(frame, dot.low, y, frame.area().left),
-               end_of_bar(frame, dot.high, y, frame.area().right()), kBarWidth, palette_color(i),
-               kBarStrength);
+    if (!std::isnan(dot.low + dot.high))
+      image.line(end_of_bar(frame, dot.low, y, frame.area().left),
+                 end_of_bar(frame, dot.high, y, frame.area().right()), kBarWidth, palette_color(i),
+                 kBarStrength);
     image.disc(center, kDotRadius, palette_color(i));
   }
 }

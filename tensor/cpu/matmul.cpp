@@ -125,7 +125,8 @@ const Bf16Kernels* reduced_kernels(bool small) {
 template <class T>
 bool pays_to_turn(const MatrixProduct<T>& product) {
   constexpr std::int64_t kFewRows = 128, kDeep = 256;  // not so deep: writing `out` takes longer
-  return product.b.row_stride == 1 && product.b.column_stride != 1 && product.rows <= kFewRows &&
+  return product.b.row_stride == 1 && product.b.column_stride != 1 &&
+         !share_cache_sets<T>(product.b.column_stride) && product.rows <= kFewRows &&
          product.rows < product.columns && product.depth >= kDeep;
 }
 
