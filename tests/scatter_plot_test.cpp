@@ -156,7 +156,7 @@ TEST(Scatter, RefusesBadInput) {
   expect_error([&] { scatter(plot); }, {"[rows, columns]"});
   plot.fields = {Tensor::from(std::vector<float>(4), {2, 2})};
   plot.field_range = {0, 0};
-  expect_error([&] { scatter(plot); }, {"field range"});
+  expect_error([&] { scatter(plot); }, {"field: expected a finite range"});
 }
 
 TEST(PlaneGrid, RunsFromCornerToCornerByRows) {

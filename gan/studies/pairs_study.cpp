@@ -1,5 +1,6 @@
 #include "gan/studies/pairs_study.h"
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <utility>
@@ -111,6 +112,7 @@ Image plot_of(const std::vector<UncoveredFigures>& all, Scale scale) {
   for (const UncoveredFigures& figures : all) {
     Curve means = mean_curve(std::to_string(figures.iteration) + " steps",
                              numbers_up_to(figures.shares.size()), figures.shares);
+    for (double& low : means.low) low = std::max(low, 0.0);  // a share
     if (scale == Scale::logarithmic) means.low.clear(), means.high.clear();
     curves.push_back(std::move(means));
     curves.push_back(fit_curve(figures));
