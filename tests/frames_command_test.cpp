@@ -80,8 +80,9 @@ TEST_F(FramesCommand, RefusesWhatItCannotJoin) {
   expect_refused({"frames", run("empty", {})}, {"empty", "found none"});
   std::vector<int> many(600);
   std::iota(many.begin(), many.end(), 0);
-  expect_refused({"frames", run("many", many)}, {"600 pictures in a row", "fewer --columns"});
-  expect_refused({"frames", run("many", many), "--columns", "1"},
+  const std::string long_run = run("many", many);
+  expect_refused({"frames", long_run}, {"600 pictures in a row", "fewer --columns"});
+  expect_refused({"frames", long_run, "--columns", "1"},
                  {"600 pictures in rows of 1", "more --columns"});
   const std::string some = run("some", {20, 40});
   expect_refused({"frames", some, "--steps", "20,30"}, {"step 30", "20, 40"});
