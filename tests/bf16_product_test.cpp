@@ -363,9 +363,13 @@ TEST(Bf16Check, RefusesKernelsThatAreWrong) {
   Bf16Kernels without_small_parts = kEmulatedSplit;  // rounds where it should split
   without_small_parts.pack_b = [](const cpu::FloatPanel& from, int first, int width,
                                   cpu::Bf16Pair* to) {
-    const std::int64_t pairs = (from.depth + 31) / 32 * 16 * width;
-    std::memset(to + pairs, 0, static_cast<std::size_t>(2 * pairs) * sizeof(*to));
-    return kEmulated.pack_b(from, first, width, to);
+    const std::int64_t part = width * 16, steps = (from.depth + 31) / 32;
+    std::vector<cpu::Bf16Pair> rounded(static_cast<std::size_t>(steps * part));
+    const cpu::Magnitudes found = kEmulated.pack_b(from, first, width, rounded.data());
+    std::fill_n(to, 3 * steps * part, 0);
+    for (std::int64_t step = 0; step < steps; ++step)
+      std::copy_n(rounded.data() + step * part, part, to + 3 * step * part);
+    return found;
   };
   for (const Bf16Kernels& kernels : {exchanged, without_small_parts}) {
     const std::string error = error_of([&] { cpu::check_bf16_kernels(kernels); });

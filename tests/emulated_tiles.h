@@ -18,6 +18,10 @@ namespace {
 class EmulatedTiles {
  public:
   template <int kTile>
+  static void clear() {
+    tile<kTile>() = {};
+  }
+  template <int kTile>
   static void load(const void* from, std::int64_t row_bytes) {
     for (int row = 0; row < kTileSide; ++row)
       std::memcpy(tile<kTile>().at[row], static_cast<const char*>(from) + row * row_bytes, 64);

@@ -1,8 +1,9 @@
 // Kernels beside other ways to do the same work, in one process.
 //
-// A case is timed in rounds. A round runs each system once, one after the other, between two loops
-// of multiply-adds that tell how fast the core is at that moment; rounds in which one of them was
-// below kQuiet of the best are dropped, because somebody else had a core. Figures are medians.
+// A case is timed in rounds. A round runs each system once, one after the other, between two looks
+// at how fast the core is at that moment, by a loop of multiply-adds and a small product of ours;
+// rounds in which one of them was below kQuiet of the best are dropped, because somebody else had
+// the core. Figures are medians.
 #pragma once
 
 #include <functional>

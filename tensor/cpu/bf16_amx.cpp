@@ -10,6 +10,10 @@ namespace {
 // GCC's intrinsics take the number of a tile as a literal, which is no template's parameter.
 struct AmxUnit {
   template <int kTile>
+  static void clear() {
+    asm volatile("tilezero %%tmm%c0" ::"i"(kTile));
+  }
+  template <int kTile>
   static void load(const void* from, std::int64_t row_bytes) {
     asm volatile("tileloadd (%0,%1,1), %%tmm%c2" ::"r"(from), "r"(row_bytes), "i"(kTile)
                  : "memory");

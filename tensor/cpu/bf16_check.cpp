@@ -40,7 +40,7 @@ void check_bf16_kernels(const Bf16Kernels& kernels) {
                                      {b.data(), kColumns, 1, {}},
                                      {out.data(), kColumns, 1, {}}};
   const MatmulKernels<float>& f32 = active_kernels<float>();
-  multiply_bf16(StridedOperand<float>(product, f32), product, f32, kernels);
+  multiply_bf16(OperandInPlace<float>(product), product, f32, kernels);
   for (std::int64_t r = 0; r < kRows; ++r) {
     for (std::int64_t c = 0; c < kColumns; ++c) {
       double sum = 0, terms = 0;

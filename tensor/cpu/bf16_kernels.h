@@ -21,12 +21,13 @@ struct FloatPanel {
   std::int64_t depth;
 };
 
-// The least, but for zeros, and the largest absolute value of a panel, as the bits of a float. All
-// zeros: infinity and 0. What is no finite number has more bits than those that are.
+// The least, but for zeros, and the largest absolute value of a panel, as the bits of a float. What
+// is no finite number has more bits than those that are.
 struct Magnitudes {
   std::uint32_t least;
   std::uint32_t most;
 };
+constexpr Magnitudes kMagnitudesOfZeros{0x7f800000, 0};
 
 struct Bf16Kernels {
   static constexpr int kMaxRows = 32;     // over all units
@@ -34,14 +35,14 @@ struct Bf16Kernels {
   static constexpr int kMaxTiles = 14;
 
   // Rounds a panel, or splits it: row i (or column) becomes row first + i of a panel of `width`
-  // rows in each of `parts`, whose layout is the unit's. Depth is filled up with zeros to a
-  // multiple of depth_step; rows of the panel that nobody packs may hold anything. Returns the
-  // magnitudes of what is split; of what is rounded those of zeros, for they do not matter.
+  // rows. Its layout is the unit's but for the outermost axis: steps of depth_step, all parts of
+  // each, the last one filled up with zeros. Rows of the panel that nobody packs may hold anything.
+  // `first` is a multiple of kMaxLeftRows. Returns the magnitudes of what is split; of what is
+  // rounded they do not matter, and are zeros.
   using Pack = Magnitudes (*)(const FloatPanel& from, int first, int width, Bf16Pair* to);
-  // tile[r * columns + c] (+)= sum_k a[r, k] b[k, c], k increasing, over a panel of this padded
-  // depth and as much of one whose parts lie b_part apart.
-  using Tile = void (*)(std::int64_t depth, const Bf16Pair* a, const Bf16Pair* b,
-                        std::int64_t b_part, float* tile, bool accumulate);
+  // out[r * stride + c] (+)= sum_k a[r, k] b[k, c], step by step, over panels of this padded depth.
+  using Tile = void (*)(std::int64_t depth, const Bf16Pair* a, const Bf16Pair* b, float* out,
+                        std::int64_t stride, bool accumulate);
 
   const char* name;
   int parts;       // 1: numbers are rounded; 3: they are split

@@ -49,7 +49,8 @@ class Bf16Product {
         round_up(even_step(product_.depth, kMaxDepth), kernels_.depth_step);
     const std::int64_t panels = product_.batch.count() * column_panels_;
     depth_ = {0, depth_step};
-    const std::int64_t step = std::max<std::int64_t>(1, kPackedPairs / panel_pairs());
+    const std::int64_t step =
+        even_step(panels, std::max<std::int64_t>(1, kPackedPairs / panel_pairs()));
     for (std::int64_t p = 0; p < panels; p += step) {
       panels_ = {p, std::min(step, panels - p)};
       for (std::int64_t k = 0; k < product_.depth; k += depth_step) {
@@ -130,13 +131,24 @@ class Bf16Product {
       const ColumnsOfB b = columns_of(panels_.begin + i);
       if (b.matrix != a.rows.matrix)
         pack_rows(a_, rows_of_a(b.matrix, row_panel), depth_, kernels_, a);
-      if (can_split(a.magnitudes, b_magnitudes_[i])) {
-        multiply_tile(a, b_pairs_ + i * panel_pairs(), tile);
-      } else {
+      const Bf16Pair* const pairs = b_pairs_ + i * panel_pairs();
+      if (!can_split(a.magnitudes, b_magnitudes_[i])) {
         multiply_f32(a.rows, b, tile);
+        add_tile(tile, a.rows, b);
+      } else if (stores_whole_tile(a, b)) {
+        multiply_tile(a, pairs, out_of(a.rows, b), product_.out.row_stride);
+      } else {
+        multiply_tile(a, pairs, tile, kernels_.columns);
+        add_tile(tile, a.rows, b);
       }
-      add_tile(tile, a.rows, b);
     }
+  }
+
+  // Sums over several blocks of the depth are added by add_tile: the units would flush subnormal
+  // ones.
+  bool stores_whole_tile(const Bf16Rows& a, const ColumnsOfB& b) const {
+    return depth_.begin == 0 && product_.out.column_stride == 1 && a.count > 0 &&
+           a.width == a.rows.count && b.width == kernels_.columns;
   }
 
   LeftRows rows_of_a(std::int64_t matrix, std::int64_t row_panel) const {
@@ -145,13 +157,13 @@ class Bf16Product {
             static_cast<int>(std::min(row_step_, product_.rows - first))};
   }
 
-  void multiply_tile(const Bf16Rows& a, const Bf16Pair* b, float* tile) const {
-    if (a.count == 0) std::fill_n(tile, a.width * kernels_.columns, 0.0f);
+  void multiply_tile(const Bf16Rows& a, const Bf16Pair* b, float* out, std::int64_t stride) const {
+    if (a.count == 0) std::fill_n(out, a.width * stride, 0.0f);
     const auto kernel = kernels_.tiles[a.width / kernels_.row_step - 1];
     for (int i = 0; i < a.count; ++i) {
       const auto& [pairs, first, depth] = a.pieces[i];
-      kernel(round_up(depth, kernels_.depth_step), pairs, b + first / 2 * kernels_.columns,
-             panel_pairs() / kernels_.parts, tile, i > 0);
+      kernel(round_up(depth, kernels_.depth_step), pairs,
+             b + kernels_.parts * kernels_.columns * first / 2, out, stride, i > 0);
     }
   }
 
@@ -159,9 +171,9 @@ class Bf16Product {
   void multiply_f32(const LeftRows& a, const ColumnsOfB& b, float* tile) const {
     static thread_local Scratch scratch;
     const FloatPanel columns = read_b(b, scratch.reserve<float>(kPanelOfB));
-    constexpr int kMost = TileShape<float>::kMaxRows;
-    for (int r = 0; r < a.count; r += kMost) {
-      const FloatPanel rows = read_rows(a_, some_of(a, r, std::min(kMost, a.count - r)), depth_);
+    for (int r = 0; r < a.count; r += kMaxLeftRows) {
+      const FloatPanel rows =
+          read_rows(a_, some_of(a, r, std::min(kMaxLeftRows, a.count - r)), depth_);
       const MatrixProduct<float> product{rows.width,
                                          columns.width,
                                          depth_.size,
@@ -173,12 +185,16 @@ class Bf16Product {
     }
   }
 
-  // Sums over several blocks of the depth are added here: the units would flush subnormal ones.
+  float* out_of(const LeftRows& a, const ColumnsOfB& b) const {
+    const Matrices<float>& target = product_.out;
+    return matrix_at(target, product_.batch, a.matrix) +
+           offset_at(product_.groups, product_.out_group_strides, a.group) +
+           a.first * target.row_stride + b.first * target.column_stride;
+  }
+
   void add_tile(const float* tile, const LeftRows& a, const ColumnsOfB& b) const {
     const Matrices<float>& target = product_.out;
-    float* out = matrix_at(target, product_.batch, a.matrix) +
-                 offset_at(product_.groups, product_.out_group_strides, a.group) +
-                 a.first * target.row_stride + b.first * target.column_stride;
+    float* out = out_of(a, b);
     for (int r = 0; r < a.count; ++r, out += target.row_stride, tile += kernels_.columns) {
       if (target.column_stride == 1) {
         add_row(tile, b.width, out, 1);

@@ -9,11 +9,9 @@
 namespace saddle::cpu {
 namespace {
 
-constexpr int kMostRows = TileShape<float>::kMaxRows;
-constexpr std::size_t kRoom = kMaxDepth * kMostRows + kPackSlack;
-constexpr Magnitudes kMagnitudesOfZeros{0x7f800000, 0};
+constexpr std::size_t kRoom = kMaxDepth * kMaxLeftRows + kPackSlack;
 
-// At most kMostRows rows, and which of their columns may be other than zero.
+// At most kMaxLeftRows rows, and which of their columns may be other than zero.
 struct RowPieces {
   std::span<LeftPiece<float>> pieces;
   int rows;
@@ -111,9 +109,9 @@ void pack_rows(const LeftOperand<float>& a, const LeftRows& rows, const Piece& d
   to.magnitudes = kMagnitudesOfZeros;
   Bf16Pair* const pairs = scratch.reserve<Bf16Pair>(static_cast<std::size_t>(
       kernels.parts * to.width * round_up(depth.size, kernels.depth_step) / 2));
-  for (int r = 0; r < rows.count; r += kMostRows) {
+  for (int r = 0; r < rows.count; r += kMaxLeftRows) {
     LeftPiece<float> pieces[kMaxPieces];
-    const LeftRows some = some_of(rows, r, std::min(kMostRows, rows.count - r));
+    const LeftRows some = some_of(rows, r, std::min(kMaxLeftRows, rows.count - r));
     const RowPieces from = read_pieces(a, some, depth, pieces);
     Packer packer(kernels, to, r, pairs);
     // Other rows may have other pieces.

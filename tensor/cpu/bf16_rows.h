@@ -26,8 +26,8 @@ struct Bf16Rows {
 void pack_rows(const LeftOperand<float>& a, const LeftRows& rows, const Piece& depth,
                const Bf16Kernels& kernels, Bf16Rows& to);
 
-// At most as many rows as `a` gives at a time, TileShape<float>::kMaxRows, in float32: where they
-// lie, or in memory of the thread, which its next call takes.
+// At most kMaxLeftRows rows in float32: where they lie, or in memory of the thread, which its next
+// call takes.
 FloatPanel read_rows(const LeftOperand<float>& a, const LeftRows& rows, const Piece& depth);
 
 // Rows [first, first + count) of `rows`.

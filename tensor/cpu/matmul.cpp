@@ -139,6 +139,16 @@ void multiply_by_tiles(const LeftOperand<T>& a, const MatrixProduct<T>& product,
   multiply_blocked(a, product, active_kernels<T>());
 }
 
+// A left operand in memory is packed once for reduced products, else read for each tile.
+template <class T>
+void multiply_by_tiles(const MatrixProduct<T>& product, bool small) {
+  if (reduced_kernels<T>(small) != nullptr) {
+    multiply_by_tiles(OperandInPlace<T>(product), product, small);
+  } else {
+    multiply_by_tiles(StridedOperand<T>(product, active_kernels<T>()), product, small);
+  }
+}
+
 template <class T>
 void multiply(const MatrixProduct<T>& product) {
   if (product.rows == 0 || product.columns == 0 || product.batch.count() == 0) return;
@@ -151,11 +161,10 @@ void multiply(const MatrixProduct<T>& product) {
   const bool by_columns = product.out.column_stride != 1 && product.out.row_stride == 1;
   const bool small = is_small(product);
   if (narrow || by_columns || (reduced_kernels<T>(small) == nullptr && pays_to_turn(product))) {
-    const MatrixProduct<T> turned = transposed(product);
-    return multiply_by_tiles(StridedOperand<T>(turned, kernels), turned, small);
+    return multiply_by_tiles(transposed(product), small);
   }
   if (is_shallow(product, kernels)) return multiply_shallow(product, kernels);
-  multiply_by_tiles(StridedOperand<T>(product, kernels), product, small);
+  multiply_by_tiles(product, small);
 }
 
 }  // namespace

@@ -103,7 +103,7 @@ template <class T>
 inline Vector<T> sum_lanes(Vector<T> (&rows)[kLanes<T>]) {
   for (int half = kLanes<T> / 2; half > 0; half /= 2) {
     for (int i = 0; i < half; ++i) {
-      interleave<T>(rows[i], rows[i + half]);
+      interleave(rows[i], rows[i + half]);
       rows[i] += rows[i + half];
     }
   }

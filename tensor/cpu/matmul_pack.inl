@@ -2,6 +2,8 @@
 // here too.
 #include <cstdint>
 
+#include "tensor/cpu/transpose.inl"
+
 namespace saddle::cpu {
 namespace {
 
@@ -25,42 +27,6 @@ inline Vector<T> load(const T* from) {
 template <class T>
 inline void store(T* to, const Vector<T>& value) {
   __builtin_memcpy(to, &value, kVectorBytes);
-}
-
-// The elements of x and y taken in turn: the first half of them in x, the second half in y.
-template <class T>
-inline void interleave(Vector<T>& x, Vector<T>& y) {
-  const Vector<T> a = x, b = y;
-  if constexpr (kLanes<T> == 2) {
-    x = __builtin_shufflevector(a, b, 0, 2);
-    y = __builtin_shufflevector(a, b, 1, 3);
-  } else if constexpr (kLanes<T> == 4) {
-    x = __builtin_shufflevector(a, b, 0, 4, 1, 5);
-    y = __builtin_shufflevector(a, b, 2, 6, 3, 7);
-  } else if constexpr (kLanes<T> == 8) {
-    x = __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11);
-    y = __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15);
-  } else {
-    static_assert(kLanes<T> == 16);
-    x = __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
-    y = __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
-  }
-}
-
-// Transposes a square of vectors. One round of interleaving rows i and i + lanes / 2 rotates the
-// bits of an element's (row, column) index by one; log2(lanes) rounds swap row and column.
-template <class T>
-inline void transpose_square(Vector<T> (&rows)[kLanes<T>]) {
-  constexpr int lanes = kLanes<T>;
-  for (int round = 1; round < lanes; round *= 2) {
-    Vector<T> next[lanes];
-    for (int i = 0; i < lanes / 2; ++i) {
-      next[2 * i] = rows[i];
-      next[2 * i + 1] = rows[i + lanes / 2];
-      interleave<T>(next[2 * i], next[2 * i + 1]);
-    }
-    for (int i = 0; i < lanes; ++i) rows[i] = next[i];
-  }
 }
 
 template <class T>
@@ -87,7 +53,7 @@ inline void pack_squares(RowAt row_at, int width, int padded, std::int64_t depth
       for (int i = 0; i < lanes; ++i) {
         square[i] = group + i < width ? load(row_at(group + i) + k) : Vector<T>{};
       }
-      transpose_square<T>(square);
+      transpose_square(square);
       for (int i = 0; i < lanes; ++i) store(to + (k + i) * padded + group, square[i]);
     }
   }

@@ -92,6 +92,7 @@ int append_runs(std::int64_t base, std::int64_t from, std::int64_t until, const 
   return count;
 }
 
+constexpr int kMaxLeftRows = 16;  // that are asked for at a time
 constexpr int kMaxPieces = 128;
 
 // The left operand of a blocked product. Only panels of it are ever needed, so that it need not lie
@@ -99,10 +100,10 @@ constexpr int kMaxPieces = 128;
 template <class T>
 class LeftOperand {
  public:
-  // Columns [first, first + depth), depth <= kMaxDepth, of `rows` in at most kMaxPieces pieces, in
-  // rising order; what is in none of them is zero. A piece lies where it is, or was copied to
-  // `room`, [kMaxDepth * rows.count]; a vector's width of elements behind that may be overwritten.
-  // Returns their number.
+  // Columns [first, first + depth), depth <= kMaxDepth, of at most kMaxLeftRows `rows` in at most
+  // kMaxPieces pieces, in rising order; what is in none of them is zero. A piece lies where it is,
+  // or was copied to `room`, [kMaxDepth * rows.count]; a vector's width of elements behind that may
+  // be overwritten. Returns their number.
   virtual int pieces(const LeftRows& rows, std::int64_t first, std::int64_t depth, T* room,
                      LeftPiece<T>* pieces) const = 0;
 

@@ -141,10 +141,9 @@ PatchSource<T>::PatchSource(const Patches& patches, const View& x)
 template <class T>
 int PatchRows<T>::pieces(const LeftRows& rows, std::int64_t first, std::int64_t depth, T* room,
                          LeftPiece<T>* pieces) const {
-  constexpr int kMost = TileShape<T>::kMaxRows;
-  alignas(64) T parts[kMost][kMaxDepth];
-  const T* starts[kMost];
-  PatchReader<T> readers[kMost];
+  alignas(64) T parts[kMaxLeftRows][kMaxDepth];
+  const T* starts[kMaxLeftRows];
+  PatchReader<T> readers[kMaxLeftRows];
   for (int r = 0; r < rows.count; ++r) readers[r].move_to(source_, rows.matrix, rows.first + r);
   const std::int64_t row_length = source_.patches.row_length();
   std::int64_t k = first / row_length, begin = first % row_length;
@@ -162,7 +161,6 @@ int PatchRows<T>::pieces(const LeftRows& rows, std::int64_t first, std::int64_t 
 template <class T>
 int PatchColumns<T>::pieces(const LeftRows& rows, std::int64_t first, std::int64_t depth, T* room,
                             LeftPiece<T>* pieces) const {
-  constexpr int kMost = TileShape<T>::kMaxRows;
   const std::int64_t channels = source_.patches.channels;
   for (int r = 0; r < rows.count;) {
     const std::int64_t tap = (rows.first + r) / channels, channel = (rows.first + r) % channels;
@@ -170,8 +168,11 @@ int PatchColumns<T>::pieces(const LeftRows& rows, std::int64_t first, std::int64
     const int count = static_cast<int>(std::min<std::int64_t>(rows.count - r, channels - channel));
     const TapColumns<T> columns{source_, rows.matrix, tap / kernel_columns, tap % kernel_columns,
                                 channel, count};
-    if (count == kMost && source_.channel_stride == 1) {
-      columns.template read<kMost>(first, depth, room + r, rows.count);
+    constexpr int kOfTile = TileShape<T>::kMaxRows;
+    if (count == kOfTile && source_.channel_stride == 1) {
+      columns.template read<kOfTile>(first, depth, room + r, rows.count);
+    } else if (count == kMaxLeftRows && source_.channel_stride == 1) {
+      columns.template read<kMaxLeftRows>(first, depth, room + r, rows.count);
     } else {
       columns.template read<0>(first, depth, room + r, rows.count);
     }

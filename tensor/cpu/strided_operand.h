@@ -1,11 +1,11 @@
-// A left operand that lies in memory.
+// Left operands that lie in memory.
 #pragma once
 
 #include "tensor/cpu/matmul_product.h"
 
 namespace saddle::cpu {
 
-// Rows are read where they lie, if that is fast.
+// Rows are read where they lie, if that is fast to do for each tile.
 template <class T>
 class StridedOperand final : public LeftOperand<T> {
  public:
@@ -36,6 +36,26 @@ class StridedOperand final : public LeftOperand<T> {
   const Matrices<const T>& matrices_;
   const Shape& batch_;
   const MatmulKernels<T>& kernels_;
+};
+
+// Whatever its strides: for one who reads each row once.
+template <class T>
+class OperandInPlace final : public LeftOperand<T> {
+ public:
+  explicit OperandInPlace(const MatrixProduct<T>& product)
+      : matrices_(product.a), batch_(product.batch) {}
+
+  int pieces(const LeftRows& rows, std::int64_t first, std::int64_t depth, T*,
+             LeftPiece<T>* pieces) const override {
+    const T* data = matrix_at(matrices_, batch_, rows.matrix) + rows.first * matrices_.row_stride +
+                    first * matrices_.column_stride;
+    *pieces = {first, one_run(data, matrices_.row_stride, matrices_.column_stride, depth)};
+    return 1;
+  }
+
+ private:
+  const Matrices<const T>& matrices_;
+  const Shape& batch_;
 };
 
 }  // namespace saddle::cpu
