@@ -8,20 +8,17 @@
 #include "tests/file_size_limit.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 namespace fs = std::filesystem;
-using test::contents_of;
-using test::expect_error;
-using test::TempFolder;
 
 class AtomicFileTest : public testing::Test {
  protected:
   // It is the only file, and none with a temporary name is left.
   void expect_only(const std::string& contents) const {
     EXPECT_EQ(contents_of(path_), contents);
-    EXPECT_EQ(test::files_in(folder_.path()), 1);
+    EXPECT_EQ(files_in(folder_.path()), 1);
   }
 
   TempFolder folder_;
@@ -60,7 +57,7 @@ TEST_F(AtomicFileTest, TwoWritersOfOnePathDoNotMix) {
 TEST_F(AtomicFileTest, FullDiskLeavesTheOldFile) {
   write_file(path_, "old");
   {
-    const test::FileSizeLimit limit(1000);
+    const FileSizeLimit limit(1000);
     expect_error([&] { write_file(path_, std::string(5000, 'x')); },
                  {"cannot write", path_.string(), "too large"});
   }
@@ -97,4 +94,4 @@ TEST(AtomicFile, CreatesFolders) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

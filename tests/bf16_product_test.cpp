@@ -16,7 +16,7 @@
 #include "tests/random_products.h"
 #include "tests/random_views.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 using cpu::Bf16Kernels;
@@ -375,4 +375,4 @@ TEST(Bf16Check, RefusesKernelsThatAreWrong) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

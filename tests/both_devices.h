@@ -7,10 +7,10 @@
 
 #include "tests/mirror.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 
 // Tests that need a device besides the CPU.
-class OnOtherDevices : public ::testing::Test {
+class OnOtherDevices : public testing::Test {
  protected:
   void SetUp() override {
     if (devices_.empty()) GTEST_SKIP() << "no GPU to compare with the processor";
@@ -78,4 +78,4 @@ void expect_near(const std::vector<Tensor>& inputs, const Tensor& out,
   }
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

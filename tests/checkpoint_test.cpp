@@ -9,11 +9,8 @@
 
 #ifdef SADDLE_HAS_JSON
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
-using test::TempFolder;
 
 NamedTensors small_state(float first) {
   return {{"weight", Tensor::from<float>({first, 2, 3, 4}, {2, 2})},
@@ -42,7 +39,7 @@ class Checkpoint : public testing::Test {
     save_safetensors(path_, file);
   }
 
-  test::Bytes bytes() const { return test::bytes_of(test::contents_of(path_)); }
+  Bytes bytes() const { return bytes_of(contents_of(path_)); }
 
   RunPosition position_{12, {{3, 4}, {5, 6}}, 0.1, {{"loss_d", -1.5}, {"loss_g", NAN}}};
   TempFolder folder_;
@@ -135,7 +132,7 @@ TEST_F(Checkpoint, RefusesWeightsThatAreNoCheckpoint) {
 }
 
 TEST_F(Checkpoint, RefusesAFileCutShortAnywhere) {
-  const test::Bytes whole = bytes();
+  const Bytes whole = bytes();
   for (std::size_t size = 0; size < whole.size(); size += 5) {
     folder_.write("a.safetensors", {whole.begin(), whole.begin() + static_cast<long>(size)});
     expect_refused("ring8", small_state(5), {});
@@ -143,7 +140,7 @@ TEST_F(Checkpoint, RefusesAFileCutShortAnywhere) {
 }
 
 TEST_F(Checkpoint, RefusesOffsetsThatLie) {
-  test::Bytes lying = bytes();
+  Bytes lying = bytes();
   const std::string text(lying.begin(), lying.end()), offsets = "[16,32]";
   const std::size_t at = text.find(offsets);
   ASSERT_NE(at, std::string::npos) << text;
@@ -161,6 +158,6 @@ TEST_F(Checkpoint, RefusesWhatIsNotThere) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test
 
 #endif  // SADDLE_HAS_JSON

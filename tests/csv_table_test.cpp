@@ -6,18 +6,15 @@
 
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::bytes_of;
-using test::expect_error;
 
 class CsvTableTest : public testing::Test {
  protected:
   CsvTable read(const std::string& text) const {
     return CsvTable(folder_.write("t.csv", bytes_of(text)));
   }
-  test::TempFolder folder_;
+  TempFolder folder_;
 };
 
 TEST_F(CsvTableTest, ColumnsByNameAndSums) {
@@ -48,4 +45,4 @@ TEST_F(CsvTableTest, RefusesWhatIsNoTable) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

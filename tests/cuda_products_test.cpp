@@ -9,7 +9,7 @@
 #include "tests/random_products.h"
 #include "tests/random_views.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 template <class T>
@@ -174,7 +174,7 @@ TEST_F(CudaProducts, ReducedMathsStayWithinTheirErrors) {
 TEST_F(CudaConvolution, RandomGeometryAndLayouts) {
   for_each_gpu([](Device& device) {
     Rng rng(1);
-    for (int round = 0; round < 100 && !::testing::Test::HasFatalFailure(); ++round) {
+    for (int round = 0; round < 100 && !testing::Test::HasFatalFailure(); ++round) {
       ConvolutionSizes sizes = gradcheck::random_convolution(rng);
       sizes.in = random_integer(rng, 1, 9);
       sizes.out = random_integer(rng, 1, 9);
@@ -303,4 +303,4 @@ TEST_F(CudaConvolution, MorePatchesThanFit) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -13,7 +13,7 @@
 extern "C" const char* __asan_default_options();
 extern "C" const char* __asan_default_options() { return "allocator_may_return_null=1"; }
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 TEST(CpuDevice, StorageIsAligned) {
@@ -177,4 +177,4 @@ TEST(ParallelFor, NestedLoopsRunInTheirThread) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -18,9 +18,6 @@
 namespace saddle::test {
 namespace {
 
-using testing::Flat;
-using testing::flat_value;
-
 TEST(RingKnowledge, CountsPeaksAndRanksRealPoints) {
   // Between 0 and 1: 0.5; 1 and 2: 0.1; 2 and 0: 0.3. Mode 1 alone is above both of its places.
   const RingKnowledge knowledge =
@@ -75,9 +72,9 @@ TEST(TiedPair, ItsDiscriminatorIsD0IfTheOpponentsAreEqual) {
       EXPECT_EQ(first, flat_value(players.global_discriminator().parameters()));
       train(sgan, tied, 3);
       EXPECT_NE(flat_value(mine.parameters()), first);
-      testing::expect_close(flat_value(mine.parameters()),
-                            flat_value(players.global_discriminator().parameters()),
-                            tolerance_of(pairs), optimizer);
+      expect_close(flat_value(mine.parameters()),
+                   flat_value(players.global_discriminator().parameters()), tolerance_of(pairs),
+                   optimizer);
       EXPECT_EQ(flat_value(tied.trainer().generators().parameters()),
                 flat_value(players.global_generator().parameters()));
     }
@@ -97,9 +94,9 @@ TEST(TiedPair, ItsGeneratorIsG0IfTheOpponentsAreEqual) {
       const Flat first = flat_value(mine.parameters());
       train(sgan, tied, 3);
       EXPECT_NE(flat_value(mine.parameters()), first);
-      testing::expect_close(flat_value(mine.parameters()),
-                            flat_value(players.global_generator().parameters()),
-                            tolerance_of(pairs), optimizer);
+      expect_close(flat_value(mine.parameters()),
+                   flat_value(players.global_generator().parameters()), tolerance_of(pairs),
+                   optimizer);
     }
 }
 

@@ -10,7 +10,7 @@
 #include "tensor/elementwise.h"
 #include "tests/random_views.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 
 // One operation, on as many inputs as it has operands.
 inline ElementwiseKernel kernel_of(Opcode op, DType dtype) {
@@ -182,4 +182,4 @@ FusedCase random_fused_case(Rng& rng, const Shape& shape) {
   return fused;
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

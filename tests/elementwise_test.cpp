@@ -9,7 +9,7 @@
 #include "tests/each_isa.h"
 #include "tests/elementwise_cases.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 class Elementwise : public OnEachIsa {};
@@ -226,7 +226,7 @@ TEST_P(Elementwise, NothingToDo) {
   run(kernel_of(Opcode::exp, DType::f32), {x}, {x});
 }
 
-INSTANTIATE_TEST_SUITE_P(Cpu, Elementwise, ::testing::ValuesIn(cpu::kAllIsas), isa_name);
+INSTANTIATE_TEST_SUITE_P(Cpu, Elementwise, testing::ValuesIn(cpu::kAllIsas), isa_name);
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 TEST(Format, AlignsAndNeverCuts) {
@@ -57,4 +57,4 @@ TEST(Format, JoinsPartsOfAnyKind) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

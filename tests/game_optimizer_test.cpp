@@ -12,10 +12,8 @@
 #include "tests/small_gan.h"
 #include "tests/temp_files.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 void expect_refused_step(const Game& game, const GameOptimizerOptions& options,
                          std::vector<std::string> parts) {
@@ -345,4 +343,4 @@ TEST(GameOptimizer, RefusesBadSettings) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -2,7 +2,7 @@
 
 #include "tests/random_views.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 struct Case {
@@ -121,4 +121,4 @@ TEST(Gather, NamesTheFirstBadIndexAndWritesNothing) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

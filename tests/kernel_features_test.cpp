@@ -27,9 +27,6 @@
 namespace saddle::test {
 namespace {
 
-using testing::expect_close;
-using testing::flat_value;
-
 // ---- In the game
 
 TrainConfig config_with_features(const std::string& trainer = "stackelberg") {
@@ -81,11 +78,11 @@ TEST(KernelFeatures, LetDerivativesThrough) {
     Trainer trainer = trainer_with(small_features(), name);
     fill_with_circle(trainer.real_batch(), 1);
     const Players::Loss loss = trainer.players().generator_loss();
-    testing::Rng rng(1);
+    Rng rng(1);
     const auto check =
         gradcheck::check_function(loss.value, whole("gamma", trainer.generators()),
                                   whole("theta", trainer.discriminators()), rng, {}, loss.targets);
-    for (const auto& deviation : check.deviations) testing::expect_within(deviation, name);
+    for (const auto& deviation : check.deviations) expect_within(deviation, name);
   }
 }
 
@@ -157,7 +154,7 @@ TEST(KernelFeatures, OfAClassifierWithoutAnyAreRefused) {
 
 #ifdef SADDLE_HAS_JSON
 
-class TrainedKernelFeatures : public ::testing::Test {
+class TrainedKernelFeatures : public testing::Test {
  protected:
   TrainedKernelFeatures() {
     std::filesystem::create_directory(data());
@@ -223,7 +220,7 @@ TEST_F(TrainedKernelFeatures, AreTheClassifiersLastHiddenLayer) {
       f.evaluate(graph.input(images.reshape({1, 6, 28, 28, 1}).to(default_device()), "x"));
   const Network& whole = trained.classifier.network();
   const auto last = [&](const char* name) {
-    return testing::named_tensor(whole, std::string("classifier.11.") + name).clone();
+    return named_tensor(whole, std::string("classifier.11.") + name).clone();
   };
   const Var logits = matmul(reshape(seen, {6, 84}), graph.input(last("weight"), "w"), false, true) +
                      graph.input(last("bias"), "b");

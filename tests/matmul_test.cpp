@@ -13,7 +13,7 @@
 #include "tests/each_isa.h"
 #include "tests/random_products.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 TEST(Matmul, RandomSizesLayoutsAndTransposes) {
@@ -174,4 +174,4 @@ TEST(Isa, ForcesAndRestores) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

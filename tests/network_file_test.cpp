@@ -9,7 +9,7 @@
 
 #ifdef SADDLE_HAS_JSON
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 const Classifier& lenet() { return classifiers()[0]; }
@@ -27,7 +27,7 @@ class NetworkFile : public testing::Test {
     ImageClassifier other(lenet(), 2);
     const std::vector<float> before = parameters_of(other);
     parts.push_back(path_.string());
-    test::expect_error([&] { load_network(path_, other, expected); }, parts);
+    expect_error([&] { load_network(path_, other, expected); }, parts);
     EXPECT_EQ(parameters_of(other), before);
   }
 
@@ -37,9 +37,9 @@ class NetworkFile : public testing::Test {
     save_safetensors(path_, file);
   }
 
-  test::Bytes bytes() const { return test::bytes_of(test::contents_of(path_)); }
+  Bytes bytes() const { return bytes_of(contents_of(path_)); }
 
-  test::TempFolder folder_;
+  TempFolder folder_;
   std::filesystem::path path_ = folder_.path() / "a.safetensors";
   NetworkRecord record_ = {"mnist", "0123456789abcdef", "8 epochs", 0.9925, 60'000, 10'000};
   ImageClassifier saved_{lenet(), 1};
@@ -85,14 +85,14 @@ TEST_F(NetworkFile, RefusesAnotherOne) {
   expected.training = "9 epochs";
   expect_refused(expected, {"training '9 epochs'", "'8 epochs'"});
   ImageClassifier stacked(classifiers()[1]);
-  test::expect_error([&] { load_network(path_, stacked, record_); },
-                     {"architecture 'stacked-digits'", "'lenet5'"});
+  expect_error([&] { load_network(path_, stacked, record_); },
+               {"architecture 'stacked-digits'", "'lenet5'"});
 }
 
 TEST_F(NetworkFile, RefusesAnotherKind) {
   ImageAutoencoder autoencoder({28, 28, 1});
-  test::expect_error([&] { load_network(path_, autoencoder, record_); },
-                     {path_.string(), "format 'saddle autoencoder 1'", "'saddle classifier 1'"});
+  expect_error([&] { load_network(path_, autoencoder, record_); },
+               {path_.string(), "format 'saddle autoencoder 1'", "'saddle classifier 1'"});
 }
 
 TEST_F(NetworkFile, RefusesMetadataThatIsNone) {
@@ -118,9 +118,9 @@ TEST_F(NetworkFile, RefusesOtherTensors) {
 }
 
 TEST_F(NetworkFile, NoticesOneBit) {
-  const test::Bytes whole = bytes();
+  const Bytes whole = bytes();
   for (const std::size_t from_end : {1U, 5000U, 100'001U}) {
-    test::Bytes damaged = whole;
+    Bytes damaged = whole;
     damaged[damaged.size() - from_end] ^= 1;
     folder_.write("a.safetensors", damaged);
     expect_refused(record_, {"weights_checksum"});
@@ -128,7 +128,7 @@ TEST_F(NetworkFile, NoticesOneBit) {
 }
 
 TEST_F(NetworkFile, RefusesAFileCutShort) {
-  const test::Bytes whole = bytes();
+  const Bytes whole = bytes();
   for (const std::size_t size :
        {std::size_t{0}, std::size_t{7}, whole.size() / 2, whole.size() - 1}) {
     folder_.write("a.safetensors", {whole.begin(), whole.begin() + static_cast<long>(size)});
@@ -148,14 +148,10 @@ TEST(ChecksumOfImages, DependsOnEverythingInThem) {
   EXPECT_NE(checksum(bytes, {2, 2, 1, 1}, {1, 0}), first);
   EXPECT_NE(checksum(bytes, {2, 1, 2, 1}, {0, 1}), first);
   EXPECT_NE(checksum({1, 2, 4, 3}, {2, 2, 1, 1}, {0, 1}), first);
-  test::expect_error(
-      [] {
-        checksum_of(Dataset::of_points(Tensor::zeros({2, 2}, DType::f32)));
-      },
-      {});
+  expect_error([] { checksum_of(Dataset::of_points(Tensor::zeros({2, 2}, DType::f32))); }, {});
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test
 
 #endif  // SADDLE_HAS_JSON

@@ -12,7 +12,7 @@
 #include "tests/synthetic_digits.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 const Classifier& lenet() { return classifiers()[0]; }
@@ -56,9 +56,9 @@ std::vector<float> parameters_after(const ImageTraining& training, const Dataset
 TEST(ImageTraining, LearnsToTellClasses) {
   std::ostringstream notes;
   ImageClassifier classifier(lenet());
-  const Dataset test = test::synthetic_digits(100, 2);
+  const Dataset test = synthetic_digits(100, 2);
   EXPECT_LT(accuracy(classifier, test), 0.5);
-  train_network(classifier, test::synthetic_digits(200, 1), quick_training(),
+  train_network(classifier, synthetic_digits(200, 1), quick_training(),
                 {&notes, 0, [] { return 0.0; }});
   EXPECT_GT(accuracy(classifier, test), 0.95);
 }
@@ -66,7 +66,7 @@ TEST(ImageTraining, LearnsToTellClasses) {
 TEST(ImageTraining, GivesTheSameBitsForTheSameSeed) {
   ImageTraining training = quick_training();
   training.epochs = 1;
-  const Dataset data = test::synthetic_digits(40, 1);
+  const Dataset data = synthetic_digits(40, 1);
   const std::vector<float> first = parameters_after(training, data);
   EXPECT_EQ(parameters_after(training, data), first);
   training.max_shift = 0;
@@ -94,7 +94,7 @@ TEST(ImageTraining, RefusesImagesThatItCannotLearnFrom) {
   ImageClassifier classifier(lenet());
   std::ostringstream notes;
   const auto refuse = [&](const Dataset& data, const std::vector<std::string>& parts) {
-    test::expect_error(
+    expect_error(
         [&] {
           train_network(classifier, data, quick_training(), {&notes, 0, {}});
         },
@@ -116,9 +116,9 @@ TEST(ImageTraining, RefusesSettingsThatMakeNoSense) {
     change(training);
     ImageClassifier classifier(lenet());
     std::ostringstream notes;
-    test::expect_error(
+    expect_error(
         [&] {
-          train_network(classifier, test::synthetic_digits(20, 1), training, {&notes, 0, {}});
+          train_network(classifier, synthetic_digits(20, 1), training, {&notes, 0, {}});
         },
         parts);
   };
@@ -134,9 +134,9 @@ TEST(ImageTraining, SaysIfItDiverges) {
   training.learning_rate = 1e30;
   ImageClassifier classifier(lenet());
   std::ostringstream notes;
-  test::expect_error(
+  expect_error(
       [&] {
-        train_network(classifier, test::synthetic_digits(40, 1), training,
+        train_network(classifier, synthetic_digits(40, 1), training,
                       {&notes, 0, [] { return 0.0; }});
       },
       {"classifier, step ", "the loss is not finite"});
@@ -175,4 +175,4 @@ TEST(ImageTraining, FashionMnistOfThisMachine) {
 #endif
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -7,10 +7,8 @@
 #include "tests/random_views.h"
 #include "tests/temp_files.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 PoolWindow random_window(Rng& rng) {
   PoolWindow window{};
@@ -145,4 +143,4 @@ TEST(PooledShape, QuotesTheViolatedEquation) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -21,9 +21,6 @@
 namespace saddle::test {
 namespace {
 
-using testing::expect_close;
-using testing::flat_value;
-
 using Change = std::function<void(TrainConfig&)>;
 
 TrainConfig config_with(const Change& change = {}) {

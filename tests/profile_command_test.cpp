@@ -87,7 +87,7 @@ TEST(ProfileCommand, UsesTheThreadsThatItIsGiven) {
 }
 
 TEST(ProfileCommand, ShowsReplaysOfADeviceThatRecords) {
-  const DeviceScope scope(testing::shadow_device());
+  const DeviceScope scope(shadow_device());
   const std::string text = profile({"ring8", "--device", "shadow"});
   expect_parts(text, {" in float64, by products in f32 on shadow; copying: "});
   for (const char* title : {"The discriminator's step\n", "The generators' step\n"})

@@ -7,7 +7,7 @@
 #include "autograd/gradcheck/sampling.h"
 #include "tensor/tensor.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 
 using gradcheck::random_integer;
 using gradcheck::random_shape;
@@ -108,4 +108,4 @@ std::string error_of(F&& f) {
   return "";
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

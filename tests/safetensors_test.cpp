@@ -12,15 +12,13 @@
 #include "tests/file_size_limit.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 class SafetensorsTest : public testing::Test {
  protected:
-  std::string contents() const { return test::contents_of(path_); }
-  void put(const std::string& bytes) { folder_.write("t", test::bytes_of(bytes)); }
+  std::string contents() const { return contents_of(path_); }
+  void put(const std::string& bytes) { folder_.write("t", bytes_of(bytes)); }
   // A file with this header and `data_bytes` zeros.
   void put_header(const std::string& header, std::size_t data_bytes) {
     put(length_bytes(header.size()) + header + std::string(data_bytes, '\0'));
@@ -38,7 +36,7 @@ class SafetensorsTest : public testing::Test {
     return bytes;
   }
 
-  test::TempFolder folder_;
+  TempFolder folder_;
   std::filesystem::path path_ = folder_.path() / "t";
 };
 
@@ -208,7 +206,7 @@ TEST_F(SafetensorsTest, WhatCannotBeSavedLeavesTheOldFile) {
   expect_error([&] { save_safetensors(path_, {{{"\xff", tensor}}, {}}); }, {"UTF-8"});
   expect_error([&] { save_safetensors(path_, {{{"t", Tensor()}}, {}}); }, {"'t'", "no value"});
   {
-    const test::FileSizeLimit limit(5000);
+    const FileSizeLimit limit(5000);
     expect_error(
         [&] {
           save_safetensors(path_, {{{"t", tensor}}, {}});
@@ -234,4 +232,4 @@ TEST_F(SafetensorsTest, MissingFilesAndFoldersAreErrors) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

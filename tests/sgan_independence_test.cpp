@@ -10,12 +10,8 @@
 #include "tests/circle_training.h"
 #include "tests/tiny_sgan.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::sgan;
-using test::train_on_circle;
-using test::use_tiny_dcgan;
 
 // Of the local pairs: parameters, statistics, moments, random numbers.
 std::vector<double> local_state(const Trainer& trainer) {
@@ -108,4 +104,4 @@ TEST(SganIndependence, NoPathLeadsFromTheGlobalPairToALocalUpdate) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -13,11 +13,8 @@
 #include "tests/temp_files.h"
 #include "tests/tiny_config.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
-using test::tiny_config;
 
 // Modes as wide as the plane, so that pairs of a few steps cover some.
 TrainConfig wide_modes(std::int64_t pairs, const std::string& global_pair) {
@@ -219,4 +216,4 @@ TEST(SganStudy, RefusesSeveralGeneratorsWithoutAGlobalOne) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test
