@@ -15,6 +15,7 @@
 #include "tests/random_convolutions.h"
 #include "tests/random_products.h"
 #include "tests/random_views.h"
+#include "tests/threads_guard.h"
 
 namespace saddle::test {
 namespace {

@@ -16,6 +16,14 @@ class OnOtherDevices : public testing::Test {
     if (devices_.empty()) GTEST_SKIP() << "no GPU to compare with the processor";
   }
 
+  template <class F>
+  void for_each_device(F check) const {
+    for (Device* device : devices_) {
+      SCOPED_TRACE(device->name());
+      check(*device);
+    }
+  }
+
   const std::vector<Device*> devices_ = other_devices();
 };
 

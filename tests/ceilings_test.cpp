@@ -7,7 +7,7 @@
 
 #include "tensor/cpu/ceilings.h"
 #include "tests/shadow_device.h"
-#include "tests/tiny_config.h"
+#include "tests/threads_guard.h"
 
 namespace saddle::test {
 namespace {
@@ -38,7 +38,7 @@ TEST(Ceilings, MultiplyAndAddCountsItsOperations) {
 TEST(Ceilings, MeasuredOnesArePositiveAndFinite) {
   const auto is_positive_and_finite = [](double rate) { return rate > 0 && std::isfinite(rate); };
   for (const int count : {1, 3}) {
-    const ThreadCount use(count);
+    const ThreadsGuard use(count);
     const Ceilings ceilings = measure_ceilings();
     EXPECT_PRED1(is_positive_and_finite, ceilings.flop_rate);
     EXPECT_EQ(ceilings.bandwidths.size(), 15u);  // 2^14 to 2^28

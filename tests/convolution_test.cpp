@@ -4,6 +4,7 @@
 
 #include "tests/each_isa.h"
 #include "tests/random_convolutions.h"
+#include "tests/threads_guard.h"
 
 namespace saddle::test {
 namespace {

@@ -8,6 +8,7 @@
 
 #include "tensor/cpu/parallel.h"
 #include "tests/random_views.h"
+#include "tests/threads_guard.h"
 
 // Lets an allocation that is too large return null under AddressSanitizer, as it does without.
 extern "C" const char* __asan_default_options();

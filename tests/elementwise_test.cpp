@@ -8,6 +8,7 @@
 
 #include "tests/each_isa.h"
 #include "tests/elementwise_cases.h"
+#include "tests/threads_guard.h"
 
 namespace saddle::test {
 namespace {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/random_views.h"
+#include "tests/threads_guard.h"
 
 namespace saddle::test {
 namespace {

@@ -7,6 +7,7 @@
 #include "tensor/cpu/isa.h"
 #include "tests/each_isa.h"
 #include "tests/random_views.h"
+#include "tests/threads_guard.h"
 
 namespace saddle::test {
 namespace {

@@ -6,6 +6,7 @@
 
 #include "tests/random_views.h"
 #include "tests/temp_files.h"
+#include "tests/threads_guard.h"
 
 namespace saddle::test {
 namespace {

@@ -9,6 +9,7 @@
 #include "tensor/format.h"
 #include "tests/command_line.h"
 #include "tests/shadow_device.h"
+#include "tests/threads_guard.h"
 #include "tests/tiny_config.h"
 
 namespace saddle::test {
@@ -81,7 +82,7 @@ TEST(ProfileCommand, CountsCriticSteps) {
 }
 
 TEST(ProfileCommand, UsesTheThreadsThatItIsGiven) {
-  const ThreadCount before(threads());
+  const ThreadsGuard before;
   expect_parts(profile({"ring8", "--threads", "1", "--device", "cpu"}), {", 1 thread; reading: "});
   EXPECT_EQ(threads(), 1);
 }

@@ -85,6 +85,15 @@ struct Place {
   double tolerance = kTolerance<T>;
 };
 
+// A GPU adds in an order of its own.
+template <class T>
+constexpr double kGpuTolerance = std::is_same_v<T, float> ? 1e-5 : 1e-12;
+
+template <class T>
+Place<T> place_on(Device& gpu) {
+  return {gpu, kGpuTolerance<T>};
+}
+
 // An operand's element as a product of these sizes takes it.
 template <class T>
 using Rounding = T (*)(T value, const Sizes& sizes);

@@ -5,6 +5,7 @@
 
 #include "tests/each_isa.h"
 #include "tests/random_views.h"
+#include "tests/threads_guard.h"
 
 namespace saddle::test {
 namespace {
