@@ -5,31 +5,28 @@
 
 #include <string>
 
+#include "tests/file_fixture.h"
 #include "tests/file_size_limit.h"
-#include "tests/temp_files.h"
 
 namespace saddle::test {
 namespace {
 
 namespace fs = std::filesystem;
 
-class AtomicFileTest : public testing::Test {
+class AtomicFileTest : public FileFixture {
  protected:
   // It is the only file, and none with a temporary name is left.
   void expect_only(const std::string& contents) const {
-    EXPECT_EQ(contents_of(path_), contents);
+    EXPECT_EQ(this->contents(), contents);
     EXPECT_EQ(files_in(folder_.path()), 1);
   }
-
-  TempFolder folder_;
-  fs::path path_ = folder_.path() / "file";
 };
 
 TEST_F(AtomicFileTest, WritesAndReplaces) {
   write_file(path_, std::string("a\0b", 3));
-  EXPECT_EQ(contents_of(path_), std::string("a\0b", 3));
+  EXPECT_EQ(contents(), std::string("a\0b", 3));
   write_file(path_, "second");
-  EXPECT_EQ(contents_of(path_), "second");
+  EXPECT_EQ(contents(), "second");
   write_file(path_, "");
   expect_only("");
 }
@@ -40,7 +37,7 @@ TEST_F(AtomicFileTest, KeepsTheOldContentsUntilCommit) {
     AtomicFile file(path_);
     file.write("ne");
     file.write("w");
-    EXPECT_EQ(contents_of(path_), "old");
+    EXPECT_EQ(contents(), "old");
   }
   expect_only("old");
 }

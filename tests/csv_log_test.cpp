@@ -7,24 +7,19 @@
 #include <limits>
 #include <string>
 
+#include "tests/file_fixture.h"
 #include "tests/file_size_limit.h"
-#include "tests/temp_files.h"
 
 namespace saddle::test {
 namespace {
 
-class CsvLogTest : public testing::Test {
+class CsvLogTest : public FileFixture {
  protected:
-  std::string contents() const { return contents_of(path_); }
-  void put(const std::string& text) { folder_.write("m.csv", bytes_of(text)); }
   CsvLog open() { return {path_, {"step", "a", "b"}}; }
   static void append(CsvLog& log, std::int64_t step, double a, double b) {
     const double values[] = {a, b};
     log.append(step, values);
   }
-
-  TempFolder folder_;
-  std::filesystem::path path_ = folder_.path() / "m.csv";
 };
 
 TEST_F(CsvLogTest, RowsAreVisibleAtOnce) {

@@ -2,10 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include "gan/files/safetensors.h"
 #include "gan/metrics/image_autoencoder.h"
 #include "gan/metrics/image_classifier.h"
 #include "tests/synthetic_digits.h"
+#include "tests/tensor_file_fixture.h"
 
 #ifdef SADDLE_HAS_JSON
 
@@ -18,7 +18,7 @@ std::vector<float> parameters_of(const ImageClassifier& classifier) {
   return classifier.graph().storage(classifier.network().parameters()).to_vector<float>();
 }
 
-class NetworkFile : public testing::Test {
+class NetworkFile : public TensorFileFixture {
  protected:
   NetworkFile() { save_network(path_, saved_, record_); }
 
@@ -31,16 +31,6 @@ class NetworkFile : public testing::Test {
     EXPECT_EQ(parameters_of(other), before);
   }
 
-  void set_metadata(const std::string& key, const std::string& text) {
-    TensorFile file = load_safetensors(path_);
-    file.metadata[key] = text;
-    save_safetensors(path_, file);
-  }
-
-  Bytes bytes() const { return bytes_of(contents_of(path_)); }
-
-  TempFolder folder_;
-  std::filesystem::path path_ = folder_.path() / "a.safetensors";
   NetworkRecord record_ = {"mnist", "0123456789abcdef", "8 epochs", 0.9925, 60'000, 10'000};
   ImageClassifier saved_{lenet(), 1};
 };
@@ -118,20 +108,20 @@ TEST_F(NetworkFile, RefusesOtherTensors) {
 }
 
 TEST_F(NetworkFile, NoticesOneBit) {
-  const Bytes whole = bytes();
+  const std::string whole = contents();
   for (const std::size_t from_end : {1U, 5000U, 100'001U}) {
-    Bytes damaged = whole;
+    std::string damaged = whole;
     damaged[damaged.size() - from_end] ^= 1;
-    folder_.write("a.safetensors", damaged);
+    put(damaged);
     expect_refused(record_, {"weights_checksum"});
   }
 }
 
 TEST_F(NetworkFile, RefusesAFileCutShort) {
-  const Bytes whole = bytes();
+  const std::string whole = contents();
   for (const std::size_t size :
        {std::size_t{0}, std::size_t{7}, whole.size() / 2, whole.size() - 1}) {
-    folder_.write("a.safetensors", {whole.begin(), whole.begin() + static_cast<long>(size)});
+    put(whole.substr(0, size));
     expect_refused(record_, {});
   }
 }

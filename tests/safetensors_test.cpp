@@ -9,16 +9,14 @@
 #include <string>
 #include <vector>
 
+#include "tests/file_fixture.h"
 #include "tests/file_size_limit.h"
-#include "tests/temp_files.h"
 
 namespace saddle::test {
 namespace {
 
-class SafetensorsTest : public testing::Test {
+class SafetensorsTest : public FileFixture {
  protected:
-  std::string contents() const { return contents_of(path_); }
-  void put(const std::string& bytes) { folder_.write("t", bytes_of(bytes)); }
   // A file with this header and `data_bytes` zeros.
   void put_header(const std::string& header, std::size_t data_bytes) {
     put(length_bytes(header.size()) + header + std::string(data_bytes, '\0'));
@@ -35,9 +33,6 @@ class SafetensorsTest : public testing::Test {
     std::memcpy(bytes.data(), &length, 8);
     return bytes;
   }
-
-  TempFolder folder_;
-  std::filesystem::path path_ = folder_.path() / "t";
 };
 
 #ifdef SADDLE_HAS_JSON
