@@ -12,6 +12,7 @@
 #include "gan/trainers/sgan_players.h"
 #include "tests/circle_training.h"
 #include "tests/network_values.h"
+#include "tests/progress_to.h"
 #include "tests/temp_files.h"
 #include "tests/tiny_sgan.h"
 
@@ -142,7 +143,7 @@ TEST(TiedPair, RefusesWhatHasNoGlobalPairThatMovesWithIt) {
 
 TEST(DiscriminatorsStudy, HasATableAPictureAndTheNumbers) {
   std::ostringstream progress;
-  const ProgressOutput output{&progress, 0, [] { return 0.0; }};
+  const ProgressOutput output = progress_to(progress);
   DiscriminatorsSetting setting{sgan_config(), {1, 3}, 2, 4};
   const StudyResult result = discriminators_study(setting, output);
   EXPECT_TRUE(result.text.starts_with(

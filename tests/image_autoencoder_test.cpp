@@ -7,6 +7,7 @@
 #include "gan/metrics/network_training.h"
 #include "nn/networks/autoencoder.h"
 #include "tests/numeric.h"
+#include "tests/progress_to.h"
 #include "tests/synthetic_digits.h"
 
 namespace saddle::test {
@@ -39,7 +40,7 @@ TEST(ImageAutoencoder, LearnsToGiveImagesBack) {
   training.batch_size = 20;
   training.max_shift = 0;
   std::ostringstream notes;
-  train_network(autoencoder, synthetic_digits(100, 1), training, {&notes, 0, [] { return 0.0; }});
+  train_network(autoencoder, synthetic_digits(100, 1), training, progress_to(notes));
   EXPECT_LT(autoencoder.test(test), 0.5 * before);
 }
 

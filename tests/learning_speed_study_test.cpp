@@ -6,6 +6,7 @@
 #include <cmath>
 #include <sstream>
 
+#include "tests/progress_to.h"
 #include "tests/small_image_pair.h"
 #include "tests/temp_files.h"
 
@@ -30,7 +31,7 @@ class LearningSpeedTest : public testing::Test {
       return static_cast<double>(means_.size());
     };
     return play_learning_speed(small_image_networks(), data_, settings_, features_, quality,
-                               folder_.path(), {&progress_, 0, [] { return 0.0; }});
+                               folder_.path(), progress_to(progress_));
   }
 
   const Dataset data_ = small_images();

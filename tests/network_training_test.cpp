@@ -9,6 +9,7 @@
 #include "data/idx_files.h"
 #include "data/load_images.h"
 #include "gan/metrics/image_classifier.h"
+#include "tests/progress_to.h"
 #include "tests/synthetic_digits.h"
 #include "tests/temp_files.h"
 
@@ -48,7 +49,7 @@ ImageTraining quick_training() {
 std::vector<float> parameters_after(const ImageTraining& training, const Dataset& data) {
   std::ostringstream notes;
   ImageClassifier classifier(lenet(), training.seed);
-  train_network(classifier, data, training, {&notes, 0, [] { return 0.0; }});
+  train_network(classifier, data, training, progress_to(notes));
   EXPECT_NE(notes.str().find("100%"), std::string::npos) << notes.str();
   return classifier.graph().storage(classifier.network().parameters()).to_vector<float>();
 }
@@ -58,8 +59,7 @@ TEST(ImageTraining, LearnsToTellClasses) {
   ImageClassifier classifier(lenet());
   const Dataset test = synthetic_digits(100, 2);
   EXPECT_LT(accuracy(classifier, test), 0.5);
-  train_network(classifier, synthetic_digits(200, 1), quick_training(),
-                {&notes, 0, [] { return 0.0; }});
+  train_network(classifier, synthetic_digits(200, 1), quick_training(), progress_to(notes));
   EXPECT_GT(accuracy(classifier, test), 0.95);
 }
 
@@ -135,10 +135,7 @@ TEST(ImageTraining, SaysIfItDiverges) {
   ImageClassifier classifier(lenet());
   std::ostringstream notes;
   expect_error(
-      [&] {
-        train_network(classifier, synthetic_digits(40, 1), training,
-                      {&notes, 0, [] { return 0.0; }});
-      },
+      [&] { train_network(classifier, synthetic_digits(40, 1), training, progress_to(notes)); },
       {"classifier, step ", "the loss is not finite"});
 }
 
@@ -168,7 +165,7 @@ TEST(ImageTraining, FashionMnistOfThisMachine) {
   training.batch_size = 25;
   std::ostringstream notes;
   ImageClassifier classifier(lenet());
-  train_network(classifier, part_of(images, 0, 1500), training, {&notes, 0, [] { return 0.0; }});
+  train_network(classifier, part_of(images, 0, 1500), training, progress_to(notes));
   EXPECT_GT(accuracy(classifier, part_of(images, 9000, 1000)), 0.6);
 }
 

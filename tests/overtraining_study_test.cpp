@@ -7,6 +7,7 @@
 
 #include "gan/files/safetensors.h"
 #include "gan/studies/image_pair_training.h"
+#include "tests/progress_to.h"
 #include "tests/small_image_pair.h"
 #include "tests/temp_files.h"
 
@@ -29,7 +30,7 @@ class OvertrainingTest : public testing::Test {
  protected:
   OvertrainingRun play(const OvertrainingSettings& settings) {
     return play_overtraining(small_image_networks(), data_, settings, folder_.path(),
-                             {&progress_, 0, [] { return 0.0; }});
+                             progress_to(progress_));
   }
 
   const Dataset data_ = small_images();
@@ -117,7 +118,7 @@ TEST(TrainBoth, NeedsItsFolder) {
   ImagePair pair(small_image_networks(), data, 8, 1);
   std::ostringstream progress;
   try {
-    train_both(pair, 0, 5, 0.1, "no/such/folder", {&progress, 0, [] { return 0.0; }});
+    train_both(pair, 0, 5, 0.1, "no/such/folder", progress_to(progress));
     FAIL();
   } catch (const Error& error) {
     EXPECT_STREQ(error.what(),

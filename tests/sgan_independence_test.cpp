@@ -13,15 +13,6 @@
 namespace saddle::test {
 namespace {
 
-// Of the local pairs: parameters, statistics, moments, random numbers.
-std::vector<double> local_state(const Trainer& trainer) {
-  std::vector<double> numbers;
-  for (const auto& [name, tensor] : trainer.state())
-    if (name.find("global") == std::string::npos)
-      for (const double number : tensor.to_vector<double>()) numbers.push_back(number);
-  return numbers;
-}
-
 using Change = std::function<void(TrainConfig&)>;
 
 // Whatever the global pair does, by `others` too, and whether there is one.

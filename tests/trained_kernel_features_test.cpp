@@ -14,6 +14,7 @@
 #include "gan/run.h"
 #include "tests/encode_image.h"
 #include "tests/network_values.h"
+#include "tests/progress_to.h"
 #include "tests/scoped_variable.h"
 #include "tests/synthetic_digits.h"
 #include "tests/tiny_config.h"
@@ -46,7 +47,7 @@ class TrainedKernelFeatures : public testing::Test {
     options.folder = folder_.path() / name;
     options.resume = resume;
     std::ostringstream notes;
-    options.progress = {&notes, 0, [] { return 0.0; }};
+    options.progress = progress_to(notes);
     train(config, options);
     said_ = notes.str();
   }
@@ -61,7 +62,7 @@ class TrainedKernelFeatures : public testing::Test {
     Graph graph;
     const Network f(graph, "features", features.make(), 1, DType::f32, 5, 0);
     std::ostringstream notes;
-    load_kernel_features(f, "classifier", data, examples, {&notes, 0, [] { return 0.0; }});
+    load_kernel_features(f, "classifier", data, examples, progress_to(notes));
     return notes.str().substr(notes.str().rfind("mean squared distance"));
   }
   bool has_said(const std::string& part) const { return said_.find(part) != std::string::npos; }
@@ -77,7 +78,7 @@ TEST_F(TrainedKernelFeatures, AreTheClassifiersLastHiddenLayer) {
   Graph graph;
   const Network f(graph, "features", features.make(), 1, DType::f32, 5, 0);
   std::ostringstream notes;
-  const ProgressOutput output{&notes, 0, [] { return 0.0; }};
+  const ProgressOutput output = progress_to(notes);
   load_kernel_features(f, "classifier", config("classifier", 1).data, synthetic_digits(20, 1),
                        output);
   EXPECT_NE(notes.str().find("the kernel's features: classifier lenet5, mean squared distance"),

@@ -7,6 +7,7 @@
 
 #include "data/load_images.h"
 #include "gan/metrics/image_autoencoder.h"
+#include "tests/progress_to.h"
 #include "tests/scoped_variable.h"
 #include "tests/synthetic_digits.h"
 
@@ -32,8 +33,7 @@ class TrainedClassifierTest : public testing::Test {
   TrainedClassifier obtain(const std::string& dataset = "mnist") { return obtain(dataset, data()); }
   TrainedClassifier obtain(const std::string& dataset, const fs::path& folder) {
     std::ostringstream notes;
-    TrainedClassifier found =
-        trained_classifier(dataset, folder, {&notes, 0, [] { return 0.0; }}, training_);
+    TrainedClassifier found = trained_classifier(dataset, folder, progress_to(notes), training_);
     said_ = notes.str();
     return found;
   }
@@ -91,9 +91,9 @@ TEST_F(TrainedClassifierTest, AnAutoencoderIsKeptByItself) {
     std::ostringstream notes;
     ImageAutoencoder autoencoder({28, 28, 1});
     const auto of = [&](Split split) { return load_images("mnist", split, data()).dataset; };
-    const TrainedNetwork found =
-        train_or_find(autoencoder, "mnist", of(Split::train), [&] { return of(Split::test); },
-                      training_, {&notes, 0, [] { return 0.0; }});
+    const TrainedNetwork found = train_or_find(
+        autoencoder, "mnist", of(Split::train), [&] { return of(Split::test); }, training_,
+        progress_to(notes));
     said_ = notes.str();
     return found;
   };

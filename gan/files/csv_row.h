@@ -16,9 +16,10 @@ std::string csv_cell(Number number) {
   return std::to_string(number);
 }
 
-// "a,b,c\n". No cell needs quotes unless it has them.
+// "a,b,c\n". Text stands as it is: a caller puts quotes around what holds a comma.
 template <class... Cells>
 std::string csv_row(const Cells&... cells) {
+  static_assert(sizeof...(cells) > 0, "a row has at least one cell");
   std::string row;
   ((row += csv_cell(cells) + ","), ...);
   row.back() = '\n';
