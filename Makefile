@@ -45,50 +45,7 @@ same = $(if $(subst x$1,,x$2)$(subst x$2,,x$1),,same)
 remember = $(if $(or $(DRY_RUN),$(call same,$(if $(wildcard $1),$(file <$1)),$2)),,\
   $(shell mkdir -p $(dir $1))$(file >$1,$2))
 
-# ---- Features: probed once, and again when the compiler or the installed packages change ----
-
-FEATURES :=
-MISSING :=
-BUILDS := $(filter-out help clean format check-format check-layers check-index sanitize coverage debug,\
-            $(if $(MAKECMDGOALS),$(MAKECMDGOALS),all))
-# `make run` and `make test` first try to install what is missing, once.
-INSTALLS := $(if $(DRY_RUN)$(MINIMAL),,$(filter run test,$(MAKECMDGOALS)))
-PROBED := $(wildcard build/features.mk)
-NO_COMPILER := no compiler $(firstword $(CXX)): install g++ 12 or clang 14 or newer \
-               (scripts/setup.sh), or name one with CXX=...
-
-ifneq ($(BUILDS),)
-HAS_COMPILER := $(shell command -v $(firstword $(CXX)) 2> /dev/null)
-ifeq ($(HAS_COMPILER)$(if $(PROBED),,$(INSTALLS)),)
-$(error $(NO_COMPILER))
-endif
-ifdef MINIMAL
-else ifeq ($(DRY_RUN),)
-$(call remember,build/compiler.txt,$(CXX) $(NVCC))
-include build/features.mk
-else ifneq ($(PROBED),)
-include build/features.mk
-else
-$(foreach line,$(shell scripts/probe_features.sh $(CXX) | tr -d ' '),$(eval $(line)))
-endif
-endif
-
-ifeq ($(DRY_RUN),)
-PROBE := NVCC="$(NVCC)" scripts/probe_features.sh $(CXX) > build/features.mk
-build/features.mk: build/compiler.txt scripts/probe_features.sh $(wildcard /var/lib/dpkg/status) \
-                   $(if $(and $(INSTALLS),$(MISSING),$(if $(MAKE_RESTARTS),,first)),FORCE) \
-                   $(if $(and $(CUDA),$(if $(wildcard $(CUDA)/bin/nvcc),,gone)),FORCE)
-	@$(PROBE)
-	@if test -n "$(INSTALLS)" && grep -q MISSING $@; then scripts/setup.sh; $(PROBE); fi
-	@command -v $(firstword $(CXX)) > /dev/null || { echo "$(NO_COMPILER)" >&2; exit 1; }
-endif
-build/compiler.txt FORCE: ;
-
-FEATURES := $(filter-out $(FEATURES_OFF),$(FEATURES))
-MISSING := $(filter-out $(addsuffix :%,$(FEATURES_OFF)),$(MISSING))
-has = $(filter $1,$(FEATURES))
-$(if $(NO_CUDA),$(info off: CUDA: $(NO_CUDA)))
-$(if $(MISSING),$(info off: $(MISSING) (feature:Debian package); scripts/setup.sh installs them))
+include scripts/features.mk
 
 # ---- Flags ----
 
@@ -164,7 +121,7 @@ BENCHMARKS := $(patsubst bench/%.cpp,$(OUT)/bench/%,$(wildcard bench/*.cpp))
 RIVALS := $(OUT)/bench/rivals
 TEST_SOURCES := $(wildcard tests/*.cpp)
 ifeq ($(call has,cli11),)
-TEST_SOURCES := $(filter-out $(patsubst cli/%.cpp,tests/%_test.cpp,$(CLI_SOURCES)),$(TEST_SOURCES))
+TEST_SOURCES := $(filter-out $(wildcard $(CLI_SOURCES:cli/%.cpp=tests/%*_test.cpp)),$(TEST_SOURCES))
 endif
 TESTS := $(OUT)/saddle_tests
 TEST_OBJECTS := $(call objects,$(TEST_SOURCES))

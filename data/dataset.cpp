@@ -4,6 +4,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <numeric>
 #include <utility>
 
 namespace saddle {
@@ -42,6 +43,13 @@ T converted(std::uint8_t index) {
 void require_index(std::int64_t index, std::int64_t examples) {
   require(0 <= index && index < examples, "dataset: expected an index in [0, ", examples,
           "), found ", index);
+}
+
+// first, first + 1, ...
+std::vector<std::int64_t> consecutive(std::int64_t first, std::int64_t count) {
+  std::vector<std::int64_t> indices(static_cast<std::size_t>(count));
+  std::iota(indices.begin(), indices.end(), first);
+  return indices;
 }
 
 // `to` has room for indices.size() rows of `features` numbers.
@@ -155,6 +163,14 @@ Tensor Dataset::examples(std::span<const std::int64_t> indices) const {
   const Tensor all = Tensor::empty(shape, DType::f32, cpu_device());
   copy_examples(indices, all);
   return all;
+}
+
+Tensor Dataset::first_examples(std::int64_t count) const {
+  return examples(consecutive(0, std::min(count, size())));
+}
+
+void Dataset::copy_consecutive(std::int64_t first, std::int64_t count, const Tensor& out) const {
+  copy_examples(consecutive(first, count), out);
 }
 
 void Dataset::copy_examples(std::span<const std::int64_t> indices, const Tensor& out) const {

@@ -57,8 +57,13 @@ class Dataset {
   // features() numbers in each row, whatever its other axes. Throws Error for another size or an
   // index out of range. Allocates nothing.
   void copy_examples(std::span<const std::int64_t> indices, const Tensor& out) const;
-  // The same as a tensor of its own: f32 [indices.size(), example...] on the CPU.
+  // The same for examples first, ..., first + count - 1.
+  void copy_consecutive(std::int64_t first, std::int64_t count, const Tensor& out) const;
+  // Examples as a tensor of its own: f32 [indices.size(), example...] on the CPU.
   Tensor examples(std::span<const std::int64_t> indices) const;
+  // The first `count`, or all where there are no more: f32 [at most `count`, example...] on the
+  // CPU.
+  Tensor first_examples(std::int64_t count) const;
   // out[k] = label of example indices[k]. out: dense i64 [indices.size()] on the CPU. Throws Error
   // as copy_examples does, and where there are no labels. Allocates nothing.
   void copy_labels(std::span<const std::int64_t> indices, const Tensor& out) const;

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <numeric>
-#include <vector>
 
 namespace saddle {
 
@@ -29,13 +27,10 @@ void DeviceExamples::keep_all() {
   examples_ = Tensor::empty(shape, batch_.dtype(), *device_);
   shuffled_ = Tensor::empty(shape, batch_.dtype(), *device_);
   indices_ = Tensor::empty({dataset_->size()}, DType::i64, *device_);
-  std::vector<std::int64_t> rows;
   for (std::int64_t first = 0; first < shape[0]; first += batch_.shape()[0]) {
     const std::int64_t last = std::min(first + batch_.shape()[0], shape[0]);
-    rows.resize(static_cast<std::size_t>(last - first));
-    std::iota(rows.begin(), rows.end(), first);
     const Tensor part = batch_.slice(0, 0, last - first);
-    dataset_->copy_examples(rows, part);
+    dataset_->copy_consecutive(first, last - first, part);
     examples_.slice(0, first, last).assign(part);
   }
 }

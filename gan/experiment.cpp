@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -22,13 +21,6 @@ constexpr std::int64_t kImageColumns = 10;
 constexpr std::int64_t kTextLines = 20;
 constexpr int kImageScale = 2;
 constexpr int kFieldSide = 160;
-
-// The first examples, [at most `count`, example...].
-Tensor first_examples(const Dataset& dataset, std::int64_t count) {
-  std::vector<std::int64_t> indices(static_cast<std::size_t>(std::min(count, dataset.size())));
-  std::iota(indices.begin(), indices.end(), std::int64_t{0});
-  return dataset.examples(indices);
-}
 
 // A square around the data with room for what misses it.
 Range plane_range(const Tensor& data, const std::optional<Mixture>& mixture) {
@@ -183,7 +175,7 @@ Image Experiment::picture(const std::string& title) {
 Image Experiment::points_picture(const std::string& title, std::size_t team) {
   ScatterPlot plot;
   plot.title = title;
-  plot.data = first_examples(*dataset_, kShownSamples);
+  plot.data = dataset_->first_examples(kShownSamples);
   plot.x_range = plot.y_range = plane_range(plot.data, mixture());
   const std::vector<Team> teams = trainer().players().teams();
   const Team& shown = teams[team];

@@ -60,11 +60,8 @@ void operator delete(void* memory, Alignment) noexcept { release(memory); }
 void operator delete(void* memory, std::size_t, Alignment) noexcept { release(memory); }
 void operator delete(void* memory, Alignment, const NoThrow&) noexcept { release(memory); }
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using testing::random_input;
-using testing::SmallGan;
 
 template <class F>
 int allocations_in(F&& f) {
@@ -115,7 +112,7 @@ TEST(Allocation, ATrainingStepAllocatesNothing) {
 // Forward, both gradients, and an operand whose layout needs a copy.
 TEST(Allocation, ConvolutionsAllocateNothing) {
   Graph graph;
-  testing::Rng rng(4);
+  Rng rng(4);
   const Var x = random_input(graph, rng, {2, 3, 8, 8, 3}),
             w = random_input(graph, rng, {2, 4, 4, 3, 5});
   const Var y = convolution(permute(x, {0, 1, 3, 2, 4}), w, {.stride = 2, .padding = 1});
@@ -157,7 +154,7 @@ TEST(Allocation, AStepOfAGameOptimizerAllocatesNothing) {
 
 TEST(Allocation, ARunAllocatesNothingBetweenEpochsAndLogs) {
   for (const char* optimizer : {"none", "simgd", "acgd"}) {
-    TrainConfig config = test::tiny_config();
+    TrainConfig config = tiny_config();
     config.data.points = 1000;  // 125 batches are an epoch
     config.log_every = 1000;
     config.game.objective = "log-saturating";
@@ -173,4 +170,4 @@ TEST(Allocation, ARunAllocatesNothingBetweenEpochsAndLogs) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

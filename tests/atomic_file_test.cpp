@@ -5,34 +5,28 @@
 
 #include <string>
 
+#include "tests/file_fixture.h"
 #include "tests/file_size_limit.h"
-#include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 namespace fs = std::filesystem;
-using test::contents_of;
-using test::expect_error;
-using test::TempFolder;
 
-class AtomicFileTest : public testing::Test {
+class AtomicFileTest : public FileFixture {
  protected:
   // It is the only file, and none with a temporary name is left.
   void expect_only(const std::string& contents) const {
-    EXPECT_EQ(contents_of(path_), contents);
-    EXPECT_EQ(test::files_in(folder_.path()), 1);
+    EXPECT_EQ(this->contents(), contents);
+    EXPECT_EQ(files_in(folder_.path()), 1);
   }
-
-  TempFolder folder_;
-  fs::path path_ = folder_.path() / "file";
 };
 
 TEST_F(AtomicFileTest, WritesAndReplaces) {
   write_file(path_, std::string("a\0b", 3));
-  EXPECT_EQ(contents_of(path_), std::string("a\0b", 3));
+  EXPECT_EQ(contents(), std::string("a\0b", 3));
   write_file(path_, "second");
-  EXPECT_EQ(contents_of(path_), "second");
+  EXPECT_EQ(contents(), "second");
   write_file(path_, "");
   expect_only("");
 }
@@ -43,7 +37,7 @@ TEST_F(AtomicFileTest, KeepsTheOldContentsUntilCommit) {
     AtomicFile file(path_);
     file.write("ne");
     file.write("w");
-    EXPECT_EQ(contents_of(path_), "old");
+    EXPECT_EQ(contents(), "old");
   }
   expect_only("old");
 }
@@ -60,7 +54,7 @@ TEST_F(AtomicFileTest, TwoWritersOfOnePathDoNotMix) {
 TEST_F(AtomicFileTest, FullDiskLeavesTheOldFile) {
   write_file(path_, "old");
   {
-    const test::FileSizeLimit limit(1000);
+    const FileSizeLimit limit(1000);
     expect_error([&] { write_file(path_, std::string(5000, 'x')); },
                  {"cannot write", path_.string(), "too large"});
   }
@@ -97,4 +91,4 @@ TEST(AtomicFile, CreatesFolders) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

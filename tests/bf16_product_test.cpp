@@ -15,8 +15,9 @@
 #include "tests/random_convolutions.h"
 #include "tests/random_products.h"
 #include "tests/random_views.h"
+#include "tests/threads_guard.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 using cpu::Bf16Kernels;
@@ -379,4 +380,4 @@ TEST(Bf16Check, RefusesKernelsThatAreWrong) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

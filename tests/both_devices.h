@@ -7,13 +7,21 @@
 
 #include "tests/mirror.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 
 // Tests that need a device besides the CPU.
-class OnOtherDevices : public ::testing::Test {
+class OnOtherDevices : public testing::Test {
  protected:
   void SetUp() override {
     if (devices_.empty()) GTEST_SKIP() << "no GPU to compare with the processor";
+  }
+
+  template <class F>
+  void for_each_device(F check) const {
+    for (Device* device : devices_) {
+      SCOPED_TRACE(device->name());
+      check(*device);
+    }
   }
 
   const std::vector<Device*> devices_ = other_devices();
@@ -78,4 +86,4 @@ void expect_near(const std::vector<Tensor>& inputs, const Tensor& out,
   }
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

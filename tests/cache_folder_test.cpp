@@ -4,13 +4,13 @@
 
 #include "tests/scoped_variable.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 TEST(CacheFolder, IsNamedByTheEnvironment) {
-  const test::ScopedVariable own("SADDLE_CACHE", "/own");
-  const test::ScopedVariable caches("XDG_CACHE_HOME", "/caches");
-  const test::ScopedVariable home("HOME", "/home/me");
+  const ScopedVariable own("SADDLE_CACHE", "/own");
+  const ScopedVariable caches("XDG_CACHE_HOME", "/caches");
+  const ScopedVariable home("HOME", "/home/me");
   EXPECT_EQ(cache_folder(), "/own");
   unsetenv("SADDLE_CACHE");
   EXPECT_EQ(cache_folder(), "/caches/saddle");
@@ -21,4 +21,4 @@ TEST(CacheFolder, IsNamedByTheEnvironment) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

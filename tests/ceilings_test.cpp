@@ -7,9 +7,9 @@
 
 #include "tensor/cpu/ceilings.h"
 #include "tests/shadow_device.h"
-#include "tests/tiny_config.h"
+#include "tests/threads_guard.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 TEST(Ceilings, AreThoseOfABufferOfThatSize) {
@@ -38,7 +38,7 @@ TEST(Ceilings, MultiplyAndAddCountsItsOperations) {
 TEST(Ceilings, MeasuredOnesArePositiveAndFinite) {
   const auto is_positive_and_finite = [](double rate) { return rate > 0 && std::isfinite(rate); };
   for (const int count : {1, 3}) {
-    const test::ThreadCount use(count);
+    const ThreadsGuard use(count);
     const Ceilings ceilings = measure_ceilings();
     EXPECT_PRED1(is_positive_and_finite, ceilings.flop_rate);
     EXPECT_EQ(ceilings.bandwidths.size(), 15u);  // 2^14 to 2^28
@@ -49,7 +49,7 @@ TEST(Ceilings, MeasuredOnesArePositiveAndFinite) {
 
 // By its own kernels, whatever it is.
 TEST(DeviceCeilings, AreMeasuredByProductsAndCopies) {
-  const Ceilings ceilings = measure_ceilings(testing::shadow_device());
+  const Ceilings ceilings = measure_ceilings(shadow_device());
   ASSERT_EQ(ceilings.bandwidths.size(), 15u);
   EXPECT_TRUE(std::is_sorted(ceilings.bandwidths.rbegin(), ceilings.bandwidths.rend()));
   for (const double rate :
@@ -60,4 +60,4 @@ TEST(DeviceCeilings, AreMeasuredByProductsAndCopies) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -8,12 +8,8 @@
 #include "gan/recipes/recipes.h"
 #include "tests/command_line.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::CommandResult;
-using test::expect_refused;
-using test::run_saddle;
 
 TEST(CheckCommand, ListsEveryPrimitiveWithItsErrors) {
   const CommandResult result = run_saddle({"check", "--instances", "3"});
@@ -92,4 +88,4 @@ TEST(CheckCommand, RefusesAbsurdCounts) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

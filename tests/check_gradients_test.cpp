@@ -6,10 +6,8 @@
 #include "autograd/ops.h"
 #include "tests/numeric.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using testing::error_of;
 
 const std::vector<Tensor>& points() {
   static const std::vector<Tensor> tensors = {
@@ -97,4 +95,4 @@ TEST(CheckGradients, RefusesOtherTypesAndOrders) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

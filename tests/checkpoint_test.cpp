@@ -4,23 +4,19 @@
 
 #include <cmath>
 
-#include "gan/files/safetensors.h"
-#include "tests/temp_files.h"
+#include "tests/tensor_file_fixture.h"
 
 #ifdef SADDLE_HAS_JSON
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
-using test::TempFolder;
 
 NamedTensors small_state(float first) {
   return {{"weight", Tensor::from<float>({first, 2, 3, 4}, {2, 2})},
           {"random", Tensor::from<std::int64_t>({7, 9}, {2})}};
 }
 
-class Checkpoint : public testing::Test {
+class Checkpoint : public TensorFileFixture {
  protected:
   Checkpoint() { save_checkpoint(path_, "ring8", position_, small_state(1)); }
 
@@ -35,18 +31,7 @@ class Checkpoint : public testing::Test {
       EXPECT_EQ(state[i].second.to_vector<double>(), before[i]) << state[i].first;
   }
 
-  // Rewrites the file with other metadata.
-  void set_metadata(const std::string& key, const std::string& text) {
-    TensorFile file = load_safetensors(path_);
-    file.metadata[key] = text;
-    save_safetensors(path_, file);
-  }
-
-  test::Bytes bytes() const { return test::bytes_of(test::contents_of(path_)); }
-
   RunPosition position_{12, {{3, 4}, {5, 6}}, 0.1, {{"loss_d", -1.5}, {"loss_g", NAN}}};
-  TempFolder folder_;
-  std::filesystem::path path_ = folder_.path() / "a.safetensors";
 };
 
 TEST_F(Checkpoint, RoundTrip) {
@@ -135,23 +120,21 @@ TEST_F(Checkpoint, RefusesWeightsThatAreNoCheckpoint) {
 }
 
 TEST_F(Checkpoint, RefusesAFileCutShortAnywhere) {
-  const test::Bytes whole = bytes();
+  const std::string whole = contents();
   for (std::size_t size = 0; size < whole.size(); size += 5) {
-    folder_.write("a.safetensors", {whole.begin(), whole.begin() + static_cast<long>(size)});
+    put(whole.substr(0, size));
     expect_refused("ring8", small_state(5), {});
   }
 }
 
 TEST_F(Checkpoint, RefusesOffsetsThatLie) {
-  test::Bytes lying = bytes();
-  const std::string text(lying.begin(), lying.end()), offsets = "[16,32]";
-  const std::size_t at = text.find(offsets);
-  ASSERT_NE(at, std::string::npos) << text;
-  std::copy_n("[00,16]", offsets.size(), lying.begin() + static_cast<long>(at));
-  folder_.write("a.safetensors", lying);
+  std::string lying = contents();
+  const std::string offsets = "[16,32]";
+  const std::size_t at = lying.find(offsets);
+  ASSERT_NE(at, std::string::npos) << lying;
+  put(lying.replace(at, offsets.size(), "[00,16]"));
   expect_refused("ring8", small_state(5), {});
-  std::copy_n("[24,40]", offsets.size(), lying.begin() + static_cast<long>(at));
-  folder_.write("a.safetensors", lying);
+  put(lying.replace(at, offsets.size(), "[24,40]"));
   expect_refused("ring8", small_state(5), {"weight"});
 }
 
@@ -161,6 +144,6 @@ TEST_F(Checkpoint, RefusesWhatIsNotThere) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test
 
 #endif  // SADDLE_HAS_JSON

@@ -9,7 +9,7 @@
 #include "gan/run_summary.h"
 #include "tests/tiny_config.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 TEST(ColumnLabels, AreReadable) {
@@ -33,9 +33,9 @@ TEST(ColumnLabels, EveryColumnHasOne) {
     for (const std::string& name : *names)
       EXPECT_EQ(column_label(name).find('_'), std::string::npos) << name;
   expect_labels(logged({"", MixtureFigures{}, {}}));
-  TrainConfig sgan = test::tiny_config();
+  TrainConfig sgan = tiny_config();
   sgan.game.trainer = "sgan";
-  TrainConfig competitive = test::tiny_config();
+  TrainConfig competitive = tiny_config();
   competitive.game.objective = "log-saturating";
   competitive.game.game_optimizer.name = "acgd";
   for (const TrainConfig& config : {sgan, competitive}) {
@@ -45,4 +45,4 @@ TEST(ColumnLabels, EveryColumnHasOne) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

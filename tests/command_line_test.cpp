@@ -4,6 +4,7 @@
 
 #include "gan/recipes/recipes.h"
 #include "tests/command_line.h"
+#include "tests/progress_to.h"
 
 namespace saddle::test {
 namespace {
@@ -135,7 +136,7 @@ TEST(CommandLine, RefusesAbsurdValuesWithTheRange) {
 TEST(CommandLine, SaysWhenTheOutputIsFull) {
   std::ostringstream out, err;
   out.setstate(std::ios::badbit);
-  EXPECT_EQ(run_command_line({"recipes"}, out, {&err, 0, [] { return 0.0; }}), kExitUsage);
+  EXPECT_EQ(run_command_line({"recipes"}, out, progress_to(err)), kExitUsage);
   EXPECT_TRUE(contains(err.str(), "error: the standard output"));
 }
 

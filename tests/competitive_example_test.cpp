@@ -13,7 +13,7 @@
 #include "tests/network_values.h"
 #include "tests/small_gan.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 struct Example {
@@ -147,4 +147,4 @@ TEST(CompetitiveExample, AcgdWithAGradientPenaltyIsThatOfDenseAlgebra) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

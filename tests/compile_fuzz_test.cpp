@@ -11,10 +11,8 @@
 #include "autograd/value.h"
 #include "tests/random_graph.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using testing::RandomGraph;
 
 // Sums and products add their terms in an order that suits the strides, and the compiler may place
 // an operand in a larger buffer: only then may the last digits differ from those of value().
@@ -90,4 +88,4 @@ TEST(CompileFuzz, MiddleGraphs) { expect_no_difference(10000, 400, 20); }
 TEST(CompileFuzz, LargeGraphs) { expect_no_difference(20000, 60, 80); }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

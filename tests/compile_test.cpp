@@ -9,7 +9,7 @@
 #include "tests/shadow_device.h"
 #include "tests/small_gan.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 TEST(Compile, LeavesOutDeadCode) {
@@ -164,4 +164,4 @@ TEST(Compile, Errors) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

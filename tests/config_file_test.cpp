@@ -6,10 +6,8 @@
 #include "gan/recipes/recipes.h"
 #include "tests/command_line.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::bytes_of;
 
 TrainConfig ring() { return find_recipe("ring8").config; }
 
@@ -32,7 +30,7 @@ std::string other_value(const ConfigField& field, const TrainConfig& config) {
 }
 
 TrainConfig read_text(const std::string& text, TrainConfig config) {
-  test::TempFolder folder;
+  TempFolder folder;
   ConfigOrigins origins;
   read_config_file(folder.write("c.toml", bytes_of(text)), config, origins);
   return config;
@@ -76,7 +74,7 @@ TEST(ConfigFile, AFileMayHaveSomeOfTheSettings) {
 TEST(ConfigFile, RefusesWithFileAndLine) {
   const auto expect_refused = [](const std::string& text, std::vector<std::string> parts) {
     parts.push_back("c.toml:2: ");
-    test::expect_error([&] { read_text("# first line\n" + text, ring()); }, parts);
+    expect_error([&] { read_text("# first line\n" + text, ring()); }, parts);
   };
   expect_refused("step = 7", {"unknown key 'step'", "did you mean 'steps'?"});
   expect_refused("steps = '7'", {"steps: expected a number, found a string"});
@@ -90,27 +88,27 @@ TEST(ConfigFile, RefusesWithFileAndLine) {
 }
 
 TEST(ConfigFile, RefusesFilesThatAreNone) {
-  test::TempFolder folder;
+  TempFolder folder;
   TrainConfig config;
   ConfigOrigins origins;
   const auto read = [&](const std::filesystem::path& path) {
     return [&, path] { read_config_file(path, config, origins); };
   };
-  test::expect_error(read(folder.path() / "none.toml"), {"none.toml"});
-  test::expect_error(read(folder.path()), {folder.path().string()});
-  const auto large = folder.write("large.toml", test::Bytes((1 << 20) + 1, '\n'));
-  test::expect_error(read(large), {"large.toml"});
+  expect_error(read(folder.path() / "none.toml"), {"none.toml"});
+  expect_error(read(folder.path()), {folder.path().string()});
+  const auto large = folder.write("large.toml", Bytes((1 << 20) + 1, '\n'));
+  expect_error(read(large), {"large.toml"});
 }
 
 TEST(ConfigFile, ChecksNameTheOrigin) {
   TrainConfig config = ring();
   config.game.batch_size = 0;
-  test::expect_error(
+  expect_error(
       [&] {
         check_settings(config, {{"batch-size", "c.toml:4: batch-size"}});
       },
       {"c.toml:4: batch-size: expected 1 to ", "found 0"});
-  test::expect_error([&] { check_settings(config, {}); }, {"batch-size: expected"});
+  expect_error([&] { check_settings(config, {}); }, {"batch-size: expected"});
 }
 
 // Each member of NetworkConfig changes the networks of "mlp"; those of DCGAN have no settings.
@@ -120,8 +118,8 @@ TEST(ConfigFile, WhatTheArchitectureDoesNotReadIsRefusedAndNotRecorded) {
     const ConfigOrigins origins = {{name, "c.toml:3: " + std::string(name)}};
     require_read(ring(), origins);
     const TrainConfig dcgan = find_recipe("cifar10-dcgan").config;
-    test::expect_error([&] { require_read(dcgan, origins); },
-                       {"c.toml:3: ", name, ": the architecture dcgan32 does not read it"});
+    expect_error([&] { require_read(dcgan, origins); },
+                 {"c.toml:3: ", name, ": the architecture dcgan32 does not read it"});
     const std::string line = "\n" + std::string(name) + " = ";
     EXPECT_NE(config_text(ring()).find(line), std::string::npos) << name;
     EXPECT_EQ(config_text(dcgan).find(line), std::string::npos) << name;
@@ -129,7 +127,7 @@ TEST(ConfigFile, WhatTheArchitectureDoesNotReadIsRefusedAndNotRecorded) {
   const TrainConfig tables = find_recipe("cifar10").config;
   require_read(tables,
                {{"generator-hidden", "--generator-hidden"}, {"latent-dim", "--latent-dim"}});
-  test::expect_error([&] { require_read(tables, {{"slope", "--slope"}}); }, {"--slope"});
+  expect_error([&] { require_read(tables, {{"slope", "--slope"}}); }, {"--slope"});
 }
 
 TEST(ConfigFile, TheBandwidthIsReadByAPrimalDualTermAlone) {
@@ -139,15 +137,15 @@ TEST(ConfigFile, TheBandwidthIsReadByAPrimalDualTermAlone) {
   require_read(config, bandwidth);
   require_read(config, factor);
   config.game.primal_dual.schedule = "constant";
-  test::expect_error([&] { require_read(config, factor); },
-                     {"--bandwidth-factor: the constant bandwidth does not read it"});
+  expect_error([&] { require_read(config, factor); },
+               {"--bandwidth-factor: the constant bandwidth does not read it"});
   config.game.primal_dual.step_size = 0;
-  test::expect_error([&] { require_read(config, bandwidth); },
-                     {"--squared-bandwidth: the dual-step-size 0 does not read it"});
+  expect_error([&] { require_read(config, bandwidth); },
+               {"--squared-bandwidth: the dual-step-size 0 does not read it"});
 }
 
 TEST(ConfigFile, ARunIsReadWithItsOwnRecipe) {
-  test::TempFolder folder;
+  TempFolder folder;
   TrainConfig config = find_recipe("ring8-one").config;
   config.steps = 12;
   folder.write("config.toml", bytes_of(config_text(config)));
@@ -155,16 +153,16 @@ TEST(ConfigFile, ARunIsReadWithItsOwnRecipe) {
 }
 
 TEST(ConfigFile, RefusesFoldersThatAreNoRuns) {
-  test::TempFolder folder;
+  TempFolder folder;
   const auto read = [&] { read_run_config(folder.path()); };
-  test::expect_error(read, {"no config.toml"});
+  expect_error(read, {"no config.toml"});
   folder.write("config.toml", bytes_of("steps = 7\n"));
-  test::expect_error(read, {"config.toml", "'recipe'"});
+  expect_error(read, {"config.toml", "'recipe'"});
   folder.write("config.toml", bytes_of("recipe = 'ring9'\n"));
-  test::expect_error(read, {"config.toml", "ring9", "ring8"});
+  expect_error(read, {"config.toml", "ring9", "ring8"});
   folder.write("config.toml", bytes_of("recipe = 'ring8'\nsteps = -7\n"));
-  test::expect_error(read, {"config.toml:2: steps: ", "-7"});
+  expect_error(read, {"config.toml:2: steps: ", "-7"});
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

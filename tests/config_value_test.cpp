@@ -6,7 +6,7 @@
 
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 template <class T>
@@ -49,25 +49,24 @@ TEST(ConfigValue, ListsMayHaveSpaces) {
 
 TEST(ConfigValue, RefusesWhatIsNoWholeNumber) {
   for (const char* text : {"", "1e5", "1.0", "x", "1x", " 1", "0x10", "+1", "nan"})
-    test::expect_error([&] { parsed<std::int64_t>(text); },
-                       {"expected a whole number", "'" + std::string(text) + "'"});
-  test::expect_error([] { parsed<std::int64_t>("9223372036854775808"); }, {"out of range"});
-  test::expect_error([] { parsed<std::uint64_t>("18446744073709551616"); }, {"out of range"});
-  test::expect_error([] { parsed<std::uint64_t>("-1"); }, {"at least 0"});
+    expect_error([&] { parsed<std::int64_t>(text); },
+                 {"expected a whole number", "'" + std::string(text) + "'"});
+  expect_error([] { parsed<std::int64_t>("9223372036854775808"); }, {"out of range"});
+  expect_error([] { parsed<std::uint64_t>("18446744073709551616"); }, {"out of range"});
+  expect_error([] { parsed<std::uint64_t>("-1"); }, {"at least 0"});
 }
 
 TEST(ConfigValue, RefusesWhatIsNoFiniteNumber) {
   for (const char* text : {"", "x", "1,5", "1e", "--1"})
-    test::expect_error([&] { parsed<double>(text); }, {"expected a number"});
+    expect_error([&] { parsed<double>(text); }, {"expected a number"});
   for (const char* text : {"nan", "inf", "-inf"})
-    test::expect_error([&] { parsed<double>(text); }, {"finite", text});
-  test::expect_error([] { parsed<double>("1e999"); }, {"out of range"});
+    expect_error([&] { parsed<double>(text); }, {"finite", text});
+  expect_error([] { parsed<double>("1e999"); }, {"out of range"});
 }
 
 TEST(ConfigValue, RefusesBrokenLists) {
   for (const char* text : {"", ",", "1,", "1,,2", "1 2", "[1]", "none,1"})
-    test::expect_error([&] { parsed<std::vector<std::int64_t>>(text); },
-                       {"expected whole numbers"});
+    expect_error([&] { parsed<std::vector<std::int64_t>>(text); }, {"expected whole numbers"});
 }
 
 TEST(ConfigValue, ARefusedValueChangesNothing) {
@@ -78,10 +77,10 @@ TEST(ConfigValue, ARefusedValueChangesNothing) {
 
 TEST(ConfigValue, IntegersOfOptionsHaveARange) {
   EXPECT_EQ(parse_integer("--threads", "4", 1, 8), 4);
-  test::expect_error([] { parse_integer("--threads", "0", 1, 8); },
-                     {"--threads: expected 1 to 8, found 0"});
-  test::expect_error([] { parse_integer("--threads", "two", 1, 8); }, {"--threads: ", "'two'"});
+  expect_error([] { parse_integer("--threads", "0", 1, 8); },
+               {"--threads: expected 1 to 8, found 0"});
+  expect_error([] { parse_integer("--threads", "two", 1, 8); }, {"--threads: ", "'two'"});
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

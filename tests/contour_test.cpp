@@ -7,10 +7,8 @@
 
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 Field field_of(int rows, int columns, double (*f)(double x, double y)) {
   std::vector<double> values;
@@ -80,4 +78,4 @@ TEST(Contour, RefusesOtherShapes) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

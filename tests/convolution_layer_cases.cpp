@@ -3,7 +3,7 @@
 #include "nn/convolution_layers.h"
 #include "tests/layer_cases.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 using gradcheck::coordinates;
@@ -124,4 +124,4 @@ std::vector<LayerCase> convolution_layer_cases() {
   };
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

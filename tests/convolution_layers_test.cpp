@@ -9,10 +9,8 @@
 #include "tests/layer_fixture.h"
 #include "tests/temp_files.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 class ConvolutionLayers : public LayerFixture {};
 
@@ -158,4 +156,4 @@ TEST_F(ConvolutionLayers, RefuseImpossibleNumbers) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -10,22 +10,18 @@
 #include "tests/numeric.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
-using testing::expect_close;
-using testing::flat_value;
 
 constexpr double kTolerance = 1e-13;
 
-class ConvolutionOps : public ::testing::Test {
+class ConvolutionOps : public testing::Test {
  protected:
-  Var input(const Shape& shape) { return testing::random_input(graph_, rng_, shape); }
+  Var input(const Shape& shape) { return random_input(graph_, rng_, shape); }
   static Var at(Var x, std::int64_t i) { return slice(x, 0, i, i + 1); }
 
   Graph graph_;
-  testing::Rng rng_{11};
+  Rng rng_{11};
 };
 
 // T(x, w, y) three times, and by the derivatives of T(x, w, y) itself.
@@ -106,11 +102,10 @@ TEST_F(ConvolutionOps, CompiledGradientOfAFlatVector) {
   Program program = compile({loss, gradient});
   program.run();
   expect_close(program.output(1).to_vector<double>(), flat_value(gradient), kTolerance, "gradient");
-  testing::Rng rng(5);
-  const std::vector<Var> direction = testing::random_inputs_like({&flat, 1}, rng, "d");
-  expect_close(testing::dot(flat_value(gradient), flat_value(direction)),
-               testing::numeric_jvp({&loss, 1}, {&flat, 1}, flat_value(direction))[0], 1e-7,
-               "differences");
+  Rng rng(5);
+  const std::vector<Var> direction = random_inputs_like({&flat, 1}, rng, "d");
+  expect_close(dot(flat_value(gradient), flat_value(direction)),
+               numeric_jvp({&loss, 1}, {&flat, 1}, flat_value(direction))[0], 1e-7, "differences");
 }
 
 TEST_F(ConvolutionOps, RefusesQuotingTheEquation) {
@@ -175,4 +170,4 @@ TEST_F(ConvolutionOps, RefusesWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

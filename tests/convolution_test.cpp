@@ -4,8 +4,9 @@
 
 #include "tests/each_isa.h"
 #include "tests/random_convolutions.h"
+#include "tests/threads_guard.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 TEST(Convolution, TermsOfAnAxisAreThoseInTheImage) {
@@ -28,7 +29,7 @@ TEST(Convolution, TermsOfAnAxisAreThoseInTheImage) {
 
 TEST(Convolution, RandomGeometryAndLayouts) {
   Rng rng(1);
-  for (int round = 0; round < 150 && !::testing::Test::HasFatalFailure(); ++round) {
+  for (int round = 0; round < 150 && !testing::Test::HasFatalFailure(); ++round) {
     ConvolutionSizes sizes = gradcheck::random_convolution(rng);
     // The input gradient is computed in one way for few channels and in another for many.
     sizes.in = round % 2 == 0 ? random_integer(rng, 1, 5) : random_integer(rng, 15, 20);
@@ -131,4 +132,4 @@ TEST(Convolution, SameBitsForImagesInLargeBatches) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -10,7 +10,7 @@
 #include "tests/numeric.h"
 #include "tests/small_gan.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 constexpr std::int64_t kF32 = 4, kF64 = 8, kI64 = 8;
@@ -118,7 +118,7 @@ TEST(Cost, OfAnMlpStep) {
 }
 
 TEST(Cost, KernelsAddUpToTheProgram) {
-  testing::SmallGan gan;
+  SmallGan gan;
   const Program program =
       compile({gan.loss}, {{gan.theta, gan.theta - 0.1 * grad(gan.loss, gan.theta)}});
   Cost total;
@@ -140,7 +140,7 @@ TEST(Cost, EveryPrimitiveCounts) {
   for (const Primitive* primitive : registry())
     EXPECT_NE(primitive->operations, nullptr) << primitive->name;
   for (const gradcheck::PrimitiveCase& each : gradcheck::primitive_cases()) {
-    testing::Rng rng(1);
+    Rng rng(1);
     Graph graph;
     const Var y = each.make(graph, rng).y;
     std::vector<Type> inputs;
@@ -150,4 +150,4 @@ TEST(Cost, EveryPrimitiveCounts) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -10,7 +10,7 @@
 
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 using Densities = std::vector<double>;
@@ -55,13 +55,13 @@ TEST(Coverage, AModelOfOnePartOfTheDataCoversThatPart) {
 TEST(Coverage, RefusesWhatHasNoQuantile) {
   const Densities some = {1, 2};
   const double kNaN = std::nan("");
-  test::expect_error([&] { coverage({}, some); }, {"samples", "none"});
-  test::expect_error([&] { coverage(some, {}); }, {"real points", "none"});
-  test::expect_error([&] { coverage(Densities{1, kNaN}, some); }, {"samples", "no number"});
-  test::expect_error([&] { coverage(some, Densities{kNaN}); }, {"real points", "no number"});
+  expect_error([&] { coverage({}, some); }, {"samples", "none"});
+  expect_error([&] { coverage(some, {}); }, {"real points", "none"});
+  expect_error([&] { coverage(Densities{1, kNaN}, some); }, {"samples", "no number"});
+  expect_error([&] { coverage(some, Densities{kNaN}); }, {"real points", "no number"});
   for (const double mass : {0.0, -1.0, 1.1, kNaN})
-    test::expect_error([&] { coverage(some, some, mass); }, {"mass in (0, 1]"});
+    expect_error([&] { coverage(some, some, mass); }, {"mass in (0, 1]"});
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

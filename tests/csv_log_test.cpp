@@ -7,26 +7,19 @@
 #include <limits>
 #include <string>
 
+#include "tests/file_fixture.h"
 #include "tests/file_size_limit.h"
-#include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
-using test::expect_error;
-
-class CsvLogTest : public testing::Test {
+class CsvLogTest : public FileFixture {
  protected:
-  std::string contents() const { return test::contents_of(path_); }
-  void put(const std::string& text) { folder_.write("m.csv", test::bytes_of(text)); }
   CsvLog open() { return {path_, {"step", "a", "b"}}; }
   static void append(CsvLog& log, std::int64_t step, double a, double b) {
     const double values[] = {a, b};
     log.append(step, values);
   }
-
-  test::TempFolder folder_;
-  std::filesystem::path path_ = folder_.path() / "m.csv";
 };
 
 TEST_F(CsvLogTest, RowsAreVisibleAtOnce) {
@@ -114,7 +107,7 @@ TEST_F(CsvLogTest, AFullDiskLeavesWholeRows) {
   CsvLog log = open();
   append(log, 1, 1, 1);
   {
-    const test::FileSizeLimit limit(20);  // the next row would end at byte 21
+    const FileSizeLimit limit(20);  // the next row would end at byte 21
     expect_error([&] { append(log, 2, 2, 2); }, {"cannot write", path_.string(), "too large"});
   }
   EXPECT_EQ(contents(), "step,a,b\n1,1,1\n");
@@ -130,4 +123,4 @@ TEST_F(CsvLogTest, UnwritablePlacesAreErrors) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -4,20 +4,17 @@
 
 #include <cmath>
 
-#include "tests/temp_files.h"
+#include "tests/file_fixture.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
-using test::bytes_of;
-using test::expect_error;
-
-class CsvTableTest : public testing::Test {
+class CsvTableTest : public FileFixture {
  protected:
   CsvTable read(const std::string& text) const {
-    return CsvTable(folder_.write("t.csv", bytes_of(text)));
+    put(text);
+    return CsvTable(path_);
   }
-  test::TempFolder folder_;
 };
 
 TEST_F(CsvTableTest, ColumnsByNameAndSums) {
@@ -36,7 +33,7 @@ TEST_F(CsvTableTest, ARowThatIsBeingWrittenIsLeftOut) {
 }
 
 TEST_F(CsvTableTest, RefusesWhatIsNoTable) {
-  expect_error([&] { read(""); }, {"t.csv", "no whole line"});
+  expect_error([&] { read(""); }, {path_.string(), "no whole line"});
   expect_error([&] { read("step,a"); }, {"no whole line"});
   expect_error([&] { read("step,a\n1,2\n3\n"); }, {"line 3", "2 numbers", "found 1"});
   expect_error([&] { read("step,a\n1,2,3\n"); }, {"line 2", "2 numbers", "found 3"});
@@ -48,4 +45,4 @@ TEST_F(CsvTableTest, RefusesWhatIsNoTable) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

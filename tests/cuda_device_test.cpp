@@ -8,13 +8,10 @@
 #include "tests/both_devices.h"
 #include "tests/random_views.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
-using testing::error_of;
-using testing::other_devices;
-
-class CudaDevice : public testing::OnOtherDevices {};
+class CudaDevice : public OnOtherDevices {};
 
 TEST(CudaDevices, AreFoundByName) {
   EXPECT_EQ(&find_device("cpu"), &cpu_device());
@@ -116,4 +113,4 @@ TEST_F(CudaDevice, ErrorsOfARunNameTheNode) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

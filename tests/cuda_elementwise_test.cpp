@@ -8,7 +8,7 @@
 #include "tests/both_devices.h"
 #include "tests/elementwise_cases.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 class CudaElementwise : public OnOtherDevices {};
@@ -290,4 +290,4 @@ TEST_F(CudaElementwise, RefusesWhatTheCpuRefuses) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

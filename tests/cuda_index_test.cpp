@@ -6,7 +6,7 @@
 #include "tests/both_devices.h"
 #include "tests/random_views.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 class CudaIndices : public OnOtherDevices {};
@@ -142,4 +142,4 @@ TEST_F(CudaIndices, MaximaOfWindows) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

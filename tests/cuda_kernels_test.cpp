@@ -8,7 +8,7 @@
 #include "tests/both_devices.h"
 #include "tests/random_views.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 class CudaKernels : public OnOtherDevices {};
@@ -228,4 +228,4 @@ TEST_F(CudaKernels, RandomNumbers) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

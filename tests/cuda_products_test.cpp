@@ -1,4 +1,4 @@
-// Matrix products and convolutions of every device but the CPU, beside plain sums and the CPU's.
+// Matrix products of every device but the CPU, beside plain sums and the CPU's.
 #include <gtest/gtest.h>
 
 #include <random>
@@ -9,28 +9,10 @@
 #include "tests/random_products.h"
 #include "tests/random_views.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
-template <class T>
-constexpr double kGpuTolerance = std::is_same_v<T, float> ? 1e-5 : 1e-12;
-
-template <class T>
-Place<T> place_on(Device& device) {
-  return {device, kGpuTolerance<T>};
-}
-
-class CudaProducts : public OnOtherDevices {
- protected:
-  template <class F>
-  static void for_each_gpu(F check) {
-    for (Device* device : other_devices()) {
-      SCOPED_TRACE(device->name());
-      check(*device);
-    }
-  }
-};
-using CudaConvolution = CudaProducts;
+class CudaProducts : public OnOtherDevices {};
 
 template <class T>
 void check_products(Device& device) {
@@ -43,7 +25,7 @@ void check_products(Device& device) {
 }
 
 TEST_F(CudaProducts, RandomSizesLayoutsAndTransposes) {
-  for_each_gpu([](Device& device) {
+  for_each_device([](Device& device) {
     check_products<float>(device);
     check_products<double>(device);
   });
@@ -51,7 +33,7 @@ TEST_F(CudaProducts, RandomSizesLayoutsAndTransposes) {
 
 // More matrices than one call of cuBLAS takes.
 TEST_F(CudaProducts, LargeBatch) {
-  for_each_gpu([](Device& device) {
+  for_each_device([](Device& device) {
     std::mt19937 random(4);
     check_product<float>({70000, 2, 3, 4}, {}, {}, {}, random, not_rounded<float>,
                          place_on<float>(device));
@@ -77,7 +59,7 @@ Tensor random_tensor(Rng& rng, const Shape& shape) {
 }
 
 TEST_F(CudaProducts, SeveralBatchAxes) {
-  for_each_gpu([](Device& device) {
+  for_each_device([](Device& device) {
     Rng rng(5);
     const Tensor a = random_tensor(rng, {4, 3, 2, 5, 6}), b = random_tensor(rng, {3, 6, 7});
     const Shape shape = {4, 3, 2, 6, 7};
@@ -97,7 +79,7 @@ TEST_F(CudaProducts, SeveralBatchAxes) {
 }
 
 TEST_F(CudaProducts, VectorsWithAnyStrides) {
-  for_each_gpu([](Device& device) {
+  for_each_device([](Device& device) {
     Rng rng(6);
     const Tensor wide = random_tensor(rng, {9, 8, 7}), tall = random_tensor(rng, {9, 7, 8});
     const Tensor row = wide.slice(1, 3, 4), column = tall.slice(2, 2, 3);
@@ -112,7 +94,7 @@ TEST_F(CudaProducts, VectorsWithAnyStrides) {
 }
 
 TEST_F(CudaProducts, DegenerateSizes) {
-  for_each_gpu([](Device& device) {
+  for_each_device([](Device& device) {
     for (DType dtype : {DType::f32, DType::f64}) {
       const auto product = [&](const Shape& a, const Shape& b, const Shape& shape) {
         const Tensor out = Tensor::full(shape, 7, dtype, device);
@@ -133,7 +115,7 @@ TEST_F(CudaProducts, DegenerateSizes) {
 // 1 + 2^-13 is 1 to TensorFloat-32 (10 bits after the point) and to bfloat16 (7), and its sums are
 // exact in float32: the result says what the operands were rounded to.
 TEST_F(CudaProducts, MathSaysWhatOperandsAreRoundedTo) {
-  for_each_gpu([](Device& device) {
+  for_each_device([](Device& device) {
     const DeviceScope scope(device);
     constexpr std::int64_t kSize = 512;
     const Tensor a = Tensor::full({kSize, kSize}, 1 + 0x1p-13, DType::f32, device),
@@ -156,7 +138,7 @@ TEST_F(CudaProducts, ReducedMathsStayWithinTheirErrors) {
     Math math;
     double of_operand;
   };
-  for_each_gpu([](Device& device) {
+  for_each_device([](Device& device) {
     const DeviceScope scope(device);
     for (const auto& [math, of_operand] : {Error{Math::tf32, 0x1p-10}, Error{Math::bf16, 0x1p-8}}) {
       SCOPED_TRACE(name_of(math));
@@ -171,136 +153,5 @@ TEST_F(CudaProducts, ReducedMathsStayWithinTheirErrors) {
   });
 }
 
-TEST_F(CudaConvolution, RandomGeometryAndLayouts) {
-  for_each_gpu([](Device& device) {
-    Rng rng(1);
-    for (int round = 0; round < 100 && !::testing::Test::HasFatalFailure(); ++round) {
-      ConvolutionSizes sizes = gradcheck::random_convolution(rng);
-      sizes.in = random_integer(rng, 1, 9);
-      sizes.out = random_integer(rng, 1, 9);
-      if (round % 2 == 0) sizes.in = 4 * random_integer(rng, 1, 4);  // moved 16 bytes at a time
-      // Kernels as large as the image or of one position have the image's elements for patches.
-      if (round % 5 == 0) sizes.options = {};
-      if (round % 10 == 0) sizes.kernel.columns = sizes.input.columns;
-      if (round % 20 == 0) sizes.kernel.rows = sizes.input.rows;
-      if (round % 20 == 5) sizes.kernel = 1;
-      check_against_loop<float>(rng, sizes, nullptr, place_on<float>(device));
-      check_against_loop<double>(rng, sizes, nullptr, place_on<double>(device));
-    }
-  });
-}
-
-TEST_F(CudaConvolution, ExtremeGeometry) {
-  for_each_gpu([](Device& device) {
-    Rng rng(2);
-    for (const ConvolutionSizes& sizes : extreme_geometry()) {
-      check_against_loop<float>(rng, sizes, nullptr, place_on<float>(device));
-      check_against_loop<double>(rng, sizes, nullptr, place_on<double>(device));
-    }
-    check_zero_sizes(device);
-    check_that_nothing_else_changes(rng, device);
-  });
-}
-
-// The three derivatives of one device, each after the other.
-template <class T>
-std::vector<T> derivatives_on(Device& device, const Tensor& x, const Tensor& w, const Tensor& y,
-                              const ConvolutionOptions& options) {
-  const Tensor in_x = mirrored(x, device), in_w = mirrored(w, device), in_y = mirrored(y, device);
-  const Tensor out_x = Tensor::full(x.shape(), 7, x.dtype(), device),
-               out_w = Tensor::full(w.shape(), 7, w.dtype(), device),
-               out_y = Tensor::full(y.shape(), 7, y.dtype(), device);
-  device.convolution(in_x.view(), in_w.view(), options, out_y.view());
-  device.convolution_input_gradient(in_y.view(), in_w.view(), options, out_x.view());
-  device.convolution_weight_gradient(in_x.view(), in_y.view(), options, out_w.view());
-  std::vector<T> all;
-  for (const Tensor& out : {out_x, out_w, out_y}) {
-    const std::vector<T> values = out.to_vector<T>();
-    all.insert(all.end(), values.begin(), values.end());
-  }
-  return all;
-}
-
-// Beside the CPU's, for sizes that a loop over the terms takes too long for; twice, bit by bit.
-template <class T>
-void check_against_cpu(Rng& rng, const ConvolutionSizes& sizes, Device& device,
-                       const Axes& shared = {}) {
-  SCOPED_TRACE(concat_text(name_of(dtype_of<T>()), " ", to_string(sizes)));
-  const Operands<T> given(rng, sizes);
-  // Operand `which` is the same for all copies if it is shared.
-  const auto tensor = [&](std::int64_t which, const std::vector<T>& values, const Shape& shape) {
-    const Tensor all = Tensor::from(values, shape);
-    return shared.contains(which) ? all.slice(0, 0, 1).broadcast_to(shape) : all;
-  };
-  const auto derivatives = [&](Device& on, const Operands<T>& of) {
-    return derivatives_on<T>(on, tensor(0, of.x, sizes.x()), tensor(1, of.w, sizes.w()),
-                             tensor(2, of.y, sizes.y()), sizes.options);
-  };
-  Operands<T> terms = given;
-  terms.round([](T value) { return std::abs(value); });
-  const std::vector<T> found = derivatives(device, given),
-                       bounds = derivatives(cpu_device(), terms),
-                       expected = derivatives(cpu_device(), given);
-  for (std::size_t i = 0; i < found.size(); ++i)
-    ASSERT_NEAR(found[i], expected[i], kGpuTolerance<T> * static_cast<double>(bounds[i]))
-        << "at " << i;
-  EXPECT_EQ(derivatives(device, given), found) << "a second time";
-}
-
-TEST_F(CudaConvolution, Dcgan) {
-  const ConvolutionOptions halving = {.stride = 2, .padding = 1};
-  for_each_gpu([&](Device& device) {
-    Rng rng(8);
-    for (const ConvolutionSizes& sizes : std::initializer_list<ConvolutionSizes>{
-             {.batch = 4, .in = 3, .out = 64, .input = 64, .kernel = 4, .options = halving},
-             {.batch = 4, .in = 64, .out = 128, .input = 32, .kernel = 4, .options = halving},
-             {.batch = 4, .in = 128, .out = 256, .input = 16, .kernel = 4, .options = halving},
-             {.batch = 4, .in = 256, .out = 512, .input = 8, .kernel = 4, .options = halving},
-             {.batch = 16, .in = 512, .out = 1, .input = 4, .kernel = 4},
-             {.batch = 16, .in = 1024, .out = 100, .input = 4, .kernel = 4},
-             {.batch = 4, .in = 128, .out = 256, .input = 7, .kernel = 3, .options = halving},
-             {.copies = 3,
-             .batch = 4,
-             .in = 1,
-             .out = 64,
-             .input = 28,
-             .kernel = 4,
-             .options = halving}})
-      check_against_cpu<float>(rng, sizes, device);
-  });
-}
-
-TEST_F(CudaConvolution, SharedOperandsOfAStack) {
-  const ConvolutionSizes sizes = {.copies = 3,
-                                  .batch = 5,
-                                  .in = 8,
-                                  .out = 6,
-                                  .input = {9, 8},
-                                  .kernel = 3,
-                                  .options = {.stride = {2, 1}, .padding = {1, 0}}};
-  for_each_gpu([&](Device& device) {
-    Rng rng(9);
-    for (const Axes& shared : {Axes{0}, Axes{1}, Axes{2}, Axes{0, 1}, Axes{0, 1, 2}}) {
-      check_against_cpu<float>(rng, sizes, device, shared);
-      check_against_cpu<double>(rng, sizes, device, shared);
-    }
-    ConvolutionSizes points = sizes;
-    points.kernel = 1;
-    points.options = {};
-    check_against_cpu<double>(rng, points, device, {0});
-  });
-}
-
-// 156 MiB of patches in float32, which are not in memory at one time.
-TEST_F(CudaConvolution, MorePatchesThanFit) {
-  const ConvolutionSizes sizes = {
-      .batch = 200, .in = 32, .out = 8, .input = 16, .kernel = 5, .options = {.padding = 2}};
-  for_each_gpu([&](Device& device) {
-    Rng rng(10);
-    check_against_cpu<float>(rng, sizes, device);
-    check_against_cpu<double>(rng, sizes, device);
-  });
-}
-
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

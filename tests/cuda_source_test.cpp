@@ -13,16 +13,11 @@
 #include "tests/scoped_variable.h"
 #include "tests/temp_files.h"
 
-namespace saddle::cuda {
+namespace saddle::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-using test::Bytes;
-using test::files_in;
-using test::TempFolder;
-using testing::kernel_of;
-using testing::Rng;
+using namespace cuda;
 
 constexpr DType kDTypes[] = {DType::f32, DType::f64, DType::i64};
 
@@ -34,7 +29,7 @@ ElementwiseKernel kernel_of_all(DType dtype) {
   kernel.literals = {0.0078125};
   kernel.temporaries = 2;
   kernel.code.push_back({Opcode::neg, {0}, 4});
-  for (Opcode op : testing::all_opcodes()) {
+  for (Opcode op : all_opcodes()) {
     if (!is_floating(dtype) && !works_on_integers(op)) continue;
     kernel.code.push_back({op, {0, 1, 2}, 3});
     kernel.code.push_back({Opcode::add, {3, 4}, 4});
@@ -78,7 +73,7 @@ TEST(CudaSource, EveryOperationCompilesForEachDTypeAndVariant) {
 TEST(CudaSource, ManyOperandsCompile) {
   constexpr int kInputs = 200;
   const ElementwiseVariant variant{1, 5, std::vector<Access>(kInputs + 2, Access::strided)};
-  const std::string text = elementwise_source(testing::sum_of_many(kInputs), variant);
+  const std::string text = elementwise_source(sum_of_many(kInputs), variant);
   EXPECT_EQ(compile(text, 90).substr(0, 4), "\177ELF");
 }
 
@@ -106,10 +101,10 @@ TEST(CudaSource, FloatsDoNotBecomeDoubles) {
 
 TEST(CudaSource, RefusesOperationsOnIntegers) {
   const ElementwiseVariant variant{1, 1, {Access::contiguous, Access::contiguous}};
-  for (Opcode op : testing::all_opcodes())
+  for (Opcode op : all_opcodes())
     if (!works_on_integers(op))
-      test::expect_error([&] { elementwise_source(kernel_of(op, DType::i64), variant); },
-                         {std::string(name_of(op)), "i64"});
+      expect_error([&] { elementwise_source(kernel_of(op, DType::i64), variant); },
+                   {std::string(name_of(op)), "i64"});
 }
 
 TEST(CudaSource, VariantsFollowFromLayouts) {
@@ -162,25 +157,25 @@ TEST(CudaSource, RefusesWhatALaunchCannotPass) {
   kernel.inputs = 5000;
   kernel.outputs = {0};
   const std::vector<Tensor> inputs(5000, x);
-  test::expect_error([&] { variant_for(kernel, inputs, {x}); }, {"5001 operands", "32764"});
+  expect_error([&] { variant_for(kernel, inputs, {x}); }, {"5001 operands", "32764"});
   kernel = kernel_of(Opcode::neg, DType::f32);
   const Tensor huge = x.slice(0, 0, 1).broadcast_to({1 << 16, 1 << 16});
-  test::expect_error([&] { variant_for(kernel, {huge}, {huge}); }, {"4294967296", "2^31 - 1"});
+  expect_error([&] { variant_for(kernel, {huge}, {huge}); }, {"4294967296", "2^31 - 1"});
 }
 
 TEST(CudaCompile, SaysWhatIsWrongAndWhere) {
-  test::expect_error([] { compile("int x = nothing_of_this_name;", 90); },
-                     {"NVRTC_ERROR_COMPILATION", "int x = nothing_of_this_name;", "undefined"});
+  expect_error([] { compile("int x = nothing_of_this_name;", 90); },
+               {"NVRTC_ERROR_COMPILATION", "int x = nothing_of_this_name;", "undefined"});
 }
 
 TEST(CudaCompile, ForGpusItDoesNotKnow) {
   EXPECT_NE(compile("__global__ void f() {}", 9999).find(".target sm_"), std::string::npos);
   EXPECT_NE(compilation_of(9999).find("compute_"), std::string::npos);
   EXPECT_NE(compilation_of(90).find("sm_90"), std::string::npos);
-  test::expect_error([] { compile("", 10); }, {"sm_10", "older CUDA Toolkit"});
+  expect_error([] { compile("", 10); }, {"sm_10", "older CUDA Toolkit"});
 }
 
-Bytes bytes_in(const fs::path& path) { return test::bytes_of(test::contents_of(path)); }
+Bytes bytes_in(const fs::path& path) { return bytes_of(contents_of(path)); }
 
 TEST(CodeFolder, KeepsAndFinds) {
   const TempFolder temp;
@@ -272,11 +267,11 @@ TEST(CodeFolder, ManyWriteAtOnce) {
 
 TEST(CodeFolder, IsTheCacheFolder) {
   const TempFolder temp;
-  const test::ScopedVariable own("SADDLE_CACHE", temp.path().string());
+  const ScopedVariable own("SADDLE_CACHE", temp.path().string());
   EXPECT_EQ(default_code_folder()->file_of("key").parent_path(), temp.path());
 }
 
 }  // namespace
-}  // namespace saddle::cuda
+}  // namespace saddle::test
 
 #endif

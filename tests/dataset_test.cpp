@@ -50,6 +50,21 @@ TEST(Dataset, OutMayHaveTheShapeOfTheImages) {
   EXPECT_EQ(flat.to_vector<float>(), images.to_vector<float>());
 }
 
+TEST(Dataset, ConsecutiveExamples) {
+  const Dataset dataset = all_bytes();
+  const Tensor out = Tensor::empty({2, 4}, DType::f64, cpu_device());
+  const Tensor expected = Tensor::empty({2, 4}, DType::f64, cpu_device());
+  dataset.copy_consecutive(62, 2, out);
+  dataset.copy_examples(std::vector<std::int64_t>{62, 63}, expected);
+  EXPECT_EQ(out.to_vector<double>(), expected.to_vector<double>());
+  expect_error([&] { dataset.copy_consecutive(63, 2, out); }, {"[0, 64), found 64"});
+  const std::vector<std::int64_t> three = {0, 1, 2};
+  EXPECT_EQ(dataset.first_examples(3).to_vector<float>(),
+            dataset.examples(three).to_vector<float>());
+  EXPECT_EQ(dataset.first_examples(3).shape(), (Shape{3, 2, 1, 2}));
+  EXPECT_EQ(dataset.first_examples(65).shape(), dataset.shape());
+}
+
 TEST(Dataset, KeepsItsOwnCopyOfPoints) {
   const Tensor points = Tensor::from<float>(std::vector<float>{1, 2}, {1, 2});
   const Dataset dataset = Dataset::of_points(points);

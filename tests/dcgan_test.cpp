@@ -6,10 +6,8 @@
 
 #include "tests/network_values.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using testing::Flat;
 
 // Of all tensors whose name ends with `ending` and that have `rank` axes.
 Flat values_of(const Network& network, const std::string& ending, int rank) {
@@ -48,4 +46,4 @@ TEST(Dcgan, StartsAsItsAuthorsCodeDoes) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -7,7 +7,7 @@
 
 #include "tests/numeric.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 
 struct Dense {
   std::size_t rows = 0, columns = 0;
@@ -97,4 +97,4 @@ inline Flat solve(Dense a, Flat b) {
   return b;
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

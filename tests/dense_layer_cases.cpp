@@ -7,7 +7,7 @@
 #include "nn/residual.h"
 #include "tests/layer_cases.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 using gradcheck::coordinates;
@@ -222,4 +222,4 @@ std::vector<LayerCase> dense_layer_cases() {
   };
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

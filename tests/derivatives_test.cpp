@@ -9,7 +9,7 @@
 #include "tests/numeric.h"
 #include "tests/small_gan.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 constexpr double kDifferences = 1e-8;
@@ -231,4 +231,4 @@ TEST(Derivatives, Errors) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

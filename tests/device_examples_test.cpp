@@ -10,11 +10,8 @@
 #include "tests/random_views.h"
 #include "tests/shadow_device.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using testing::error_of;
-using testing::shadow_device;
 
 Dataset counting_images(std::int64_t count, std::int64_t features) {
   std::vector<std::uint8_t> bytes(static_cast<std::size_t>(count * features));
@@ -77,4 +74,4 @@ TEST(DeviceExamples, RefuseWhatTheyCannotFill) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

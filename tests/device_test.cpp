@@ -8,12 +8,13 @@
 
 #include "tensor/cpu/parallel.h"
 #include "tests/random_views.h"
+#include "tests/threads_guard.h"
 
 // Lets an allocation that is too large return null under AddressSanitizer, as it does without.
 extern "C" const char* __asan_default_options();
 extern "C" const char* __asan_default_options() { return "allocator_may_return_null=1"; }
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 TEST(CpuDevice, StorageIsAligned) {
@@ -177,4 +178,4 @@ TEST(ParallelFor, NestedLoopsRunInTheirThread) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

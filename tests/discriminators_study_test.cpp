@@ -12,14 +12,12 @@
 #include "gan/trainers/sgan_players.h"
 #include "tests/circle_training.h"
 #include "tests/network_values.h"
+#include "tests/progress_to.h"
 #include "tests/temp_files.h"
 #include "tests/tiny_sgan.h"
 
 namespace saddle::test {
 namespace {
-
-using testing::Flat;
-using testing::flat_value;
 
 TEST(RingKnowledge, CountsPeaksAndRanksRealPoints) {
   // Between 0 and 1: 0.5; 1 and 2: 0.1; 2 and 0: 0.3. Mode 1 alone is above both of its places.
@@ -55,52 +53,53 @@ void train(Trainer& sgan, TiedPair& tied, int steps) {
   }
 }
 
-// Rounding alone: with one pair both programs are the same.
-double tolerance_of(std::int64_t pairs) { return pairs == 1 ? 0.0 : 1e-12; }
+// check(config, tolerance) for each. Rounding alone: with one pair both programs are the same.
+template <class F>
+void for_each_optimizer_and_count(F check) {
+  for (const char* optimizer : {"adam", "sgd"})
+    for (const std::int64_t pairs : {1, 3}) {
+      SCOPED_TRACE(concat_text(optimizer, ", pairs: ", pairs));
+      check(tied_config(pairs, optimizer), pairs == 1 ? 0.0 : 1e-12);
+    }
+}
 
 // All generators are held to one and the same: then D0 and D have the same opponent, and everything
 // else that could make them differ is the real examples, the noise and the scale of their losses.
 TEST(TiedPair, ItsDiscriminatorIsD0IfTheOpponentsAreEqual) {
-  for (const char* optimizer : {"adam", "sgd"})
-    for (const std::int64_t pairs : {1, 3}) {
-      TrainConfig config = tied_config(pairs, optimizer);
-      config.game.generator_optimizer.learning_rate = 0.0;
-      config.game.penalties = {.gradient = 0.5, .r1 = 0.25, .l2 = 0.125};
-      Trainer sgan(config.game, networks_of(config), DType::f64);
-      const auto& players = dynamic_cast<const SganPlayers&>(sgan.players());
-      hold_equal(players, players.generators(), players.global_generator());
-      TiedPair tied(sgan, networks_of(config));
-      const Network& mine = tied.trainer().discriminators();
-      const Flat first = flat_value(mine.parameters());
-      EXPECT_EQ(first, flat_value(players.global_discriminator().parameters()));
-      train(sgan, tied, 3);
-      EXPECT_NE(flat_value(mine.parameters()), first);
-      testing::expect_close(flat_value(mine.parameters()),
-                            flat_value(players.global_discriminator().parameters()),
-                            tolerance_of(pairs), optimizer);
-      EXPECT_EQ(flat_value(tied.trainer().generators().parameters()),
-                flat_value(players.global_generator().parameters()));
-    }
+  for_each_optimizer_and_count([](TrainConfig config, double tolerance) {
+    config.game.generator_optimizer.learning_rate = 0.0;
+    config.game.penalties = {.gradient = 0.5, .r1 = 0.25, .l2 = 0.125};
+    Trainer sgan(config.game, networks_of(config), DType::f64);
+    const auto& players = dynamic_cast<const SganPlayers&>(sgan.players());
+    hold_equal(players, players.generators(), players.global_generator());
+    TiedPair tied(sgan, networks_of(config));
+    const Network& mine = tied.trainer().discriminators();
+    const Flat first = flat_value(mine.parameters());
+    EXPECT_EQ(first, flat_value(players.global_discriminator().parameters()));
+    train(sgan, tied, 3);
+    EXPECT_NE(flat_value(mine.parameters()), first);
+    expect_close(flat_value(mine.parameters()),
+                 flat_value(players.global_discriminator().parameters()), tolerance, "parameters");
+    EXPECT_EQ(flat_value(tied.trainer().generators().parameters()),
+              flat_value(players.global_generator().parameters()));
+  });
 }
 
 // And G is G0 if its messengers are D: where all discriminators are one and stay.
 TEST(TiedPair, ItsGeneratorIsG0IfTheOpponentsAreEqual) {
-  for (const char* optimizer : {"adam", "sgd"})
-    for (const std::int64_t pairs : {1, 3}) {
-      TrainConfig config = tied_config(pairs, optimizer);
-      config.game.discriminator_optimizer.learning_rate = 0.0;
-      Trainer sgan(config.game, networks_of(config), DType::f64);
-      const auto& players = dynamic_cast<const SganPlayers&>(sgan.players());
-      hold_equal(players, players.discriminators(), players.global_discriminator());
-      TiedPair tied(sgan, networks_of(config));
-      const Network& mine = tied.trainer().generators();
-      const Flat first = flat_value(mine.parameters());
-      train(sgan, tied, 3);
-      EXPECT_NE(flat_value(mine.parameters()), first);
-      testing::expect_close(flat_value(mine.parameters()),
-                            flat_value(players.global_generator().parameters()),
-                            tolerance_of(pairs), optimizer);
-    }
+  for_each_optimizer_and_count([](TrainConfig config, double tolerance) {
+    config.game.discriminator_optimizer.learning_rate = 0.0;
+    Trainer sgan(config.game, networks_of(config), DType::f64);
+    const auto& players = dynamic_cast<const SganPlayers&>(sgan.players());
+    hold_equal(players, players.discriminators(), players.global_discriminator());
+    TiedPair tied(sgan, networks_of(config));
+    const Network& mine = tied.trainer().generators();
+    const Flat first = flat_value(mine.parameters());
+    train(sgan, tied, 3);
+    EXPECT_NE(flat_value(mine.parameters()), first);
+    expect_close(flat_value(mine.parameters()), flat_value(players.global_generator().parameters()),
+                 tolerance, "parameters");
+  });
 }
 
 TEST(TiedPair, RefusesALossThatIsNotFinite) {
@@ -144,7 +143,7 @@ TEST(TiedPair, RefusesWhatHasNoGlobalPairThatMovesWithIt) {
 
 TEST(DiscriminatorsStudy, HasATableAPictureAndTheNumbers) {
   std::ostringstream progress;
-  const ProgressOutput output{&progress, 0, [] { return 0.0; }};
+  const ProgressOutput output = progress_to(progress);
   DiscriminatorsSetting setting{sgan_config(), {1, 3}, 2, 4};
   const StudyResult result = discriminators_study(setting, output);
   EXPECT_TRUE(result.text.starts_with(

@@ -7,10 +7,8 @@
 
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 // The middle of the pixels of that colour.
 Point center_of(const Image& image, Color color) {
@@ -119,4 +117,4 @@ TEST(DotPlot, RefusesBadInput) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -9,14 +9,10 @@
 #include "tests/layer_fixture.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
-using test::expect_error;
-using testing::Flat;
-using testing::flat_value;
-
-class DropoutTest : public testing::LayerFixture {
+class DropoutTest : public LayerFixture {
  protected:
   const Var state_ = graph_.input(Tensor::from<std::int64_t>({7, 0}, {2}), "state");
   const Var ones_ = graph_.input(Tensor::full({1, 100, 100}, 1.0, DType::f64), "ones");
@@ -58,8 +54,8 @@ TEST_F(DropoutTest, TheMaskIsAFunctionOfStateAndStream) {
 
 TEST_F(DropoutTest, EveryLayerAndApplicationDrawsItsOwn) {
   const Network network = make(sequential(linear(1, 100), dropout(0.5), dropout(0.5)));
-  testing::set_tensor(network, "net.0.weight", Flat(100, 0.0));
-  testing::set_tensor(network, "net.0.bias", Flat(100, 1.0));
+  set_tensor(network, "net.0.weight", Flat(100, 0.0));
+  set_tensor(network, "net.0.bias", Flat(100, 1.0));
   const Var x = random({1, 50, 1});
   const Flat y = flat_value(network.train(x, &random_).y);
   const auto kept = std::count(y.begin(), y.end(), 4.0);
@@ -103,4 +99,4 @@ TEST_F(DropoutTest, RefusesWhatMakesNoSense) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -11,7 +11,7 @@
 #include "autograd/ops.h"
 #include "tests/small_gan.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 TEST(Dump, TextOfTheQuadratic) {
@@ -44,7 +44,7 @@ TEST(Dump, TextOfTheQuadratic) {
 }
 
 TEST(Dump, LinesNameTheirScope) {
-  testing::SmallGan gan;
+  SmallGan gan;
   const std::string text = graph_text({&gan.loss, 1});
   EXPECT_TRUE(std::regex_search(
       text, std::regex("= matmul\\(%\\d+, %\\d+\\) +f64 \\[5, 4\\] +# generator\n")))
@@ -116,8 +116,8 @@ TEST(Dump, DotIsWellFormed) {
 }
 
 TEST(Dump, DotFillsWhatDependsOnATangentAndShowsValues) {
-  testing::SmallGan gan;
-  const Var v = testing::random_input(gan.graph, gan.rng, gan.phi.shape(), -1, 1, "v");
+  SmallGan gan;
+  const Var v = random_input(gan.graph, gan.rng, gan.phi.shape(), -1, 1, "v");
   const Var product = mixed_hvp(gan.loss, gan.theta, gan.phi, v);
   const std::vector<char> depends = depends_on(gan.graph, {&v, 1});
   const std::string text = graph_dot({&product, 1}, "product", {{v}, {{product.id, 2.5}}, {"D v"}});
@@ -134,7 +134,7 @@ TEST(Dump, DotFillsWhatDependsOnATangentAndShowsValues) {
 }
 
 TEST(Dump, ProgramsShowStepsUpdatesAndMemory) {
-  testing::SmallGan gan;
+  SmallGan gan;
   const Program program =
       compile({gan.loss}, {{gan.theta, gan.theta - 0.1 * grad(gan.loss, gan.theta)}});
   const std::string text = program_text(program);
@@ -149,7 +149,7 @@ TEST(Dump, ProgramsShowStepsUpdatesAndMemory) {
 
 // A reader finds every %N to the left of an "=" above its first use, and no bare numbers of enums.
 TEST(Dump, ProgramsTellEachValueBeforeItIsUsed) {
-  testing::SmallGan gan;
+  SmallGan gan;
   const Var random = gan.graph.input(Tensor::from<std::int64_t>({1, 0}, {2}), "random");
   const Var z = random_normal(random, 0x30, {2, 3}, DType::f64);
   const Var total = gan.loss + sum(transpose(z)) + sum(slice(z, 1, 0, 2));
@@ -214,8 +214,8 @@ TEST(Dump, TotalsDivideOverKernels) {
 }
 
 TEST(Dump, LinesThatDependOnATangentAreMarked) {
-  testing::SmallGan gan;
-  const Var v = testing::random_input(gan.graph, gan.rng, gan.phi.shape(), -1, 1, "v");
+  SmallGan gan;
+  const Var v = random_input(gan.graph, gan.rng, gan.phi.shape(), -1, 1, "v");
   const Var product = mixed_hvp(gan.loss, gan.theta, gan.phi, v);
   const std::vector<char> depends = depends_on(gan.graph, {&v, 1});
   const std::string text = program_text(compile({product}), {{v}, {}, {"D v"}});
@@ -256,4 +256,4 @@ TEST(Dump, LongLinesAreBroken) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

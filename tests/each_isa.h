@@ -7,10 +7,10 @@
 
 #include "tensor/cpu/isa.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 
 // Its parameter is the instruction set of the test.
-class OnEachIsa : public ::testing::TestWithParam<cpu::Isa> {
+class OnEachIsa : public testing::TestWithParam<cpu::Isa> {
  protected:
   void SetUp() override {
     if (GetParam() > cpu::best_isa()) GTEST_SKIP() << "not on this machine";
@@ -19,7 +19,7 @@ class OnEachIsa : public ::testing::TestWithParam<cpu::Isa> {
   void TearDown() override { cpu::force_isa(cpu::best_isa()); }
 };
 
-inline std::string isa_name(const ::testing::TestParamInfo<cpu::Isa>& info) {
+inline std::string isa_name(const testing::TestParamInfo<cpu::Isa>& info) {
   return std::string(name_of(info.param));
 }
 
@@ -35,4 +35,4 @@ void for_each_isa(F check) {
   cpu::force_isa(cpu::best_isa());
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

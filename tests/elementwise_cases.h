@@ -1,4 +1,5 @@
-// Elementwise kernels for the tests of every device, and how far apart two results are.
+// Elementwise kernels for the tests of every device, what they should give, and how far apart two
+// results are.
 #pragma once
 
 #include <cmath>
@@ -10,7 +11,7 @@
 #include "tensor/elementwise.h"
 #include "tests/random_views.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 
 // One operation, on as many inputs as it has operands.
 inline ElementwiseKernel kernel_of(Opcode op, DType dtype) {
@@ -30,6 +31,39 @@ inline std::vector<Opcode> all_opcodes() {
   std::vector<Opcode> ops;
   for (int op = 0; op < kOpcodes; ++op) ops.push_back(static_cast<Opcode>(op));
   return ops;
+}
+
+// What the operation gives in float64.
+inline double exact(Opcode op, double a, double b = 0, double c = 0) {
+  switch (op) {
+    case Opcode::add:
+      return a + b;
+    case Opcode::mul:
+      return a * b;
+    case Opcode::neg:
+      return -a;
+    case Opcode::reciprocal:
+      return 1 / a;
+    case Opcode::exp:
+      return std::exp(a);
+    case Opcode::log:
+      return std::log(a);
+    case Opcode::sqrt:
+      return std::sqrt(a);
+    case Opcode::tanh:
+      return std::tanh(a);
+    case Opcode::arctan:
+      return std::atan(a);
+    case Opcode::sigmoid:
+      return a < 0 ? std::exp(a) / (1 + std::exp(a)) : 1 / (1 + std::exp(-a));
+    case Opcode::softplus:
+      return a > 0 ? a + std::log1p(std::exp(-a)) : std::log1p(std::exp(a));
+    case Opcode::step:
+      return a > 0 ? 1 : 0;
+    case Opcode::select:
+      return a != 0 ? b : c;
+  }
+  return 0;
 }
 
 // |found - expected| in units of the last place of T at `expected`. 0 if both round to the same
@@ -182,4 +216,4 @@ FusedCase random_fused_case(Rng& rng, const Shape& shape) {
   return fused;
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -2,14 +2,18 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <iterator>
 #include <limits>
+#include <string_view>
 
 #include "tests/each_isa.h"
 #include "tests/elementwise_cases.h"
+#include "tests/threads_guard.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 class Elementwise : public OnEachIsa {};
@@ -22,36 +26,70 @@ void run(const ElementwiseKernel& kernel, const std::vector<Tensor>& inputs,
   cpu_device().elementwise(kernel, in, out);
 }
 
-double exact(Opcode op, double a, double b = 0, double c = 0) {
-  switch (op) {
-    case Opcode::add:
-      return a + b;
-    case Opcode::mul:
-      return a * b;
-    case Opcode::neg:
-      return -a;
-    case Opcode::reciprocal:
-      return 1 / a;
-    case Opcode::exp:
-      return std::exp(a);
-    case Opcode::log:
-      return std::log(a);
-    case Opcode::sqrt:
-      return std::sqrt(a);
-    case Opcode::tanh:
-      return std::tanh(a);
-    case Opcode::arctan:
-      return std::atan(a);
-    case Opcode::sigmoid:
-      return a < 0 ? std::exp(a) / (1 + std::exp(a)) : 1 / (1 + std::exp(-a));
-    case Opcode::softplus:
-      return a > 0 ? a + std::log1p(std::exp(-a)) : std::log1p(std::exp(a));
-    case Opcode::step:
-      return a > 0 ? 1 : 0;
-    case Opcode::select:
-      return a != 0 ? b : c;
+TEST(Opcodes, EachHasItsOwnTraits) {
+  struct Row {
+    Opcode op;
+    std::string_view name;
+    int arity;
+    bool on_integers;
+  };
+  constexpr Row kRows[] = {{Opcode::add, "add", 2, true},
+                           {Opcode::mul, "mul", 2, true},
+                           {Opcode::neg, "neg", 1, true},
+                           {Opcode::reciprocal, "reciprocal", 1, false},
+                           {Opcode::exp, "exp", 1, false},
+                           {Opcode::log, "log", 1, false},
+                           {Opcode::sqrt, "sqrt", 1, false},
+                           {Opcode::tanh, "tanh", 1, false},
+                           {Opcode::arctan, "arctan", 1, false},
+                           {Opcode::sigmoid, "sigmoid", 1, false},
+                           {Opcode::softplus, "softplus", 1, false},
+                           {Opcode::step, "step", 1, true},
+                           {Opcode::select, "select", 3, true}};
+  EXPECT_EQ(std::size(kRows), all_opcodes().size());
+  for (const Row& row : kRows) {
+    EXPECT_EQ(name_of(row.op), row.name);
+    EXPECT_EQ(arity_of(row.op), row.arity) << row.name;
+    EXPECT_EQ(works_on_integers(row.op), row.on_integers) << row.name;
   }
-  return 0;
+}
+
+template <class T>
+void expect_limits(Opcode op, double at_minus_infinity, double at_infinity, double at_nan) {
+  const std::vector<T> values = {T(-HUGE_VAL), T(HUGE_VAL), T(std::nan(""))};
+  const Tensor x = Tensor::from(values, {3}), y = Tensor::empty({3}, dtype_of<T>());
+  run(kernel_of(op, dtype_of<T>()), {x}, {y});
+  const double expected[] = {at_minus_infinity, at_infinity, at_nan};
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_LE(ulps(y.data<T>()[i], expected[i]), 1) << name_of(op) << "(" << values[i] << ")";
+    EXPECT_LE(ulps(static_cast<T>(exact(op, values[i])), expected[i]), 1)
+        << "the reference's " << name_of(op) << "(" << values[i] << ")";
+  }
+}
+
+TEST_P(Elementwise, FunctionsHaveTheirLimitsAtInfinityAndNaNStays) {
+  constexpr double kInfinity = HUGE_VAL, kNaN = std::numeric_limits<double>::quiet_NaN();
+  struct Row {
+    Opcode op;
+    double at_minus_infinity, at_infinity, at_nan = kNaN;
+  };
+  const Row rows[] = {{Opcode::neg, kInfinity, -kInfinity},
+                      {Opcode::reciprocal, 0, 0},
+                      {Opcode::exp, 0, kInfinity},
+                      {Opcode::log, kNaN, kInfinity},
+                      {Opcode::sqrt, kNaN, kInfinity},
+                      {Opcode::tanh, -1, 1},
+                      {Opcode::arctan, -std::acos(0.0), std::acos(0.0)},
+                      {Opcode::sigmoid, 0, 1},
+                      {Opcode::softplus, 0, kInfinity},
+                      {Opcode::step, 0, 1, 0}};
+  const auto opcodes = all_opcodes();
+  EXPECT_EQ(std::ssize(rows), std::count_if(opcodes.begin(), opcodes.end(),
+                                            [](Opcode op) { return arity_of(op) == 1; }));
+  for (const Row& row : rows) {
+    expect_limits<float>(row.op, row.at_minus_infinity, row.at_infinity, row.at_nan);
+    expect_limits<double>(row.op, row.at_minus_infinity, row.at_infinity, row.at_nan);
+  }
 }
 
 TEST_P(Elementwise, FloatFunctionsStayWithinFourUlpOverTheWholeRange) {
@@ -226,7 +264,7 @@ TEST_P(Elementwise, NothingToDo) {
   run(kernel_of(Opcode::exp, DType::f32), {x}, {x});
 }
 
-INSTANTIATE_TEST_SUITE_P(Cpu, Elementwise, ::testing::ValuesIn(cpu::kAllIsas), isa_name);
+INSTANTIATE_TEST_SUITE_P(Cpu, Elementwise, testing::ValuesIn(cpu::kAllIsas), isa_name);
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

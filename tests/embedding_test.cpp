@@ -6,10 +6,8 @@
 #include "tests/layer_fixture.h"
 #include "tests/temp_files.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 class EmbeddingTest : public LayerFixture {
  protected:
@@ -56,4 +54,4 @@ TEST_F(EmbeddingTest, RefusesWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

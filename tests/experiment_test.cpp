@@ -9,30 +9,26 @@
 #include "tests/temp_files.h"
 #include "tests/tiny_config.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
-using test::state_of;
-using test::tiny_config;
 
 void steps(Experiment& experiment, int count) {
   for (int i = 0; i < count; ++i) experiment.step();
 }
 
 // 20 images of 28 x 28 in the files of MNIST.
-void write_images(const test::TempFolder& folder) {
-  test::Bytes bytes = {0, 0, 8, 3, 0, 0, 0, 20, 0, 0, 0, 28, 0, 0, 0, 28};
+void write_images(const TempFolder& folder) {
+  Bytes bytes = {0, 0, 8, 3, 0, 0, 0, 20, 0, 0, 0, 28, 0, 0, 0, 28};
   for (int i = 0; i < 20 * 28 * 28; ++i) bytes.push_back(static_cast<std::uint8_t>(i % 251));
   folder.write("train-images-idx3-ubyte", bytes);
 }
 
 #ifdef SADDLE_HAS_STB
 TEST(Experiment, SaysHowManyImagesAreDecoded) {
-  const test::TempFolder folder;
+  const TempFolder folder;
   std::filesystem::create_directories(folder.path() / "train" / "frog");
   for (const char* name : {"train/frog/a.png", "train/frog/b.png"})
-    folder.write(name, test::encode_png(test::plain_pixels(32, 32, {1, 2, 3}), 32, 32, 3));
+    folder.write(name, encode_png(plain_pixels(32, 32, {1, 2, 3}), 32, 32, 3));
   TrainConfig config = tiny_config();
   config.data.dataset = "cifar10";
   config.data.folder = folder.path().string();
@@ -45,10 +41,9 @@ TEST(Experiment, SaysHowManyImagesAreDecoded) {
 }
 
 // Images of one colour each in a folder of their own.
-TrainConfig photographs_config(const test::TempFolder& folder, int count) {
+TrainConfig photographs_config(const TempFolder& folder, int count) {
   for (int i = 0; i < count; ++i)
-    folder.write(std::to_string(i) + ".png",
-                 test::encode_png(test::plain_pixels(9, 7, {1, 2, 3}), 9, 7, 3));
+    folder.write(std::to_string(i) + ".png", encode_png(plain_pixels(9, 7, {1, 2, 3}), 9, 7, 3));
   TrainConfig config = tiny_config();
   config.data.dataset = "image-folder";
   config.data.folder = folder.path().string();
@@ -57,7 +52,7 @@ TrainConfig photographs_config(const test::TempFolder& folder, int count) {
 }
 
 TEST(Experiment, LearnsFromAFolderOfImages) {
-  const test::TempFolder folder;
+  const TempFolder folder;
   const TrainConfig config = photographs_config(folder, 9);
   Experiment experiment(config);
   EXPECT_EQ(experiment.example_shape(), (Shape{6, 6, 3}));
@@ -70,7 +65,7 @@ TEST(Experiment, LearnsFromAFolderOfImages) {
 }
 
 TEST(Experiment, RefusesAFolderWithoutEnoughImages) {
-  const test::TempFolder none, few, bad;
+  const TempFolder none, few, bad;
   const auto expect_refused = [](const TrainConfig& config, const std::vector<std::string>& parts) {
     expect_error([&] { const Experiment experiment(config); }, parts);
   };
@@ -177,7 +172,7 @@ TEST(Experiment, UnboundedScoresCanBeDrawn) {
 }
 
 TEST(Experiment, ImagesAreDrawnOneRowPerGenerator) {
-  const test::TempFolder folder;
+  const TempFolder folder;
   write_images(folder);
   TrainConfig config = tiny_config();
   config.data.dataset = "mnist";
@@ -225,4 +220,4 @@ TEST(Experiment, AHealthyStateIsFinite) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

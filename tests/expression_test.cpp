@@ -9,10 +9,8 @@
 #include "autograd/primitive.h"
 #include "tests/numeric.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using testing::error_of;
 
 // The value of `text` with its names, in the order of their appearance, at `point`.
 double evaluate(const std::string& text, const std::vector<double>& point = {}) {
@@ -94,8 +92,8 @@ TEST(Expression, IsDifferentiatedAsAnyGraph) {
   graph.write(x).fill(1);
   graph.write(y).fill(2);
   const Var v = graph.input(Tensor::full({}, 1.0, DType::f64), "v");
-  testing::expect_close(value(mixed_hvp(expression.value, x, y, v)).item(), 8 * std::exp(2.0),
-                        1e-14, "D_xy");
+  expect_close(value(mixed_hvp(expression.value, x, y, v)).item(), 8 * std::exp(2.0), 1e-14,
+               "D_xy");
 }
 
 TEST(Expression, RefusesWithTheColumn) {
@@ -145,4 +143,4 @@ TEST(Expression, TakesWhatIsLongOrDeepWithinItsLimits) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -6,7 +6,7 @@
 
 #include "gan/studies/line_game.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 LineSetting claim(const std::string& objective, double step_size) {
@@ -90,4 +90,4 @@ TEST(FlatDiscriminatorStudy, HasATableAPictureAndTheRecords) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -7,11 +7,8 @@
 #include "tests/network_values.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
-using testing::input_of;
 
 TEST(FlatGame, RefusesWhatIsNoGame) {
   Graph graph;
@@ -43,4 +40,4 @@ TEST(FlatGame, RefusesWhatIsNoGame) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 TEST(Font, EveryLetterLiesInItsBox) {
@@ -37,4 +37,4 @@ TEST(Font, OtherBytesShowAsQuestionMarks) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -4,9 +4,10 @@
 
 #include <cstdint>
 #include <limits>
+#include <utility>
 #include <vector>
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 TEST(Format, AlignsAndNeverCuts) {
@@ -35,7 +36,16 @@ TEST(Format, ANaNHasNoSign) {
     EXPECT_EQ(shortest_text(nan), "nan");
     EXPECT_EQ(shortest_text(static_cast<float>(nan)), "nan");
   }
-  EXPECT_EQ(number_text(-std::numeric_limits<double>::infinity()), "-inf");
+}
+
+TEST(Format, InfinitiesHaveASign) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  for (const auto& [number, text] : {std::pair{kInfinity, "inf"}, {-kInfinity, "-inf"}}) {
+    EXPECT_EQ(number_text(number), text);
+    EXPECT_EQ(fixed_text(number, 2), text);
+    EXPECT_EQ(shortest_text(number), text);
+    EXPECT_EQ(shortest_text(static_cast<float>(number)), text);
+  }
 }
 
 TEST(Format, QuotesWhatFitsALine) {
@@ -57,4 +67,4 @@ TEST(Format, JoinsPartsOfAnyKind) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -7,7 +7,7 @@
 #include "nn/network.h"
 #include "tests/numeric.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 
 // `count` numbers in [-1, 1) that look random, exact in float64; each name has its own.
 inline Flat pattern(const std::string& name, std::int64_t count) {
@@ -93,4 +93,4 @@ inline Flat shown(Var y) {
   return some;
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

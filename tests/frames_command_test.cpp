@@ -11,11 +11,8 @@
 #include "tests/command_line.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::expect_refused;
-using test::run_saddle;
 
 #ifdef SADDLE_HAS_STB
 class FramesCommand : public testing::Test {
@@ -34,7 +31,7 @@ class FramesCommand : public testing::Test {
   }
   std::string out() const { return (folder_.path() / "frames.png").string(); }
 
-  test::TempFolder folder_;
+  TempFolder folder_;
 };
 
 TEST_F(FramesCommand, JoinsThePicturesOfSteps) {
@@ -96,4 +93,4 @@ TEST_F(FramesCommand, RefusesWhatItCannotJoin) {
 #endif
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -7,7 +7,7 @@
 #include "autograd/ops.h"
 #include "tests/network_values.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 using gradcheck::check_function;
@@ -16,11 +16,11 @@ using gradcheck::Kinks;
 using gradcheck::Point;
 
 // f(x, y) of x [1, 3] and y [1, 2].
-class CheckFunction : public ::testing::Test {
+class CheckFunction : public testing::Test {
  protected:
   FunctionCheck check(Var f, const gradcheck::CheckProgress& progress = {},
                       std::span<const Var> constants = {}) {
-    testing::Rng rng(1);
+    Rng rng(1);
     return check_function(f, {"x", x_, {{"x.weight", 0, 2}, {"x.bias", 2, 3}}},
                           {"y", y_, {{"y", 0, 2}}}, rng, progress, constants);
   }
@@ -34,8 +34,8 @@ class CheckFunction : public ::testing::Test {
   }
 
   Graph graph_;
-  Var x_ = testing::input_of(graph_, {0.5, -1.25, 0.75}, {1, 3}),
-      y_ = testing::input_of(graph_, {0.25, -0.5}, {1, 2}, "y");
+  Var x_ = input_of(graph_, {0.5, -1.25, 0.75}, {1, 3}),
+      y_ = input_of(graph_, {0.25, -0.5}, {1, 2}, "y");
   Var both_ = concatenate({x_, y_}, 1);
 };
 
@@ -80,7 +80,7 @@ TEST_F(CheckFunction, StepsAcrossKinksAreNoErrors) {
   // The kink of the second term is at a distance of 1e-6, far within the step.
   const FunctionCheck found =
       check(sum(exp(both_) * both_) + sum(relu(x_ - (0.5 - 1e-6))) * sum(y_));
-  for (const auto& deviation : found.deviations) testing::expect_within(deviation);
+  for (const auto& deviation : found.deviations) expect_within(deviation);
   EXPECT_EQ(found.kinks, 3);
   EXPECT_GT(found.crossed, 0);
 }
@@ -103,19 +103,19 @@ TEST_F(CheckFunction, ReportsProgressUpToItsEnd) {
 
 TEST_F(CheckFunction, LeavesItsInputsAsTheyAre) {
   check(sum(exp(both_)));
-  EXPECT_EQ(testing::flat_value(both_), (testing::Flat{0.5, -1.25, 0.75, 0.25, -0.5}));
+  EXPECT_EQ(flat_value(both_), (Flat{0.5, -1.25, 0.75, 0.25, -0.5}));
 }
 
 TEST(Kinks, AreTheChoicesOfPiecewiseConstantPrimitives) {
   Graph graph;
-  testing::Rng rng(1);
-  const Var x = testing::random_input(graph, rng, {1, 1, 4, 4, 1});
+  Rng rng(1);
+  const Var x = random_input(graph, rng, {1, 1, 4, 4, 1});
   const Var pooled = max_pool2d(relu(x), {.size = {2, 2}});
   Kinks kinks({&pooled, 1});
   EXPECT_EQ(kinks.count(), 16 + 4);  // step and max_pool_index
   EXPECT_EQ(kinks.held().size(), 2u);
   const Point point({&x, 1});
-  testing::Flat far(16, 0.0);
+  Flat far(16, 0.0);
   for (std::size_t i = 0; i < far.size(); ++i) far[i] = i % 2 == 0 ? 1.0 : -1.0;
   EXPECT_EQ(kinks.crossed(point, 0.0, far), 0);
   EXPECT_GT(kinks.crossed(point, 100.0, far), 0);
@@ -125,8 +125,8 @@ TEST(Kinks, AreTheChoicesOfPiecewiseConstantPrimitives) {
 // What a target is made of is neither differentiated nor a choice.
 TEST(Kinks, ConstantsAreHeldWithAllBehindThem) {
   Graph graph;
-  testing::Rng rng(1);
-  const Var x = testing::random_input(graph, rng, {3});
+  Rng rng(1);
+  const Var x = random_input(graph, rng, {3});
   const Var target = stop_gradient(relu(x)), y = square(target - tanh(x));
   const Kinks all({&y, 1}), kinks({&y, 1}, {&target, 1});
   EXPECT_EQ(all.count(), 3);
@@ -138,14 +138,13 @@ TEST(Kinks, ConstantsAreHeldWithAllBehindThem) {
 TEST_F(CheckFunction, TakesDifferencesWithConstantsHeld) {
   const Var target = stop_gradient(sum(exp(both_))), f = square(target - sum(exp(both_) * both_));
   EXPECT_NE(complaint(f), "");
-  for (const auto& deviation : check(f, {}, {&target, 1}).deviations)
-    testing::expect_within(deviation);
+  for (const auto& deviation : check(f, {}, {&target, 1}).deviations) expect_within(deviation);
 }
 
 TEST(Kinks, SmoothFunctionsHaveNone) {
   Graph graph;
-  testing::Rng rng(1);
-  const Var x = testing::random_input(graph, rng, {3});
+  Rng rng(1);
+  const Var x = random_input(graph, rng, {3});
   const Var y = tanh(x) * stop_gradient(x);
   Kinks kinks({&y, 1});
   EXPECT_EQ(kinks.count(), 0);
@@ -153,4 +152,4 @@ TEST(Kinks, SmoothFunctionsHaveNone) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -9,7 +9,7 @@
 #include "gan/studies/function_space_study.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 constexpr StepSizes kStepSizes{0.01, 1e4, 0.6};
@@ -121,11 +121,11 @@ TEST(FunctionSpace, StepSizesDecayAsTheTheoremAsks) {
   EXPECT_EQ(kStepSizes.at(0), 0.01);
   EXPECT_NEAR(kStepSizes.at(10'000), 0.01 / std::pow(2, 0.6), 1e-15);
   const auto check = [](StepSizes sizes) { return [sizes] { sizes.check(); }; };
-  test::expect_error(check({0.0, 1.0, 0.6}), {"positive first one, found 0"});
-  test::expect_error(check({0.1, -1.0, 0.6}), {"positive horizon, found -1"});
-  test::expect_error(check({0.1, 1.0, 0.5}), {"exponent in (1/2, 1]", "0.5"});
-  test::expect_error(check({0.1, 1.0, 1.5}), {"infinite sum", "1.5"});
-  test::expect_error(check({NAN, 1.0, 0.6}), {"first one"});
+  expect_error(check({0.0, 1.0, 0.6}), {"positive first one, found 0"});
+  expect_error(check({0.1, -1.0, 0.6}), {"positive horizon, found -1"});
+  expect_error(check({0.1, 1.0, 0.5}), {"exponent in (1/2, 1]", "0.5"});
+  expect_error(check({0.1, 1.0, 1.5}), {"infinite sum", "1.5"});
+  expect_error(check({NAN, 1.0, 0.6}), {"first one"});
 }
 
 TEST(FunctionSpace, RefusesWhatTheTheoremDoesNotCover) {
@@ -133,14 +133,14 @@ TEST(FunctionSpace, RefusesWhatTheTheoremDoesNotCover) {
     return [=] { run_function_space(game, PrimalUpdate::dual_driven, kStepSizes, point, 10); };
   };
   const FunctionSpacePoint two{{0.5, 0.5}, {0.5, 0.5}};
-  test::expect_error(run({{1.0, 0.0}}, two), {"point 1", "positive probability, found 0"});
-  test::expect_error(run({{}}, {}), {"at least one point"});
-  test::expect_error(run({{0.5, 0.6}}, two), {"sum to 1, found 1.1"});
-  test::expect_error(run({{0.5, 0.5}, 0.5}, two), {"margin in (0, 1/2), found 0.5"});
-  test::expect_error(run({{0.5, 0.5}}, {{0.5}, {0.5, 0.5}}), {"2 points, found 1 and 2"});
-  test::expect_error(run({{0.5, 0.5}}, {{0.5, 1.0}, {0.5, 0.5}}), {"D in [0.01, 0.99], found 1"});
-  test::expect_error(run({{0.5, 0.5}}, {{0.5, 0.5}, {0.5, -0.5}}), {"pg of at least 0"});
-  test::expect_error([] { random_function_space_game(0, 1); }, {"at least one point, found 0"});
+  expect_error(run({{1.0, 0.0}}, two), {"point 1", "positive probability, found 0"});
+  expect_error(run({{}}, {}), {"at least one point"});
+  expect_error(run({{0.5, 0.6}}, two), {"sum to 1, found 1.1"});
+  expect_error(run({{0.5, 0.5}, 0.5}, two), {"margin in (0, 1/2), found 0.5"});
+  expect_error(run({{0.5, 0.5}}, {{0.5}, {0.5, 0.5}}), {"2 points, found 1 and 2"});
+  expect_error(run({{0.5, 0.5}}, {{0.5, 1.0}, {0.5, 0.5}}), {"D in [0.01, 0.99], found 1"});
+  expect_error(run({{0.5, 0.5}}, {{0.5, 0.5}, {0.5, -0.5}}), {"pg of at least 0"});
+  expect_error([] { random_function_space_game(0, 1); }, {"at least one point, found 0"});
 }
 
 TEST(FunctionSpaceStudy, HasEveryRunInItsTableAndItsPicture) {
@@ -160,4 +160,4 @@ TEST(FunctionSpaceStudy, HasEveryRunInItsTableAndItsPicture) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

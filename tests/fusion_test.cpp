@@ -9,11 +9,8 @@
 #include "autograd/value.h"
 #include "tests/numeric.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using testing::random_input;
-using testing::Rng;
 
 int count_steps(const Program& program, Step::Kind kind) {
   int count = 0;
@@ -127,4 +124,4 @@ TEST(Fusion, LongChainsAreCutAndRight) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -9,10 +9,8 @@
 
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 constexpr int kGap = 3;
 constexpr Color kRed{255, 0, 0};
@@ -145,4 +143,4 @@ TEST(Gallery, AShrunkPictureHasTheMeansOfItsSquares) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -7,10 +7,8 @@
 #include "tests/quadratic_game.h"
 #include "tests/temp_files.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 constexpr double kRateX = 0.3, kRateY = 0.7;
 
@@ -242,4 +240,4 @@ TEST(GameFormulas, CgdIsThePapersFormula) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

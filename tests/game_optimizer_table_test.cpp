@@ -11,10 +11,8 @@
 #include "tests/quadratic_game.h"
 #include "tests/temp_files.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 // The table says of each what its maker does with two losses, and that all options have a reader.
 TEST(GameOptimizer, TheTableKnowsWhichTakeAnyGame) {
@@ -63,4 +61,4 @@ TEST(GameOptimizer, TheTableKnowsWhatEachReads) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

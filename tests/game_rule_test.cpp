@@ -17,10 +17,6 @@
 namespace saddle::test {
 namespace {
 
-using testing::expect_close;
-using testing::Flat;
-using testing::flat_value;
-
 TrainConfig config_with(const std::string& optimizer) {
   TrainConfig config = tiny_config();
   config.game.objective = "log-saturating";

@@ -10,7 +10,7 @@
 
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 constexpr std::array kGenerators = {1, 2, 3, 4, 8};
@@ -63,7 +63,7 @@ TEST(GapGame, MixturesOfGeneratorsAreAllEqualWeightsGive) {
     EXPECT_NEAR(shares[0] + shares[1] + shares[2], 1.0, 1e-15);
     for (const double share : shares) EXPECT_EQ(8 * share, std::round(8 * share));
   }
-  test::expect_error([] { mixtures_of(0); }, {"1 to 1000 generators, found 0"});
+  expect_error([] { mixtures_of(0); }, {"1 to 1000 generators, found 0"});
 }
 
 TEST(GapGame, RefusesWhatIsNoGame) {
@@ -72,7 +72,7 @@ TEST(GapGame, RefusesWhatIsNoGame) {
                            const std::vector<std::string>& parts) {
     NamedGapGame game{"spoiled", good};
     spoil(game.game);
-    test::expect_error([&] { gap_figures(game, kGenerators); }, parts);
+    expect_error([&] { gap_figures(game, kGenerators); }, parts);
   };
   refused([](GapGame& game) { game.data.clear(); }, {"found 0 points and 3 weights"});
   refused([](GapGame& game) { game.weights = {0.5, 0.5, 0.0}; }, {"positive weights, found 0"});
@@ -188,4 +188,4 @@ TEST(GapStudy, HasATableNumbersAndAPicture) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

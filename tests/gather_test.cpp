@@ -1,8 +1,9 @@
 #include <gtest/gtest.h>
 
 #include "tests/random_views.h"
+#include "tests/threads_guard.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 struct Case {
@@ -121,4 +122,4 @@ TEST(Gather, NamesTheFirstBadIndexAndWritesNothing) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

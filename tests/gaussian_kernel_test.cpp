@@ -12,7 +12,7 @@
 #include "tests/numeric.h"
 #include "tests/temp_files.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 constexpr std::int64_t kImage = 784;  // numbers in an image of MNIST
@@ -137,20 +137,20 @@ TEST(GaussianKernel, RefusesWhatItCannotCompare) {
     return graph.input(Tensor::zeros(shape, dtype), "input");
   };
   const Var w = input({});
-  test::expect_error([&] { kernel_mean(input({3, 2}), input({3, 4}), w); }, {"[3, 2]", "[3, 4]"});
-  test::expect_error([&] { kernel_mean(input({2}), input({3, 2}), w); }, {"[2]", "[3, 2]"});
-  test::expect_error(
+  expect_error([&] { kernel_mean(input({3, 2}), input({3, 4}), w); }, {"[3, 2]", "[3, 4]"});
+  expect_error([&] { kernel_mean(input({2}), input({3, 2}), w); }, {"[2]", "[3, 2]"});
+  expect_error(
       [&] {
         kernel_mean(input({3, 2}), input({3, 2}), input({1}));
       },
       {"bandwidth [], found f64 [1]"});
-  test::expect_error(
+  expect_error(
       [&] {
         kernel_mean(input({3, 2}), input({3, 2}), input({}, DType::i64));
       },
       {"bandwidth", "found i64"});
   const Var zero = literal(graph, 0.0, {}, DType::f64);
-  test::expect_error(
+  expect_error(
       [&] {
         kernel_mean(input({3, 2}), input({3, 2}), zero);
       },
@@ -158,4 +158,4 @@ TEST(GaussianKernel, RefusesWhatItCannotCompare) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -8,7 +8,7 @@
 #include "gan/files/safetensors.h"
 #include "tests/network_values.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 
 // Relative, of norms.
 constexpr double kGoldenTolerance = 1e-11;
@@ -52,7 +52,7 @@ class Golden {
 };
 
 // Skips its tests where the files cannot be read.
-class GoldenFixture : public ::testing::Test {
+class GoldenFixture : public testing::Test {
  protected:
   void SetUp() override {
 #ifndef SADDLE_HAS_JSON
@@ -63,4 +63,4 @@ class GoldenFixture : public ::testing::Test {
   Graph graph_;
 };
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -10,7 +10,7 @@
 #include "tests/formula.h"
 #include "tests/golden.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 constexpr double kTolerance = 1e-9;
@@ -97,4 +97,4 @@ TEST_F(GoldenGan, GradientPenalty) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -16,7 +16,7 @@
 #include "nn/spectral_norm.h"
 #include "tests/golden.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 struct LayerRow {
@@ -66,7 +66,7 @@ std::vector<LayerRow> rows() {
   };
 }
 
-class GoldenLayers : public GoldenFixture, public ::testing::WithParamInterface<LayerRow> {
+class GoldenLayers : public GoldenFixture, public testing::WithParamInterface<LayerRow> {
  protected:
   std::string key(const std::string& what) const { return GetParam().name + ("/" + what); }
 
@@ -113,8 +113,8 @@ TEST_P(GoldenLayers, Evaluation) {
   golden.expect(key("y_evaluation"), network.evaluate(golden.batch(graph_, key("x"))));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, GoldenLayers, ::testing::ValuesIn(rows()),
+INSTANTIATE_TEST_SUITE_P(All, GoldenLayers, testing::ValuesIn(rows()),
                          [](const auto& info) { return std::string(info.param.name); });
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -14,7 +14,7 @@
 #include "optim/optimizer.h"
 #include "tests/golden.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 // The gradient of a bias before batch normalization is nothing but rounding, about 1e-17, which
@@ -237,4 +237,4 @@ TEST_F(GoldenTest, ConvolutionLayers) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

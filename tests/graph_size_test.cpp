@@ -8,7 +8,7 @@
 #include "gan/model.h"
 #include "gan/recipes/recipes.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 // The discriminator's loss f(gamma, theta) of a recipe, and what is derived from it.
@@ -71,4 +71,4 @@ TEST(GraphSize, OfADcganAt32x32) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

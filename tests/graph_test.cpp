@@ -8,10 +8,8 @@
 #include "autograd/ops.h"
 #include "tests/numeric.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using testing::error_of;
 
 Var scalar(Graph& graph, const char* name) {
   return graph.input(Tensor::full({}, 2.0, DType::f64), name);
@@ -77,4 +75,4 @@ TEST(Graph, RefusesForeignAndMissingOperands) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

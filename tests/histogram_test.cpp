@@ -7,7 +7,7 @@
 
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 HistogramFigures figures_of(const std::vector<std::int64_t>& counts) {
@@ -48,9 +48,9 @@ TEST(Histogram, OfNothingIsNoDistribution) {
 }
 
 TEST(Histogram, RefusesNoClassAndNegativeCounts) {
-  test::expect_error([] { figures_of({}); }, {"at least 1 class"});
-  test::expect_error([] { figures_of({3, -1}); }, {"-1"});
+  expect_error([] { figures_of({}); }, {"at least 1 class"});
+  expect_error([] { figures_of({3, -1}); }, {"-1"});
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

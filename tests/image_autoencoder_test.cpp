@@ -7,9 +7,10 @@
 #include "gan/metrics/network_training.h"
 #include "nn/networks/autoencoder.h"
 #include "tests/numeric.h"
+#include "tests/progress_to.h"
 #include "tests/synthetic_digits.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 // 16 maps of 4 x 4 x 1, 32 of 4 x 4 x 16, 7 * 7 * 32 numbers to 32 and back, and the same again.
@@ -32,15 +33,14 @@ TEST(ImageAutoencoder, HasTheEncodersParametersFirst) {
 
 TEST(ImageAutoencoder, LearnsToGiveImagesBack) {
   ImageAutoencoder autoencoder({28, 28, 1});
-  const Dataset test = test::synthetic_digits(30, 2);
+  const Dataset test = synthetic_digits(30, 2);
   const double before = autoencoder.test(test);
   ImageTraining training;
   training.epochs = 4;
   training.batch_size = 20;
   training.max_shift = 0;
   std::ostringstream notes;
-  train_network(autoencoder, test::synthetic_digits(100, 1), training,
-                {&notes, 0, [] { return 0.0; }});
+  train_network(autoencoder, synthetic_digits(100, 1), training, progress_to(notes));
   EXPECT_LT(autoencoder.test(test), 0.5 * before);
 }
 
@@ -52,19 +52,17 @@ TEST(ImageAutoencoder, ItsErrorIsTheMeanOverAllNumbers) {
   const Network& network = autoencoder.network();
   const Var x = autoencoder.graph().input(Tensor::full({1, 1, 4, 4, 1}, 1.0, DType::f32), "x");
   double expected = 0.0;
-  for (const double y : testing::flat_value(network.evaluate(x)))
-    expected += (y - 1) * (y - 1) / 16;
+  for (const double y : flat_value(network.evaluate(x))) expected += (y - 1) * (y - 1) / 16;
   EXPECT_NEAR(autoencoder.test(images), expected, 1e-6);
 }
 
 TEST(ImageAutoencoder, RefusesSidesThatDoNotHalveTwice) {
   for (const Shape& shape : {Shape{30, 28, 1}, Shape{28, 26, 1}, Shape{2}, Shape{0, 4, 1}})
-    test::expect_error([&] { ImageAutoencoder autoencoder(shape); },
-                       {"autoencoder", "multiples of 4"});
+    expect_error([&] { ImageAutoencoder autoencoder(shape); }, {"autoencoder", "multiples of 4"});
   ImageAutoencoder autoencoder({28, 28, 3});
-  test::expect_error([&] { autoencoder.test(test::synthetic_digits(2, 1)); },
-                     {"[2, 28, 28, 3]", "[2, 28, 28, 1]"});
+  expect_error([&] { autoencoder.test(synthetic_digits(2, 1)); },
+               {"[2, 28, 28, 3]", "[2, 28, 28, 1]"});
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -2,7 +2,7 @@
 
 #include "tests/encode_image.h"
 #include "tests/temp_files.h"
-#include "tests/tiny_config.h"
+#include "tests/threads_guard.h"
 
 namespace saddle::test {
 namespace {
@@ -67,7 +67,7 @@ TEST_F(ImageFolderTest, ResultsDoNotDependOnTheThreads) {
   for (int i = 0; i < 40; ++i) png(std::to_string(i) + ".png", static_cast<std::uint8_t>(5 * i));
   std::vector<Bytes> results;
   for (const int count : {1, 2, 7}) {
-    const ThreadCount threads(count);
+    const ThreadsGuard threads(count);
     results.push_back(first_bytes(read_image_folder(path(), of_size(1)).dataset));
   }
   EXPECT_EQ(results[0].size(), 40u);

@@ -8,7 +8,7 @@
 
 #include "tests/small_image_pair.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 using Values = std::map<std::string, std::vector<double>>;
@@ -32,8 +32,8 @@ class ImagePairTest : public testing::Test {
     for (std::size_t i = 0; i < a.size(); ++i) ASSERT_NEAR(a[i], b[i], tolerance) << i;
   }
 
-  const Dataset data_ = test::small_images();
-  ImagePair pair_{test::small_image_networks(), data_, 8, 3};
+  const Dataset data_ = small_images();
+  ImagePair pair_{small_image_networks(), data_, 8, 3};
   const ImagePair::State start_ = pair_.state();
   const Values first_ = values();
 };
@@ -121,7 +121,7 @@ TEST_F(ImagePairTest, ScoresAreThoseOfTheDiscriminatorThen) {
 
 TEST_F(ImagePairTest, DrawsKernelsWithTheDeviation) {
   // Of kernels that are zero all images have one score.
-  ImagePair flat(test::small_image_networks(0.0), data_, 8, 3);
+  ImagePair flat(small_image_networks(0.0), data_, 8, 3);
   const Tensor images = pair_.examples(2);
   const std::vector<double> same = flat.scores_of(images)(), other = pair_.scores_of(images)();
   EXPECT_EQ(same[0], same[1]);
@@ -129,4 +129,4 @@ TEST_F(ImagePairTest, DrawsKernelsWithTheDeviation) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

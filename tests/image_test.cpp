@@ -13,10 +13,8 @@
 #include "tests/file_size_limit.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 constexpr Color kRed{255, 0, 0};
 
@@ -137,9 +135,9 @@ TEST(Image, PaletteColorsDiffer) {
 #ifdef SADDLE_HAS_STB
 
 TEST(Image, WritesAPngOfItsSize) {
-  const test::TempFolder folder;
+  const TempFolder folder;
   write_png(folder.path() / "a.png", Image(300, 7, kRed));
-  const std::string bytes = test::contents_of(folder.path() / "a.png");
+  const std::string bytes = contents_of(folder.path() / "a.png");
   ASSERT_GT(bytes.size(), 33u);
   EXPECT_EQ(bytes.substr(0, 8), "\x89PNG\r\n\x1a\n");
   // IHDR: width, height (big-endian), 8 bits, RGB.
@@ -147,15 +145,15 @@ TEST(Image, WritesAPngOfItsSize) {
 }
 
 TEST(Image, AFailedPngLeavesTheOldFile) {
-  const test::TempFolder folder;
+  const TempFolder folder;
   const auto path = folder.path() / "a.png";
   write_png(path, Image(3, 3));
-  const std::string before = test::contents_of(path);
+  const std::string before = contents_of(path);
   {
-    const test::FileSizeLimit limit(20);
+    const FileSizeLimit limit(20);
     expect_error([&] { write_png(path, Image(9, 9, kRed)); }, {"cannot write", path.string()});
   }
-  EXPECT_EQ(test::contents_of(path), before);
+  EXPECT_EQ(contents_of(path), before);
 }
 
 #else
@@ -167,4 +165,4 @@ TEST(Image, SaysThatTheBuildLacksStb) {
 #endif
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

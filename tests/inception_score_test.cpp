@@ -6,7 +6,7 @@
 
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 Tensor rows_of(const std::vector<double>& numbers, std::int64_t classes) {
@@ -63,7 +63,7 @@ TEST(InceptionScore, OfPiecesIsThatOfTheWhole) {
   const InceptionScore whole = inception_score(rows, 2);
   InceptionScorer scorer(5, 2, 2);
   scorer.add(3, rows.slice(0, 3, 5));
-  test::expect_error([&] { scorer.score(); }, {"expected 5 samples, found 2"});
+  expect_error([&] { scorer.score(); }, {"expected 5 samples, found 2"});
   scorer.add(0, rows.slice(0, 0, 3));
   EXPECT_NEAR(scorer.score().mean, whole.mean, 1e-14);
   EXPECT_NEAR(scorer.score().deviation, whole.deviation, 1e-14);
@@ -74,27 +74,26 @@ TEST(InceptionScore, RefusesPiecesThatDoNotFit) {
   InceptionScorer scorer(3, 2, 1);
   const Tensor two = rows_of({1, 0, 0, 1}, 2);
   for (const std::int64_t first : {-1, 2})
-    test::expect_error([&] { scorer.add(first, two); }, {"expected samples 0 to 2, found"});
-  test::expect_error([&] { scorer.add(0, rows_of({1, 0, 0}, 3)); }, {"2 classes, found 3"});
-  test::expect_error([] { InceptionScorer(1, 0, 1); }, {"at least 1 class"});
+    expect_error([&] { scorer.add(first, two); }, {"expected samples 0 to 2, found"});
+  expect_error([&] { scorer.add(0, rows_of({1, 0, 0}, 3)); }, {"2 classes, found 3"});
+  expect_error([] { InceptionScorer(1, 0, 1); }, {"at least 1 class"});
 }
 
 TEST(InceptionScore, RefusesWhatIsNoDistribution) {
   const auto refuse = [](const std::vector<double>& numbers) {
-    test::expect_error([&] { inception_score(rows_of(numbers, 2), 1); },
-                       {"row 1 is no distribution"});
+    expect_error([&] { inception_score(rows_of(numbers, 2), 1); }, {"row 1 is no distribution"});
   };
   refuse({0.5, 0.5, 0.5, 0.6});
   refuse({0.5, 0.5, 1.5, -0.5});
   refuse({0.5, 0.5, std::nan(""), 0.5});
-  test::expect_error([] { inception_score(Tensor::zeros({4}, DType::f32)); }, {"[4]"});
-  test::expect_error([] { inception_score(Tensor::zeros({0, 4}, DType::f32)); }, {"[0, 4]"});
-  test::expect_error([] { inception_score(Tensor::zeros({2, 4}, DType::i64)); }, {"i64"});
+  expect_error([] { inception_score(Tensor::zeros({4}, DType::f32)); }, {"[4]"});
+  expect_error([] { inception_score(Tensor::zeros({0, 4}, DType::f32)); }, {"[0, 4]"});
+  expect_error([] { inception_score(Tensor::zeros({2, 4}, DType::i64)); }, {"i64"});
 }
 
 TEST(InceptionScore, RefusesSplitsThatWouldBeEmpty) {
   for (const std::int64_t splits : {0, -1, 3})
-    test::expect_error(
+    expect_error(
         [&] {
           inception_score(rows_of({1, 0, 0, 1}, 2), splits);
         },
@@ -102,4 +101,4 @@ TEST(InceptionScore, RefusesSplitsThatWouldBeEmpty) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

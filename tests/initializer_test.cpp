@@ -7,10 +7,8 @@
 
 #include "tests/numeric.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using testing::Flat;
 
 constexpr std::int64_t kDraws = 100000;
 
@@ -21,12 +19,10 @@ Flat draw(const Initializer& initializer, std::uint64_t seed = 3, std::uint32_t 
   return out.to_vector<double>();
 }
 
-double mean_of(const Flat& values) {
-  return testing::dot(values, Flat(values.size(), 1.0)) / kDraws;
-}
+double mean_of(const Flat& values) { return dot(values, Flat(values.size(), 1.0)) / kDraws; }
 double deviation_of(const Flat& values) {
   const double mean = mean_of(values);
-  return std::sqrt(testing::dot(values, values) / kDraws - mean * mean);
+  return std::sqrt(dot(values, values) / kDraws - mean * mean);
 }
 
 // 1e5 draws: the mean is off by less than 5 of its standard errors of deviation / 316, the
@@ -94,4 +90,4 @@ TEST(Initializer, FillsAStridedViewAndNothingElse) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -3,7 +3,7 @@
 #include "nn/gaussian_kernel.h"
 #include "tests/layer_cases.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 using gradcheck::coordinates;
@@ -67,4 +67,4 @@ std::vector<LayerCase> kernel_density_cases() {
           {"kernel_mean", kernel_mean_instance, 6}};
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

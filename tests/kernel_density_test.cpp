@@ -9,7 +9,7 @@
 #include "data/points.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 constexpr double kPi = std::numbers::pi;
@@ -73,14 +73,14 @@ TEST(KernelDensity, TakesFloat32AndViews) {
 TEST(KernelDensity, RefusesWhatIsNoDensity) {
   const Tensor two = points_of({0, 1, 2, 3}, 2);
   for (const double bandwidth : {0.0, -1.0, std::nan(""), HUGE_VAL})
-    test::expect_error([&] { KernelDensity(two, bandwidth); }, {"positive bandwidth"});
-  test::expect_error([] { KernelDensity(Tensor::zeros({3}, DType::f64), 1); }, {"[3]"});
-  test::expect_error([] { KernelDensity(Tensor::zeros({0, 2}, DType::f64), 1); }, {"[0, 2]"});
-  test::expect_error([] { KernelDensity(Tensor::zeros({2, 2}, DType::i64), 1); }, {"i64"});
-  test::expect_error([] { KernelDensity(points_of({0, HUGE_VAL}, 1), 1); }, {"finite", "inf"});
+    expect_error([&] { KernelDensity(two, bandwidth); }, {"positive bandwidth"});
+  expect_error([] { KernelDensity(Tensor::zeros({3}, DType::f64), 1); }, {"[3]"});
+  expect_error([] { KernelDensity(Tensor::zeros({0, 2}, DType::f64), 1); }, {"[0, 2]"});
+  expect_error([] { KernelDensity(Tensor::zeros({2, 2}, DType::i64), 1); }, {"i64"});
+  expect_error([] { KernelDensity(points_of({0, HUGE_VAL}, 1), 1); }, {"finite", "inf"});
   const KernelDensity density(two, 1.0);
-  test::expect_error([&] { density.log_density(points_of({1, 2, 3}, 3)); }, {"[n, 2]", "[1, 3]"});
-  test::expect_error([&] { density.log_density(points_of({1, std::nan("")}, 2)); }, {"finite"});
+  expect_error([&] { density.log_density(points_of({1, 2, 3}, 3)); }, {"[n, 2]", "[1, 3]"});
+  expect_error([&] { density.log_density(points_of({1, std::nan("")}, 2)); }, {"finite"});
 }
 
 // ---- The bandwidth
@@ -144,14 +144,10 @@ TEST(Bandwidth, FollowsTheScale) {
 }
 
 TEST(Bandwidth, RefusesPointsWithoutOne) {
-  test::expect_error([] { cross_validated_bandwidth(points_of({1, 2}, 2)); }, {"2 points", "1"});
-  test::expect_error([] { cross_validated_bandwidth(points_of({3, 3, 3}, 1)); }, {"3 equal ones"});
-  test::expect_error(
-      [] {
-        cross_validated_bandwidth(points_of({3, std::nan("")}, 1));
-      },
-      {"finite"});
+  expect_error([] { cross_validated_bandwidth(points_of({1, 2}, 2)); }, {"2 points", "1"});
+  expect_error([] { cross_validated_bandwidth(points_of({3, 3, 3}, 1)); }, {"3 equal ones"});
+  expect_error([] { cross_validated_bandwidth(points_of({3, std::nan("")}, 1)); }, {"finite"});
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -9,7 +9,7 @@
 #include "tests/dense.h"
 #include "tests/temp_files.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
@@ -287,12 +287,12 @@ TEST(Krylov, RefusesVectorsOfAnotherSize) {
   ConjugateGradient solver(3, DType::f64);
   const LinearMap map = [](const Tensor& v, const Tensor& result) { result.assign(v); };
   const Tensor good = Tensor::zeros({3}, DType::f64);
-  test::expect_error([&] { solver.solve(map, Tensor::zeros({4}, DType::f64), good, {}); },
-                     {"f64 [3]", "f64 [4]"});
-  test::expect_error([&] { solver.solve(map, good, Tensor::zeros({3}, DType::f32), {}); },
-                     {"f64 [3]", "f32 [3]"});
-  test::expect_error([&] { Gmres(3, DType::f64, 0); }, {"restart", "at least 1", "0"});
+  expect_error([&] { solver.solve(map, Tensor::zeros({4}, DType::f64), good, {}); },
+               {"f64 [3]", "f64 [4]"});
+  expect_error([&] { solver.solve(map, good, Tensor::zeros({3}, DType::f32), {}); },
+               {"f64 [3]", "f32 [3]"});
+  expect_error([&] { Gmres(3, DType::f64, 0); }, {"restart", "at least 1", "0"});
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

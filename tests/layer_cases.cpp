@@ -5,7 +5,7 @@
 
 #include "autograd/ops.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 
 Shape LayerSource::sizes(std::int64_t rank, std::int64_t largest) {
   Shape shape;
@@ -96,4 +96,4 @@ std::vector<LayerCase> layer_cases() {
   return all;
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -13,7 +13,7 @@
 #include "nn/module.h"
 #include "tests/numeric.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 
 // Values with their shape; zeros at first.
 struct Array {
@@ -156,4 +156,4 @@ std::vector<LayerCase> kernel_density_cases();
 // All of them.
 std::vector<LayerCase> layer_cases();
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -18,7 +18,7 @@
 #include "autograd/ops.h"
 #include "autograd/program.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 // The makers that a header of nn/ declares, "relu" for relu_layer().
@@ -50,7 +50,7 @@ TEST(LayerCases, EachMakerHasACase) {
         << "no case tests " << maker;
 }
 
-class LayerCases : public ::testing::TestWithParam<LayerCase> {
+class LayerCases : public testing::TestWithParam<LayerCase> {
  protected:
   LayerInstance make(unsigned seed, DType dtype = DType::f64) {
     graph_ = std::make_unique<Graph>();
@@ -224,11 +224,11 @@ TEST_P(LayerGames, CompiledProgramsAgree) {
   }
 }
 
-std::string name_of_case(const ::testing::TestParamInfo<LayerCase>& info) {
+std::string name_of_case(const testing::TestParamInfo<LayerCase>& info) {
   return std::string(info.param.name);
 }
-INSTANTIATE_TEST_SUITE_P(All, LayerCases, ::testing::ValuesIn(layer_cases()), name_of_case);
-INSTANTIATE_TEST_SUITE_P(All, LayerGames, ::testing::ValuesIn(layer_cases()), name_of_case);
+INSTANTIATE_TEST_SUITE_P(All, LayerCases, testing::ValuesIn(layer_cases()), name_of_case);
+INSTANTIATE_TEST_SUITE_P(All, LayerGames, testing::ValuesIn(layer_cases()), name_of_case);
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

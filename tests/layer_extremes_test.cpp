@@ -14,10 +14,10 @@
 #include "tests/network_values.h"
 #include "tests/temp_files.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
-class LayerExtremes : public ::testing::TestWithParam<DType> {
+class LayerExtremes : public testing::TestWithParam<DType> {
  protected:
   Var input(const Flat& values, const Shape& shape, const std::string& name = "x") {
     return graph_.input(Tensor::from(values, shape).to(GetParam()), name);
@@ -177,7 +177,7 @@ TEST_P(LayerExtremes, BatchOfOne) {
   const Network batch = make(batch_norm(2)), layer = make(layer_norm({2}, 0.25));
   const Var x = input({3, 1}, {1, 1, 2}), t = input({1, 3}, {1, 1, 2}, "t");
   // As PyTorch: one value has no variance, and normalized it would be 0 whatever it is.
-  test::expect_error([&] { batch.train(x); }, {"batch_norm", "at least 2"});
+  expect_error([&] { batch.train(x); }, {"batch_norm", "at least 2"});
   const double s = 1 / std::sqrt(1 + 1e-5);
   expect_orders(sum(batch.evaluate(x)), x, t, 4 * s, {s, s}, {0, 0});
   // Two values: (y, -y) with d = (a - b) / 2, y = d / r, r^2 = d^2 + epsilon, y' = epsilon / r^3,
@@ -259,8 +259,8 @@ TEST_P(LayerExtremes, LengthOfZero) {
   expect_orders(sqrt(sum(square(x)) + 1e-6), x, t, 1e-3, {0, 0, 0}, {1e3, -2e3, 3e3});
 }
 
-INSTANTIATE_TEST_SUITE_P(All, LayerExtremes, ::testing::Values(DType::f32, DType::f64),
+INSTANTIATE_TEST_SUITE_P(All, LayerExtremes, testing::Values(DType::f32, DType::f64),
                          [](const auto& info) { return std::string(name_of(info.param)); });
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -6,9 +6,9 @@
 #include "autograd/ops.h"
 #include "tests/network_values.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 
-class LayerFixture : public ::testing::Test {
+class LayerFixture : public testing::Test {
  protected:
   static constexpr double kTolerance = 1e-13;  // relative, where only rounding differs
 
@@ -37,4 +37,4 @@ class LayerFixture : public ::testing::Test {
   Rng rng_{17};
 };
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -9,10 +9,8 @@
 #include "tests/layer_fixture.h"
 #include "tests/temp_files.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 class LayersTest : public LayerFixture {};
 
@@ -76,4 +74,4 @@ TEST_F(LayersTest, SoftmaxIsADistribution) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

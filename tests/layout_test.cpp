@@ -4,7 +4,7 @@
 
 #include "tests/random_views.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 std::vector<std::int64_t> offsets_of(const Layout& layout) {
@@ -113,4 +113,4 @@ TEST(Layout, ReshapedOfNothing) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -6,10 +6,11 @@
 #include <cmath>
 #include <sstream>
 
+#include "tests/progress_to.h"
 #include "tests/small_image_pair.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 TEST(RankCorrelation, LooksAtTheOrderAlone) {
@@ -29,17 +30,17 @@ class LearningSpeedTest : public testing::Test {
       means_.push_back(images.to_vector<double>()[0]);
       return static_cast<double>(means_.size());
     };
-    return play_learning_speed(test::small_image_networks(), data_, settings_, features_, quality,
-                               folder_.path(), {&progress_, 0, [] { return 0.0; }});
+    return play_learning_speed(small_image_networks(), data_, settings_, features_, quality,
+                               folder_.path(), progress_to(progress_));
   }
 
-  const Dataset data_ = test::small_images();
+  const Dataset data_ = small_images();
   const LearningSpeedSettings settings_ = {
       .stops = {2, 5}, .learning = 4, .samples = 6, .batch_size = 8, .learning_rate = 0.1};
-  const test::TempFolder folder_;
+  const TempFolder folder_;
   Graph graph_;
   const Network features_{
-      graph_, "classifier",     test::small_image_networks().discriminator(3), 1, DType::f32,
+      graph_, "classifier",     small_image_networks().discriminator(3), 1, DType::f32,
       9,      std::uint32_t{77}};
   std::vector<double> means_;
   std::ostringstream progress_;
@@ -65,7 +66,7 @@ TEST_F(LearningSpeedTest, ANewDiscriminatorLearnsAgainstEachGenerator) {
 // The generators are those of one training: learning in between leaves no trace.
 TEST_F(LearningSpeedTest, GeneratorsAreThoseOfATrainingOfBoth) {
   play();
-  ImagePair pair(test::small_image_networks(), data_, 8, 1);
+  ImagePair pair(small_image_networks(), data_, 8, 1);
   const ImagePair::Step step = pair.descend_both(0.1);
   for (int i = 0; i < 2; ++i) step();
   EXPECT_EQ(pair.examples(6).to_vector<double>()[0], means_[0]);
@@ -74,7 +75,7 @@ TEST_F(LearningSpeedTest, GeneratorsAreThoseOfATrainingOfBoth) {
 }
 
 TEST_F(LearningSpeedTest, ADiscriminatorTakesTheLayersThatFit) {
-  ImagePair pair(test::small_image_networks(), data_, 8, 1);
+  ImagePair pair(small_image_networks(), data_, 8, 1);
   const auto tensor = [](const Network& network, const std::string& name) {
     for (const auto& [each, values] : network.named_tensors())
       if (each == name) return values.to_vector<double>();
@@ -109,4 +110,4 @@ TEST(LearningSpeedResult, SetsTheSpeedBesideTheQuality) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

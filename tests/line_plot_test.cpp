@@ -8,10 +8,8 @@
 
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 bool is_saturated(Color color) {
   return std::max({color.red, color.green, color.blue}) -
@@ -142,4 +140,4 @@ TEST(LinePlot, PointsStandWhereTheyBelong) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 Point applied(const SquareMatrix& m, Point w) {
@@ -48,4 +48,4 @@ TEST(LinearIteration, Algebra) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -10,7 +10,7 @@
 #include "tests/random_graph.h"
 #include "tests/small_gan.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 void set_random(Var input, Rng& rng) {
@@ -142,4 +142,4 @@ TEST(Linearize, RefusesTangentsThatAreNoInputs) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

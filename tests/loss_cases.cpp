@@ -4,7 +4,7 @@
 #include "nn/losses.h"
 #include "tests/layer_cases.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 using gradcheck::coordinates;
@@ -158,4 +158,4 @@ std::vector<LayerCase> loss_cases() {
   };
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

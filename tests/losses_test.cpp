@@ -9,14 +9,14 @@
 #include "tests/network_values.h"
 #include "tests/temp_files.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 constexpr double kTolerance = 1e-13;
 
 double sigmoid_of(double x) { return 1.0 / (1.0 + std::exp(-x)); }
 
-class LossesTest : public ::testing::Test {
+class LossesTest : public testing::Test {
  protected:
   Graph graph_;
   const Flat logit_values_ = {-2.0, 0.0, 0.5, 3.0, -1.0, 1.0};
@@ -84,7 +84,7 @@ TEST_F(LossesTest, CrossEntropyOfClasses) {
   EXPECT_EQ(flat_value(loss), flat_value(expected));
   EXPECT_EQ(flat_value(grad(loss, logits_)), flat_value(grad(expected, logits_)));
   const Var wrong = graph_.input(Tensor::from<std::int64_t>({0, 3}, {2}), "wrong");
-  test::expect_error([&] { value(cross_entropy(logits_, wrong)); }, {"index 3", "[0, 3)"});
+  expect_error([&] { value(cross_entropy(logits_, wrong)); }, {"index 3", "[0, 3)"});
 }
 
 TEST_F(LossesTest, MeanSquaredError) {
@@ -102,13 +102,13 @@ TEST_F(LossesTest, MeanSquaredError) {
 
 TEST_F(LossesTest, ShapesMustFit) {
   const Var other = input_of(graph_, {1, 2, 3, 4}, {2, 2});
-  test::expect_error([&] { binary_cross_entropy(logits_, other); }, {"[2, 3]", "[2, 2]"});
-  test::expect_error([&] { cross_entropy(logits_, other); }, {"[2, 3]", "[2, 2]"});
-  test::expect_error([&] { mean_squared_error(logits_, other); }, {"[2, 3]", "[2, 2]"});
+  expect_error([&] { binary_cross_entropy(logits_, other); }, {"[2, 3]", "[2, 2]"});
+  expect_error([&] { cross_entropy(logits_, other); }, {"[2, 3]", "[2, 2]"});
+  expect_error([&] { mean_squared_error(logits_, other); }, {"[2, 3]", "[2, 2]"});
   const Var classes = graph_.input(Tensor::zeros({3}, DType::i64), "classes");
-  test::expect_error([&] { cross_entropy(logits_, classes); }, {"[2, 3]", "[3, 3]"});
-  test::expect_error([&] { cross_entropy(sum(logits_), classes); }, {"classes", "[]"});
+  expect_error([&] { cross_entropy(logits_, classes); }, {"[2, 3]", "[3, 3]"});
+  expect_error([&] { cross_entropy(sum(logits_), classes); }, {"classes", "[]"});
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -26,12 +26,12 @@ int main(int argc, char** argv) {
     for (const saddle::Device* device : saddle::devices()) std::cout << device->name() << '\n';
     return 0;
   }
-  ::testing::InitGoogleTest(&argc, argv);
+  testing::InitGoogleTest(&argc, argv);
   const char* asked = std::getenv("SADDLE_DEVICE");
   const std::string name = asked == nullptr ? "cpu" : asked;
   if (name == "cpu") return RUN_ALL_TESTS();
   try {
-    saddle::set_default_device(name == "shadow" ? saddle::testing::shadow_device()
+    saddle::set_default_device(name == "shadow" ? saddle::test::shadow_device()
                                                 : saddle::find_device(name));
   } catch (const saddle::Error& error) {
     std::cerr << "error: " << error.what() << '\n';

@@ -16,10 +16,8 @@
 #include "tests/random_views.h"
 #include "tests/shadow_device.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using testing::error_of;
 
 bool has_split() { return cpu::usable_bf16_kernels().back()->parts == 3; }
 
@@ -69,7 +67,7 @@ TEST(Math, Tf32NeedsAGpu) {
 TEST(Math, ScopesEndOnAnotherDeviceThanTheyBeganOn) {
   const MathScope reduced(Math::bf16);
   {
-    const DeviceScope device(testing::shadow_device());
+    const DeviceScope device(shadow_device());
     const MathScope plain(Math::f32);
     EXPECT_EQ(math(), Math::f32);
   }
@@ -77,8 +75,8 @@ TEST(Math, ScopesEndOnAnotherDeviceThanTheyBeganOn) {
 }
 
 TEST(Math, GpusHaveTf32ButNoAmx) {
-  if (testing::other_devices().empty()) GTEST_SKIP() << "no GPU";
-  const DeviceScope device(*testing::other_devices().front());
+  if (other_devices().empty()) GTEST_SKIP() << "no GPU";
+  const DeviceScope device(*other_devices().front());
   {
     const MathScope reduced(Math::tf32);
     EXPECT_EQ(math(), Math::tf32);
@@ -127,4 +125,4 @@ TEST(Math, Bf16Learns) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -12,8 +12,9 @@
 #include "tensor/device.h"
 #include "tests/each_isa.h"
 #include "tests/random_products.h"
+#include "tests/threads_guard.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 TEST(Matmul, RandomSizesLayoutsAndTransposes) {
@@ -118,7 +119,7 @@ TEST(Matmul, NanAndInfinityStayInTheirRow) {
 }
 
 TEST(Matmul, SameBitsForAnyNumberOfThreads) {
-  const int threads_before = threads();
+  const ThreadsGuard guard;
   std::mt19937 random(17);
   for (const Sizes& sizes : {Sizes{1, 200, 150, 500}, Sizes{9, 60, 50, 70}, Sizes{1, 3000, 1, 300},
                              Sizes{1, 6, 900, 400}, Sizes{1, 900, 3, 400}, Sizes{3, 200, 300, 2}}) {
@@ -132,7 +133,6 @@ TEST(Matmul, SameBitsForAnyNumberOfThreads) {
       EXPECT_EQ(product_of(a, b, shape), once) << count << " threads, " << shape;
     }
   }
-  set_threads(threads_before);
 }
 
 // A row's result is the same alone, in a matrix, and in a batch with shared or repeated weights.
@@ -174,4 +174,4 @@ TEST(Isa, ForcesAndRestores) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

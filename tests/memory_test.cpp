@@ -8,7 +8,7 @@
 #include "autograd/value.h"
 #include "tests/numeric.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 int count_copies(const Program& program) {
@@ -17,7 +17,7 @@ int count_copies(const Program& program) {
   return count;
 }
 
-class Memory : public ::testing::Test {
+class Memory : public testing::Test {
  protected:
   // Runs the program of `updates` and `outputs` and compares with value() before the run.
   Program expect_right(const std::vector<Update>& updates, const std::vector<Var>& outputs = {}) {
@@ -110,4 +110,4 @@ TEST_F(Memory, EmptyAxes) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -5,10 +5,8 @@
 #include "tests/layer_fixture.h"
 #include "tests/temp_files.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 class MinibatchStddevTest : public LayerFixture {
  protected:
@@ -42,4 +40,4 @@ TEST_F(MinibatchStddevTest, RefusesWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -6,7 +6,7 @@
 #include "tensor/devices.h"
 #include "tensor/tensor.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 
 // Every device but the CPU.
 inline std::vector<Device*> other_devices() {
@@ -40,4 +40,4 @@ inline std::vector<Tensor> mirrored_all(const std::vector<Tensor>& tensors, Devi
   return copies;
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

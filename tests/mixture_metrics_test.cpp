@@ -8,7 +8,7 @@
 
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 // Modes at (0, 0) and (10, 0), high quality within 0.3.
@@ -80,18 +80,18 @@ TEST(MixtureMetrics, NothingGoodIsNoDistribution) {
 }
 
 TEST(MixtureMetrics, RefusesOtherShapes) {
-  test::expect_error(
+  expect_error(
       [] {
         mixture_figures(Tensor::zeros({4, 2}, DType::f32), kTwoModes);
       },
       {"[generators, count, 2]", "[4, 2]"});
-  test::expect_error(
+  expect_error(
       [] {
         mixture_figures(Tensor::zeros({1, 0, 2}, DType::f32), kTwoModes);
       },
       {"[1, 0, 2]"});
-  test::expect_error([] { mixture_figures(Tensor::zeros({1, 1, 2}, DType::f32), {}); }, {"mode"});
+  expect_error([] { mixture_figures(Tensor::zeros({1, 1, 2}, DType::f32), {}); }, {"mode"});
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

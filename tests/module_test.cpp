@@ -11,10 +11,8 @@
 #include "tests/network_values.h"
 #include "tests/temp_files.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 // "name [shape] at offset" of each slot.
 std::vector<std::string> described(const SlotList& list) {
@@ -205,4 +203,4 @@ TEST(Mlp, TakesXavierWeights) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

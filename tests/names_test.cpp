@@ -2,7 +2,7 @@
 
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 struct Named {
@@ -16,7 +16,7 @@ TEST(Names, TheNearestHasTheFewestEdits) {
   EXPECT_EQ(nearest_name("sed", known), "seed");
   EXPECT_EQ(nearest_name("setps", known), "steps");
   EXPECT_EQ(nearest_name("sample", known), "samples");
-  test::expect_error([] { nearest_name("a", {}); }, {"known name"});
+  expect_error([] { nearest_name("a", {}); }, {"known name"});
 }
 
 TEST(Names, UnknownOnesAreToldTheKnownWhereTheseAreFew) {
@@ -30,9 +30,8 @@ TEST(Names, UnknownOnesAreToldTheKnownWhereTheseAreFew) {
 
 TEST(Names, FindInATable) {
   EXPECT_EQ(&find_named(kTable, "key", "seed"), &kTable[1]);
-  test::expect_error([] { find_named(kTable, "key", "see\nd"); },
-                     {"unknown key 'see?d'", "'seed'"});
+  expect_error([] { find_named(kTable, "key", "see\nd"); }, {"unknown key 'see?d'", "'seed'"});
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

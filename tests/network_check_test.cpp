@@ -16,7 +16,7 @@
 #include "nn/network.h"
 #include "tests/numeric.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 // <u, D_xy v> = <D_yx u, v>, for random v and the u of the same direction as D_xy v, so that the
@@ -32,7 +32,7 @@ void expect_transposes(Var f, Var x, Var y, Rng& rng, const std::string& what) {
   EXPECT_LE(std::abs(actual - expected), 1e-12 * expected) << what;
 }
 
-class MixedProducts : public ::testing::TestWithParam<const char*> {};
+class MixedProducts : public testing::TestWithParam<const char*> {};
 
 // In training mode: batch normalization in the generator of both, in the discriminator of DCGAN.
 TEST_P(MixedProducts, AreTransposes) {
@@ -52,10 +52,10 @@ TEST_P(MixedProducts, AreTransposes) {
   expect_transposes(payoff, theta, gamma, rng, "D_theta,gamma");
 }
 
-INSTANTIATE_TEST_SUITE_P(Cifar10, MixedProducts, ::testing::Values("icr-cifar10", "dcgan32"),
+INSTANTIATE_TEST_SUITE_P(Cifar10, MixedProducts, testing::Values("icr-cifar10", "dcgan32"),
                          [](const auto& info) { return std::string(info.param).substr(0, 3); });
 
-class NetworkCheck : public ::testing::TestWithParam<const char*> {};
+class NetworkCheck : public testing::TestWithParam<const char*> {};
 
 TEST_P(NetworkCheck, FindsNothingWrong) {
   for (const auto& [loss, check] : check_networks(GetParam(), 1)) {
@@ -67,9 +67,9 @@ TEST_P(NetworkCheck, FindsNothingWrong) {
 // Convolutions, batch normalization, maximum pooling, branches of both kinds; summed payoffs, a
 // shared z and a classifier head; the primal-dual term with its target held.
 INSTANTIATE_TEST_SUITE_P(All, NetworkCheck,
-                         ::testing::Values("lenet5", "primal-dual-stacked",
-                                           "ring8-branches-average", "ring8-branches-mixture",
-                                           "mnist-released", "ring8-primal-dual"),
+                         testing::Values("lenet5", "primal-dual-stacked", "ring8-branches-average",
+                                         "ring8-branches-mixture", "mnist-released",
+                                         "ring8-primal-dual"),
                          [](const auto& info) {
                            std::string name = info.param;
                            std::replace(name.begin(), name.end(), '-', '_');
@@ -120,4 +120,4 @@ TEST(CheckNetworks, NamesAreUnique) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

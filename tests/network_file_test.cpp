@@ -2,14 +2,14 @@
 
 #include <gtest/gtest.h>
 
-#include "gan/files/safetensors.h"
 #include "gan/metrics/image_autoencoder.h"
 #include "gan/metrics/image_classifier.h"
 #include "tests/synthetic_digits.h"
+#include "tests/tensor_file_fixture.h"
 
 #ifdef SADDLE_HAS_JSON
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 const Classifier& lenet() { return classifiers()[0]; }
@@ -18,7 +18,7 @@ std::vector<float> parameters_of(const ImageClassifier& classifier) {
   return classifier.graph().storage(classifier.network().parameters()).to_vector<float>();
 }
 
-class NetworkFile : public testing::Test {
+class NetworkFile : public TensorFileFixture {
  protected:
   NetworkFile() { save_network(path_, saved_, record_); }
 
@@ -27,20 +27,10 @@ class NetworkFile : public testing::Test {
     ImageClassifier other(lenet(), 2);
     const std::vector<float> before = parameters_of(other);
     parts.push_back(path_.string());
-    test::expect_error([&] { load_network(path_, other, expected); }, parts);
+    expect_error([&] { load_network(path_, other, expected); }, parts);
     EXPECT_EQ(parameters_of(other), before);
   }
 
-  void set_metadata(const std::string& key, const std::string& text) {
-    TensorFile file = load_safetensors(path_);
-    file.metadata[key] = text;
-    save_safetensors(path_, file);
-  }
-
-  test::Bytes bytes() const { return test::bytes_of(test::contents_of(path_)); }
-
-  test::TempFolder folder_;
-  std::filesystem::path path_ = folder_.path() / "a.safetensors";
   NetworkRecord record_ = {"mnist", "0123456789abcdef", "8 epochs", 0.9925, 60'000, 10'000};
   ImageClassifier saved_{lenet(), 1};
 };
@@ -85,14 +75,14 @@ TEST_F(NetworkFile, RefusesAnotherOne) {
   expected.training = "9 epochs";
   expect_refused(expected, {"training '9 epochs'", "'8 epochs'"});
   ImageClassifier stacked(classifiers()[1]);
-  test::expect_error([&] { load_network(path_, stacked, record_); },
-                     {"architecture 'stacked-digits'", "'lenet5'"});
+  expect_error([&] { load_network(path_, stacked, record_); },
+               {"architecture 'stacked-digits'", "'lenet5'"});
 }
 
 TEST_F(NetworkFile, RefusesAnotherKind) {
   ImageAutoencoder autoencoder({28, 28, 1});
-  test::expect_error([&] { load_network(path_, autoencoder, record_); },
-                     {path_.string(), "format 'saddle autoencoder 1'", "'saddle classifier 1'"});
+  expect_error([&] { load_network(path_, autoencoder, record_); },
+               {path_.string(), "format 'saddle autoencoder 1'", "'saddle classifier 1'"});
 }
 
 TEST_F(NetworkFile, RefusesMetadataThatIsNone) {
@@ -118,20 +108,20 @@ TEST_F(NetworkFile, RefusesOtherTensors) {
 }
 
 TEST_F(NetworkFile, NoticesOneBit) {
-  const test::Bytes whole = bytes();
+  const std::string whole = contents();
   for (const std::size_t from_end : {1U, 5000U, 100'001U}) {
-    test::Bytes damaged = whole;
+    std::string damaged = whole;
     damaged[damaged.size() - from_end] ^= 1;
-    folder_.write("a.safetensors", damaged);
+    put(damaged);
     expect_refused(record_, {"weights_checksum"});
   }
 }
 
 TEST_F(NetworkFile, RefusesAFileCutShort) {
-  const test::Bytes whole = bytes();
+  const std::string whole = contents();
   for (const std::size_t size :
        {std::size_t{0}, std::size_t{7}, whole.size() / 2, whole.size() - 1}) {
-    folder_.write("a.safetensors", {whole.begin(), whole.begin() + static_cast<long>(size)});
+    put(whole.substr(0, size));
     expect_refused(record_, {});
   }
 }
@@ -148,14 +138,10 @@ TEST(ChecksumOfImages, DependsOnEverythingInThem) {
   EXPECT_NE(checksum(bytes, {2, 2, 1, 1}, {1, 0}), first);
   EXPECT_NE(checksum(bytes, {2, 1, 2, 1}, {0, 1}), first);
   EXPECT_NE(checksum({1, 2, 4, 3}, {2, 2, 1, 1}, {0, 1}), first);
-  test::expect_error(
-      [] {
-        checksum_of(Dataset::of_points(Tensor::zeros({2, 2}, DType::f32)));
-      },
-      {});
+  expect_error([] { checksum_of(Dataset::of_points(Tensor::zeros({2, 2}, DType::f32))); }, {});
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test
 
 #endif  // SADDLE_HAS_JSON

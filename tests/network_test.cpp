@@ -13,10 +13,8 @@
 #include "tests/network_values.h"
 #include "tests/temp_files.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 ModulePtr small_module() {
   MlpOptions options;
@@ -24,7 +22,7 @@ ModulePtr small_module() {
   return mlp({2, 4, 3}, options);
 }
 
-class NetworkTest : public ::testing::Test {
+class NetworkTest : public testing::Test {
  protected:
   Network make(std::int64_t copies, std::uint64_t seed = 1, std::uint32_t stream = 10,
                DType dtype = DType::f64) {
@@ -157,4 +155,4 @@ TEST_F(NetworkTest, RefusesWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

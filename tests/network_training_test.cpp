@@ -9,10 +9,11 @@
 #include "data/idx_files.h"
 #include "data/load_images.h"
 #include "gan/metrics/image_classifier.h"
+#include "tests/progress_to.h"
 #include "tests/synthetic_digits.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 const Classifier& lenet() { return classifiers()[0]; }
@@ -48,7 +49,7 @@ ImageTraining quick_training() {
 std::vector<float> parameters_after(const ImageTraining& training, const Dataset& data) {
   std::ostringstream notes;
   ImageClassifier classifier(lenet(), training.seed);
-  train_network(classifier, data, training, {&notes, 0, [] { return 0.0; }});
+  train_network(classifier, data, training, progress_to(notes));
   EXPECT_NE(notes.str().find("100%"), std::string::npos) << notes.str();
   return classifier.graph().storage(classifier.network().parameters()).to_vector<float>();
 }
@@ -56,17 +57,16 @@ std::vector<float> parameters_after(const ImageTraining& training, const Dataset
 TEST(ImageTraining, LearnsToTellClasses) {
   std::ostringstream notes;
   ImageClassifier classifier(lenet());
-  const Dataset test = test::synthetic_digits(100, 2);
+  const Dataset test = synthetic_digits(100, 2);
   EXPECT_LT(accuracy(classifier, test), 0.5);
-  train_network(classifier, test::synthetic_digits(200, 1), quick_training(),
-                {&notes, 0, [] { return 0.0; }});
+  train_network(classifier, synthetic_digits(200, 1), quick_training(), progress_to(notes));
   EXPECT_GT(accuracy(classifier, test), 0.95);
 }
 
 TEST(ImageTraining, GivesTheSameBitsForTheSameSeed) {
   ImageTraining training = quick_training();
   training.epochs = 1;
-  const Dataset data = test::synthetic_digits(40, 1);
+  const Dataset data = synthetic_digits(40, 1);
   const std::vector<float> first = parameters_after(training, data);
   EXPECT_EQ(parameters_after(training, data), first);
   training.max_shift = 0;
@@ -94,7 +94,7 @@ TEST(ImageTraining, RefusesImagesThatItCannotLearnFrom) {
   ImageClassifier classifier(lenet());
   std::ostringstream notes;
   const auto refuse = [&](const Dataset& data, const std::vector<std::string>& parts) {
-    test::expect_error(
+    expect_error(
         [&] {
           train_network(classifier, data, quick_training(), {&notes, 0, {}});
         },
@@ -116,9 +116,9 @@ TEST(ImageTraining, RefusesSettingsThatMakeNoSense) {
     change(training);
     ImageClassifier classifier(lenet());
     std::ostringstream notes;
-    test::expect_error(
+    expect_error(
         [&] {
-          train_network(classifier, test::synthetic_digits(20, 1), training, {&notes, 0, {}});
+          train_network(classifier, synthetic_digits(20, 1), training, {&notes, 0, {}});
         },
         parts);
   };
@@ -134,11 +134,8 @@ TEST(ImageTraining, SaysIfItDiverges) {
   training.learning_rate = 1e30;
   ImageClassifier classifier(lenet());
   std::ostringstream notes;
-  test::expect_error(
-      [&] {
-        train_network(classifier, test::synthetic_digits(40, 1), training,
-                      {&notes, 0, [] { return 0.0; }});
-      },
+  expect_error(
+      [&] { train_network(classifier, synthetic_digits(40, 1), training, progress_to(notes)); },
       {"classifier, step ", "the loss is not finite"});
 }
 
@@ -168,11 +165,11 @@ TEST(ImageTraining, FashionMnistOfThisMachine) {
   training.batch_size = 25;
   std::ostringstream notes;
   ImageClassifier classifier(lenet());
-  train_network(classifier, part_of(images, 0, 1500), training, {&notes, 0, [] { return 0.0; }});
+  train_network(classifier, part_of(images, 0, 1500), training, progress_to(notes));
   EXPECT_GT(accuracy(classifier, part_of(images, 9000, 1000)), 0.6);
 }
 
 #endif
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -7,7 +7,7 @@
 #include "nn/network.h"
 #include "tests/numeric.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 
 // A new f64 input that holds `values` in row-major order.
 inline Var input_of(Graph& graph, const Flat& values, const Shape& shape,
@@ -36,4 +36,4 @@ inline void randomize(const Network& network, Rng& rng) {
   }
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

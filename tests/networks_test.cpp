@@ -10,7 +10,7 @@
 #include "nn/residual.h"
 #include "tests/numeric.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 NetworkConfig architecture(const std::string& name) {
@@ -43,21 +43,21 @@ TEST(Networks, OfTextFitAnyVocabularyAndWidth) {
                           DType::f32, 1, 0);
   EXPECT_EQ(generator.parameters().shape(),
             (Shape{1, (5 + 1) * 96 + 8 * (5 * 3 * 3 + 3) + (3 + 1) * 7}));
-  EXPECT_EQ(testing::error_of([&] {
+  EXPECT_EQ(error_of([&] {
               make_networks(config, 5, {31, 7});
             }),
             "architecture: character is for examples [32, 96], found [31, 7]");
-  EXPECT_NE(testing::error_of([&] { make_networks(config, 5, {32}); }), "");
+  EXPECT_NE(error_of([&] { make_networks(config, 5, {32}); }), "");
   EXPECT_TRUE(reads_setting("character", "width"));
   EXPECT_FALSE(reads_setting("mlp", "width"));
 }
 
 TEST(Networks, RefuseOtherExamplesAndNames) {
-  EXPECT_EQ(testing::error_of([] {
+  EXPECT_EQ(error_of([] {
               make_networks(architecture("dcgan32"), 5, {28, 28, 1});
             }),
             "architecture: dcgan32 is for examples [32, 32, 3], found [28, 28, 1]");
-  const std::string text = testing::error_of([] { make_networks(architecture("icr"), 5, {2}); });
+  const std::string text = error_of([] { make_networks(architecture("icr"), 5, {2}); });
   EXPECT_EQ(text.find("unknown architecture 'icr'; did you mean "), 0u) << text;
   EXPECT_NE(text.find("known: mlp, stackelberg, dcgan28, dcgan32, dcgan64, "), std::string::npos)
       << text;
@@ -67,7 +67,7 @@ TEST(Networks, RefuseAbsurdNumbersOfMaps) {
   TrainConfig config = find_recipe("cifar10").config;
   const auto refusal = [&](const std::vector<std::int64_t>& maps) {
     config.networks.generator_hidden = maps;
-    return testing::error_of([&] { check(config); });
+    return error_of([&] { check(config); });
   };
   EXPECT_EQ(refusal({128, 64}), "");
   EXPECT_EQ(refusal({}), "generator_hidden: expected 1 to 5 numbers of feature maps, found 0");
@@ -130,4 +130,4 @@ TEST(Networks, LatentNumbersHaveTheirDistribution) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

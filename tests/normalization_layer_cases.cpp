@@ -7,7 +7,7 @@
 #include "tests/layer_cases.h"
 #include "tests/network_values.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 using gradcheck::coordinates;
@@ -261,4 +261,4 @@ std::vector<LayerCase> normalization_layer_cases() {
   };
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -8,10 +8,8 @@
 #include "tests/layer_fixture.h"
 #include "tests/temp_files.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 class NormalizationTest : public LayerFixture {};
 
@@ -186,4 +184,4 @@ TEST_F(NormalizationTest, LargeMeanInSinglePrecision) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

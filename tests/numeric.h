@@ -12,7 +12,7 @@
 #include "autograd/value.h"
 #include "tests/random_views.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 
 using gradcheck::dot;
 using gradcheck::Flat;
@@ -49,4 +49,4 @@ inline void expect_close(double actual, double expected, double relative, const 
   expect_close(Flat{actual}, Flat{expected}, relative, what);
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

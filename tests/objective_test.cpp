@@ -11,7 +11,7 @@
 #include "autograd/value.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 struct Costs {
@@ -92,7 +92,7 @@ TEST(Objective, ScoresAreProbabilitiesWhereTheySaySo) {
 }
 
 TEST(Objective, AnUnknownNameListsTheKnownOnes) {
-  test::expect_error([] { find_objective("hing"); }, {"'hing'", "did you mean 'hinge'"});
+  expect_error([] { find_objective("hing"); }, {"'hing'", "did you mean 'hinge'"});
 }
 
 // The table of the primal-dual paper as it is printed (but for the last f1, whose 1/2 is a misprint
@@ -239,4 +239,4 @@ TEST(Objective, LeastSquaresAndHinge) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -9,12 +9,12 @@
 #include "autograd/value.h"
 #include "tests/numeric.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 constexpr double kInfinity = HUGE_VAL;
 
-class Ops : public ::testing::Test {
+class Ops : public testing::Test {
  protected:
   Var vector(const Flat& values) {
     return graph_.input(Tensor::from(values, {static_cast<std::int64_t>(values.size())}), "v");
@@ -223,4 +223,4 @@ TEST_F(Ops, ErrorsNameTheOpTheShapesAndTheScope) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

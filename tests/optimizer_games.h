@@ -9,7 +9,7 @@
 #include "optim/game_optimizer.h"
 #include "tests/numeric.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 
 inline GameOptimizerOptions options_of(const std::string& name) {
   return {.name = name,
@@ -40,4 +40,4 @@ struct Bilinear {
   Game game;
 };
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -13,10 +13,8 @@
 #include "tests/network_values.h"
 #include "tests/temp_files.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 constexpr int kSteps = 6;
 
@@ -271,4 +269,4 @@ TEST(Optimizer, RefusesAGradientOfAnotherShape) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

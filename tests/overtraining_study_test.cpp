@@ -7,10 +7,11 @@
 
 #include "gan/files/safetensors.h"
 #include "gan/studies/image_pair_training.h"
+#include "tests/progress_to.h"
 #include "tests/small_image_pair.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 OvertrainingSettings small_settings() {
@@ -28,12 +29,12 @@ OvertrainingSettings small_settings() {
 class OvertrainingTest : public testing::Test {
  protected:
   OvertrainingRun play(const OvertrainingSettings& settings) {
-    return play_overtraining(test::small_image_networks(), data_, settings, folder_.path(),
-                             {&progress_, 0, [] { return 0.0; }});
+    return play_overtraining(small_image_networks(), data_, settings, folder_.path(),
+                             progress_to(progress_));
   }
 
-  const Dataset data_ = test::small_images();
-  const test::TempFolder folder_;
+  const Dataset data_ = small_images();
+  const TempFolder folder_;
   const std::filesystem::path file_ = folder_.path() / "checkpoint-5.safetensors";
   std::ostringstream progress_;
 };
@@ -113,11 +114,11 @@ TEST_F(OvertrainingTest, RefusesALossThatIsNotFinite) {
 
 // Before the training, not when it is to be kept.
 TEST(TrainBoth, NeedsItsFolder) {
-  const Dataset data = test::small_images();
-  ImagePair pair(test::small_image_networks(), data, 8, 1);
+  const Dataset data = small_images();
+  ImagePair pair(small_image_networks(), data, 8, 1);
   std::ostringstream progress;
   try {
-    train_both(pair, 0, 5, 0.1, "no/such/folder", {&progress, 0, [] { return 0.0; }});
+    train_both(pair, 0, 5, 0.1, "no/such/folder", progress_to(progress));
     FAIL();
   } catch (const Error& error) {
     EXPECT_STREQ(error.what(),
@@ -195,4 +196,4 @@ TEST(OvertrainingResult, SaysWhichDiscriminatorGivesWayAndWhen) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

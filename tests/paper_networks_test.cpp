@@ -18,10 +18,8 @@
 #include "tests/formula.h"
 #include "tests/golden.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using testing::Golden;
 
 // Weights and biases of a linear layer; of a convolution with a bias, and without.
 constexpr std::int64_t fc(std::int64_t in, std::int64_t out) { return in * out + out; }
@@ -176,7 +174,7 @@ TEST(PaperNetworkTables, EachHasARow) {
     EXPECT_EQ(std::ranges::count(rows(), name, &Row::name), 1) << name;
 }
 
-class PaperNetworks : public testing::GoldenFixture, public ::testing::WithParamInterface<Row> {
+class PaperNetworks : public GoldenFixture, public testing::WithParamInterface<Row> {
  protected:
   Network make(DType dtype) {
     return Network(graph_, "network", makers().at(GetParam().name)(), 1, dtype, 1, 0);
@@ -202,30 +200,29 @@ TEST_P(PaperNetworkShapes, AreThePapersWithTheirParameters) {
 TEST_P(PaperNetworks, MapAsPyTorchsDo) {
   const Golden golden("paper_networks");
   const Network network = make(DType::f64);
-  testing::fill(network);
-  const Var x = testing::pattern_input(graph_, "x", with_batch(GetParam().in));
+  fill(network);
+  const Var x = pattern_input(graph_, "x", with_batch(GetParam().in));
   const auto expect = [&](const char* key, Var y) {
-    testing::expect_close(testing::shown(y),
-                          golden.tensor(GetParam().name + key).to_vector<double>(), 1e-9, key);
+    expect_close(shown(y), golden.tensor(GetParam().name + key).to_vector<double>(), 1e-9, key);
   };
   expect("/y", network.train(x).y);
   expect("/y_evaluation", network.evaluate(x));
 }
 
-std::string test_name(const ::testing::TestParamInfo<Row>& info) {
+std::string test_name(const testing::TestParamInfo<Row>& info) {
   std::string name = info.param.name;
   for (char& each : name)
     if (std::isalnum(static_cast<unsigned char>(each)) == 0) each = '_';
   return name;
 }
 
-INSTANTIATE_TEST_SUITE_P(All, PaperNetworkShapes, ::testing::ValuesIn(rows()), test_name);
-INSTANTIATE_TEST_SUITE_P(All, PaperNetworks, ::testing::ValuesIn(rows()), test_name);
+INSTANTIATE_TEST_SUITE_P(All, PaperNetworkShapes, testing::ValuesIn(rows()), test_name);
+INSTANTIATE_TEST_SUITE_P(All, PaperNetworks, testing::ValuesIn(rows()), test_name);
 
 TEST(PaperNetworkMakers, RefuseOtherSizes) {
-  EXPECT_EQ(testing::error_of([] { dcgan_generator({.side = 48}); }),
+  EXPECT_EQ(error_of([] { dcgan_generator({.side = 48}); }),
             "dcgan: expected images with a side of 28, 32 or 64 pixels, found 48");
-  EXPECT_EQ(testing::error_of([] { stackelberg_image_generator(100, {}); }),
+  EXPECT_EQ(error_of([] { stackelberg_image_generator(100, {}); }),
             "stackelberg_image_generator: expected 1 to 5 numbers of maps, found 0");
 }
 
@@ -234,10 +231,10 @@ TEST(PaperNetworkMakers, TextsAreProbabilities) {
   Graph graph;
   const Network network(graph, "g", character_generator({.length = 4, .vocabulary = 5, .width = 8}),
                         1, DType::f64, 1, 0);
-  testing::Rng rng(1);
-  const Var y = network.evaluate(testing::random_input(graph, rng, {1, 3, 128}));
-  for (const double total : testing::flat_value(sum(y, {3}))) EXPECT_NEAR(total, 1.0, 1e-12);
+  Rng rng(1);
+  const Var y = network.evaluate(random_input(graph, rng, {1, 3, 128}));
+  for (const double total : flat_value(sum(y, {3}))) EXPECT_NEAR(total, 1.0, 1e-12);
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

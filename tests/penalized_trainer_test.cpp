@@ -16,9 +16,6 @@
 namespace saddle::test {
 namespace {
 
-using testing::expect_close;
-using testing::flat_value;
-
 const std::pair<const char*, PenaltyOptions> kPenalties[] = {
     {"gradient", {.gradient = 10}},
     {"dragan", {.dragan = 10}},

@@ -13,10 +13,8 @@
 #include "gan/streams.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 constexpr std::int64_t kCopies = 2, kBatch = 5, kFeatures = 3;
 
@@ -187,4 +185,4 @@ TEST_F(Penalty, WeightsAreChecked) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -7,11 +7,11 @@
 #include "tensor/cpu/isa.h"
 #include "tests/each_isa.h"
 #include "tests/random_views.h"
+#include "tests/threads_guard.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
-using testing::Rng;
 using Words = std::array<std::uint32_t, 4>;
 
 Tensor draw(Distribution distribution, const Tensor& out, std::int64_t seed, std::int64_t step,
@@ -67,7 +67,7 @@ TEST(Philox, PermutationsOfThreeAreEquallyLikely) {
       }
 }
 
-class RandomOnEachIsa : public testing::OnEachIsa {};
+class RandomOnEachIsa : public OnEachIsa {};
 
 TEST_P(RandomOnEachIsa, UniformsAreTheWordsOfTheBlocks) {
   const std::uint64_t seed = 0x123456789abcdef0;
@@ -102,7 +102,7 @@ TEST_P(RandomOnEachIsa, NormalsAreBoxMuller) {
 }
 
 TEST_P(RandomOnEachIsa, LayoutAndThreadsDoNotMatter) {
-  const testing::ThreadsGuard guard;
+  const ThreadsGuard guard;
   Rng rng(6);
   for (Distribution distribution : {Distribution::uniform, Distribution::normal}) {
     const Shape shape = {37, 5, 61};
@@ -111,9 +111,8 @@ TEST_P(RandomOnEachIsa, LayoutAndThreadsDoNotMatter) {
         draw(distribution, Tensor::empty(shape, DType::f32), 1, 2, 3).to_vector<float>();
     for (int count : {1, 2, 3}) {
       set_threads(count);
-      const Tensor out =
-          draw(distribution, testing::random_layout(rng, shape, DType::f32), 1, 2, 3);
-      EXPECT_EQ(testing::elements<float>(out), expected);
+      const Tensor out = draw(distribution, random_layout(rng, shape, DType::f32), 1, 2, 3);
+      EXPECT_EQ(elements<float>(out), expected);
     }
   }
 }
@@ -131,8 +130,7 @@ TEST_P(RandomOnEachIsa, Moments) {
   EXPECT_NEAR(moments[4], 3, 0.1);
 }
 
-INSTANTIATE_TEST_SUITE_P(Philox, RandomOnEachIsa, ::testing::ValuesIn(cpu::kAllIsas),
-                         testing::isa_name);
+INSTANTIATE_TEST_SUITE_P(Philox, RandomOnEachIsa, testing::ValuesIn(cpu::kAllIsas), isa_name);
 
 TEST(Random, StreamsStepsAndSeedsDiffer) {
   const auto values = [](std::int64_t seed, std::int64_t step, std::uint32_t stream) {
@@ -145,11 +143,11 @@ TEST(Random, StreamsStepsAndSeedsDiffer) {
 }
 
 TEST(Random, IntegersAreRefused) {
-  EXPECT_NE(testing::error_of([] {
+  EXPECT_NE(error_of([] {
               draw(Distribution::uniform, Tensor::empty({4}, DType::i64), 1, 1, 1);
             }).find("i64"),
             std::string::npos);
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -6,12 +6,8 @@
 #include "tests/command_line.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::Bytes;
-using test::expect_refused;
-using test::run_saddle;
 
 class PlotCommand : public testing::Test {
  protected:
@@ -28,7 +24,7 @@ class PlotCommand : public testing::Test {
   }
   std::string picture() const { return (folder_.path() / "plot.png").string(); }
 
-  test::TempFolder folder_;
+  TempFolder folder_;
 };
 
 #ifdef SADDLE_HAS_STB
@@ -40,7 +36,7 @@ TEST_F(PlotCommand, DrawsRunsOverAnyColumn) {
         {"--x", "gradients+products", "--y", "modes_covered", "--log-x"}}) {
     std::vector<std::string> arguments = {"plot", a, b, "--out", picture()};
     arguments.insert(arguments.end(), flags.begin(), flags.end());
-    const test::CommandResult result = run_saddle(arguments);
+    const CommandResult result = run_saddle(arguments);
     EXPECT_EQ(result.code, kExitSuccess) << result.err;
     EXPECT_TRUE(std::filesystem::remove(picture()));
   }
@@ -48,7 +44,7 @@ TEST_F(PlotCommand, DrawsRunsOverAnyColumn) {
 
 TEST_F(PlotCommand, LeavesThePictureInTheFirstRunsFolder) {
   const std::string a = run("a"), b = run("b");
-  const test::CommandResult result = run_saddle({"plot", a, b});
+  const CommandResult result = run_saddle({"plot", a, b});
   EXPECT_EQ(result.code, kExitSuccess) << result.err;
   EXPECT_EQ(result.out, "wrote " + a + "/plot.png\n");
   EXPECT_TRUE(std::filesystem::exists(a + "/plot.png"));
@@ -83,4 +79,4 @@ TEST_F(PlotCommand, RefusesWhatItCannotDraw) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -8,10 +8,8 @@
 
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 std::vector<std::string> labels(Range range, Scale scale, int wanted = 7) {
   std::vector<std::string> result;
@@ -82,4 +80,4 @@ TEST(PlotFrame, LegendsGrowByRows) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

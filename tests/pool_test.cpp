@@ -6,11 +6,10 @@
 
 #include "tests/random_views.h"
 #include "tests/temp_files.h"
+#include "tests/threads_guard.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 PoolWindow random_window(Rng& rng) {
   PoolWindow window{};
@@ -145,4 +144,4 @@ TEST(PooledShape, QuotesTheViolatedEquation) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -3,7 +3,7 @@
 
 #include "tests/layer_cases.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 using gradcheck::coordinates;
@@ -104,4 +104,4 @@ std::vector<LayerCase> pooling_layer_cases() {
   };
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

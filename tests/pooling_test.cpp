@@ -8,10 +8,8 @@
 #include "tests/layer_fixture.h"
 #include "tests/temp_files.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 class PoolingTest : public LayerFixture {};
 
@@ -77,4 +75,4 @@ TEST_F(PoolingTest, RefusesWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

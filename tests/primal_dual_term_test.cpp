@@ -14,10 +14,8 @@
 #include "tests/network_values.h"
 #include "tests/temp_files.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 constexpr std::int64_t kCopies = 2, kReal = 5, kFake = 4, kSize = 3;
 
@@ -31,7 +29,7 @@ PrimalDualOptions options_with(const std::string& schedule) {
   return options;
 }
 
-class PrimalDual : public ::testing::Test {
+class PrimalDual : public testing::Test {
  protected:
   Var count(std::int64_t t) { return graph_.input(Tensor::from<std::int64_t>({t}, Shape{}), "t"); }
   PrimalDualTerm term(const PrimalDualOptions& options) {
@@ -175,4 +173,4 @@ TEST(PrimalDualOptions, AreChecked) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -17,12 +17,10 @@
 #include "tests/network_values.h"
 #include "tests/temp_files.h"
 #include "tests/tiny_config.h"
+#include "tests/tiny_sgan.h"
 
 namespace saddle::test {
 namespace {
-
-using testing::expect_close;
-using testing::flat_value;
 
 using Change = std::function<void(TrainConfig&)>;
 
@@ -111,13 +109,6 @@ TEST(PrimalDualTrainer, LocalPairsOfSganHaveATermEach) {
 
 // Local pairs count their steps by themselves.
 TEST(PrimalDualTrainer, GlobalPairsOfSganDoNotTouchLocalOnes) {
-  const auto local_state = [](const Trainer& trainer) {
-    std::vector<double> numbers;
-    for (const auto& [name, tensor] : trainer.state())
-      if (name.find("global") == std::string::npos)
-        for (const double number : tensor.to_vector<double>()) numbers.push_back(number);
-    return numbers;
-  };
   Trainer alone =
       trainer_with([](TrainConfig& c) { c.game.trainer = "sgan", c.game.global_pair = "none"; });
   train_on_circle(alone, 0, 4);

@@ -6,7 +6,7 @@
 #include "autograd/primitive.h"
 #include "tests/numeric.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 using gradcheck::PrimitiveCase;
@@ -16,18 +16,18 @@ TEST(Primitives, EachHasACase) {
     ADD_FAILURE() << "no case tests the primitive " << name;
 }
 
-class Primitives : public ::testing::TestWithParam<PrimitiveCase> {};
+class Primitives : public testing::TestWithParam<PrimitiveCase> {};
 
 TEST_P(Primitives, ValueAndDerivativesAreRight) {
   constexpr unsigned kInstances = 100;
   for (unsigned seed = 1; seed <= kInstances; ++seed)
     for (const auto& [instance, deviation] : gradcheck::check_primitive(GetParam(), seed, 3))
-      testing::expect_within(deviation, instance + ", ");
+      expect_within(deviation, instance + ", ");
 }
 
 TEST_P(Primitives, RulesOfConstantsAddNothing) {
   if (!GetParam().is_constant) return;
-  testing::Rng rng(1);
+  Rng rng(1);
   Graph graph;
   const Var y = GetParam().make(graph, rng).y;
   for (int i = 0; i < static_cast<int>(y.node().inputs.size()); ++i) {
@@ -36,8 +36,8 @@ TEST_P(Primitives, RulesOfConstantsAddNothing) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Primitives, ::testing::ValuesIn(gradcheck::primitive_cases()),
+INSTANTIATE_TEST_SUITE_P(All, Primitives, testing::ValuesIn(gradcheck::primitive_cases()),
                          [](const auto& info) { return std::string(info.param.name); });
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -9,6 +9,7 @@
 #include "tensor/format.h"
 #include "tests/command_line.h"
 #include "tests/shadow_device.h"
+#include "tests/threads_guard.h"
 #include "tests/tiny_config.h"
 
 namespace saddle::test {
@@ -81,13 +82,13 @@ TEST(ProfileCommand, CountsCriticSteps) {
 }
 
 TEST(ProfileCommand, UsesTheThreadsThatItIsGiven) {
-  const ThreadCount before(threads());
+  const ThreadsGuard before;
   expect_parts(profile({"ring8", "--threads", "1", "--device", "cpu"}), {", 1 thread; reading: "});
   EXPECT_EQ(threads(), 1);
 }
 
 TEST(ProfileCommand, ShowsReplaysOfADeviceThatRecords) {
-  const DeviceScope scope(testing::shadow_device());
+  const DeviceScope scope(shadow_device());
   const std::string text = profile({"ring8", "--device", "shadow"});
   expect_parts(text, {" in float64, by products in f32 on shadow; copying: "});
   for (const char* title : {"The discriminator's step\n", "The generators' step\n"})

@@ -12,16 +12,14 @@
 #include "tests/shadow_device.h"
 #include "tests/small_gan.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using testing::error_of;
 
 // 1000 flop/s; 16 KiB come at 64 bytes/s, 32 KiB at 16 and what is larger at 2.
 const Ceilings kCeilings{1000, {64, 16, 2}};
 
 // The discriminator of a small GAN descends.
-struct Descent : testing::SmallGan {
+struct Descent : SmallGan {
   Program step = compile({loss}, {{phi, phi - 0.1 * grad(loss, phi)}});
 };
 
@@ -81,7 +79,7 @@ TEST(Profiler, TimesEachStep) {
 }
 
 TEST(Profiler, TimesWholeRunsToo) {
-  const DeviceScope scope(testing::shadow_device());
+  const DeviceScope scope(shadow_device());
   Descent plain, profiled;
   Profiler profiler(profiled.step);
   EXPECT_EQ(profiler.run_seconds(), 0);
@@ -194,4 +192,4 @@ TEST(StepText, TellsShapes) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -9,7 +9,7 @@
 
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 class ProgressTest : public testing::Test {
@@ -124,9 +124,9 @@ TEST_F(ProgressTest, FastLoadingIsSilent) {
 }
 
 TEST_F(ProgressTest, RefusesAStepBeyondTheEnd) {
-  test::expect_error([&] { Progress(11, 10, output(0)); }, {"found 11"});
-  test::expect_error([&] { Progress(-1, 10, output(0)); }, {"found -1"});
+  expect_error([&] { Progress(11, 10, output(0)); }, {"found 11"});
+  expect_error([&] { Progress(-1, 10, output(0)); }, {"found -1"});
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -9,11 +9,8 @@
 #include "autograd/derivatives.h"
 #include "tests/numeric.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using testing::Flat;
-using testing::flat_value;
 
 // arctan of the matrix of `rows` rows at `at`, times x.
 Flat layer(const Flat& weights, std::size_t& at, std::size_t rows, const Flat& x) {
@@ -126,4 +123,4 @@ TEST(ProjectionGame, DrawsWeightsBySeed) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

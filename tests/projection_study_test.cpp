@@ -9,7 +9,7 @@
 #include "gan/studies/projection_runs.h"
 #include "tensor/format.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 constexpr ProjectionSetting kSetting{0.01, 0.5, 0.1};
@@ -137,4 +137,4 @@ TEST(ProjectionStudy, HasATableAPictureAndTheTrajectories) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

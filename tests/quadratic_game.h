@@ -6,7 +6,7 @@
 #include "tests/dense.h"
 #include "tests/network_values.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 
 // f = x^T F_xx x / 2 + x^T F_xy y + y^T F_yy y / 2 + a^T x + c^T y, and g alike; g = -f if the game
 // is zero-sum. A player of more than one number is two vectors of different shapes.
@@ -101,4 +101,4 @@ struct QuadraticGame {
   }
 };
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

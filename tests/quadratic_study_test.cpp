@@ -8,7 +8,7 @@
 
 #include "optim/game_optimizer.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 const QuadraticFigures& find(const std::vector<QuadraticFigures>& all, const std::string& optimizer,
@@ -60,4 +60,4 @@ TEST(QuadraticStudy, HasThePapersFacts) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

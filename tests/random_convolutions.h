@@ -12,7 +12,7 @@
 #include "tests/random_products.h"
 #include "tests/random_views.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 
 using gradcheck::ConvolutionSizes;
 using gradcheck::NaiveConvolution;
@@ -187,4 +187,4 @@ inline const ConvolutionSizes kManyPositions = {.batch = 13,
                                                 .kernel = 3,
                                                 .options = {.stride = {2, 1}, .padding = {0, 1}}};
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -7,10 +7,8 @@
 
 #include "tests/numeric.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using testing::error_of;
 
 TEST(RandomExamples, ArePoints) {
   const Dataset points = random_examples(500, {2}, 1);
@@ -57,4 +55,4 @@ TEST(RandomExamples, RefuseOtherShapes) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

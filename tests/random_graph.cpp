@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace saddle::testing {
+namespace saddle::test {
 
 RandomGraph::RandomGraph(unsigned seed, int operations) : rng_(seed) {
   dtype_ = chance(50) ? DType::f64 : DType::f32;
@@ -250,4 +250,4 @@ Var RandomGraph::grow_derivative() {
   return chance(50) ? grad(f, x) : mixed_hvp(f, x, y, y);
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -11,7 +11,7 @@
 #include "autograd/program.h"
 #include "tests/random_views.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 
 // A pool of Vars of one floating dtype, grown by random operations on its members. The same seed
 // and dtype give the same graph, and fewer operations a prefix of it.
@@ -60,4 +60,4 @@ class RandomGraph {
   std::vector<std::pair<std::int64_t, Var>> indices_;
 };
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -12,7 +12,7 @@
 #include "tensor/error.h"
 #include "tensor/tensor.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 
 constexpr std::int64_t kMargin = 5;  // elements around a matrix that must not change
 
@@ -84,6 +84,15 @@ struct Place {
   Device& device = cpu_device();
   double tolerance = kTolerance<T>;
 };
+
+// A GPU adds in an order of its own.
+template <class T>
+constexpr double kGpuTolerance = std::is_same_v<T, float> ? 1e-5 : 1e-12;
+
+template <class T>
+Place<T> place_on(Device& gpu) {
+  return {gpu, kGpuTolerance<T>};
+}
 
 // An operand's element as a product of these sizes takes it.
 template <class T>
@@ -159,7 +168,7 @@ void check_random_products(int count, Rounding<T> rounded = not_rounded<T>,
   const auto pick = [&](std::int64_t low, std::int64_t high) {
     return std::uniform_int_distribution<std::int64_t>(low, high)(random);
   };
-  for (int i = 0; i < count && !::testing::Test::HasFatalFailure(); ++i) {
+  for (int i = 0; i < count && !testing::Test::HasFatalFailure(); ++i) {
     const Sizes sizes{pick(1, 3), pick(1, 70), pick(1, 70), pick(1, 70)};
     const Placement a{pick(0, 1) == 1, pick(0, 2), pick(0, 4) / 4, pick(0, 2) == 0};
     const Placement b{pick(0, 1) == 1, pick(0, 2), pick(0, 4) / 4, pick(0, 1) == 0};
@@ -221,4 +230,4 @@ std::vector<T> product_of(Operand<T>& a, Operand<T>& b, const Shape& shape) {
   return out;
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

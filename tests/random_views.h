@@ -7,7 +7,7 @@
 #include "autograd/gradcheck/sampling.h"
 #include "tensor/tensor.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 
 using gradcheck::random_integer;
 using gradcheck::random_shape;
@@ -87,16 +87,6 @@ std::vector<T> elements(const Tensor& tensor) {
   return values;
 }
 
-// Restores the number of threads.
-class ThreadsGuard {
- public:
-  ThreadsGuard() : before_(threads()) {}
-  ~ThreadsGuard() { set_threads(before_); }
-
- private:
-  int before_;
-};
-
 // The message of the Error that `f` throws; empty if it throws none.
 template <class F>
 std::string error_of(F&& f) {
@@ -108,4 +98,4 @@ std::string error_of(F&& f) {
   return "";
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -6,7 +6,7 @@
 
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 TEST(Recipes, AreCompleteUniqueAndSensible) {
@@ -161,10 +161,10 @@ TEST(Recipes, SganImagesAreDcgansOf64By64) {
 }
 
 TEST(Recipes, AnUnknownNameSuggestsTheNearest) {
-  test::expect_error([] { find_recipe("fasion-mnist"); }, {"'fasion-mnist'", "'fashion-mnist'"});
-  test::expect_error([] { find_recipe("ring"); }, {"'ring8'"});
-  test::expect_error([] { find_recipe(""); }, {"unknown recipe ''"});
+  expect_error([] { find_recipe("fasion-mnist"); }, {"'fasion-mnist'", "'fashion-mnist'"});
+  expect_error([] { find_recipe("ring"); }, {"'ring8'"});
+  expect_error([] { find_recipe(""); }, {"unknown recipe ''"});
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -5,8 +5,9 @@
 
 #include "tests/each_isa.h"
 #include "tests/random_views.h"
+#include "tests/threads_guard.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 class Reduce : public OnEachIsa {};
@@ -137,7 +138,7 @@ TEST_P(Reduce, SumOverflowsOnlyInTheResult) {
   EXPECT_EQ(out.item(), double{big});
 }
 
-INSTANTIATE_TEST_SUITE_P(Cpu, Reduce, ::testing::ValuesIn(cpu::kAllIsas), isa_name);
+INSTANTIATE_TEST_SUITE_P(Cpu, Reduce, testing::ValuesIn(cpu::kAllIsas), isa_name);
 
 TEST(ReduceErrors, IntegersAreRefused) {
   const Tensor in = Tensor::zeros({3}, DType::i64), out = Tensor::zeros({1}, DType::i64);
@@ -147,4 +148,4 @@ TEST(ReduceErrors, IntegersAreRefused) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -7,10 +7,8 @@
 #include "tests/layer_fixture.h"
 #include "tests/temp_files.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 class ResidualTest : public LayerFixture {};
 
@@ -56,4 +54,4 @@ TEST_F(ResidualTest, RefusesWhatDoesNotFit) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

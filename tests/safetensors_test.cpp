@@ -9,18 +9,14 @@
 #include <string>
 #include <vector>
 
+#include "tests/file_fixture.h"
 #include "tests/file_size_limit.h"
-#include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
-using test::expect_error;
-
-class SafetensorsTest : public testing::Test {
+class SafetensorsTest : public FileFixture {
  protected:
-  std::string contents() const { return test::contents_of(path_); }
-  void put(const std::string& bytes) { folder_.write("t", test::bytes_of(bytes)); }
   // A file with this header and `data_bytes` zeros.
   void put_header(const std::string& header, std::size_t data_bytes) {
     put(length_bytes(header.size()) + header + std::string(data_bytes, '\0'));
@@ -37,9 +33,6 @@ class SafetensorsTest : public testing::Test {
     std::memcpy(bytes.data(), &length, 8);
     return bytes;
   }
-
-  test::TempFolder folder_;
-  std::filesystem::path path_ = folder_.path() / "t";
 };
 
 #ifdef SADDLE_HAS_JSON
@@ -208,7 +201,7 @@ TEST_F(SafetensorsTest, WhatCannotBeSavedLeavesTheOldFile) {
   expect_error([&] { save_safetensors(path_, {{{"\xff", tensor}}, {}}); }, {"UTF-8"});
   expect_error([&] { save_safetensors(path_, {{{"t", Tensor()}}, {}}); }, {"'t'", "no value"});
   {
-    const test::FileSizeLimit limit(5000);
+    const FileSizeLimit limit(5000);
     expect_error(
         [&] {
           save_safetensors(path_, {{{"t", tensor}}, {}});
@@ -234,4 +227,4 @@ TEST_F(SafetensorsTest, MissingFilesAndFoldersAreErrors) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

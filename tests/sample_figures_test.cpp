@@ -14,7 +14,7 @@
 #include "gan/metrics/kernel_density.h"
 #include "tests/synthetic_digits.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 double figure(const NamedNumbers& figures, const std::string& name) {
@@ -125,13 +125,9 @@ TEST(PointFigures, OfAModelThatIsNearlyCollapsed) {
 
 TEST(PointFigures, RefuseOtherShapes) {
   const Tensor five = normal_points(5, 1, 1);
-  test::expect_error([&] { sample_figures(Tensor::zeros({0, 2}, DType::f32), five); }, {"[0, 2]"});
-  test::expect_error(
-      [&] {
-        sample_figures(Tensor::zeros({2, 4, 2}, DType::f32), five);
-      },
-      {"[2, 4, 2]"});
-  test::expect_error([&] { sample_figures(five, Tensor::zeros({2, 3}, DType::f32)); }, {"[2, 3]"});
+  expect_error([&] { sample_figures(Tensor::zeros({0, 2}, DType::f32), five); }, {"[0, 2]"});
+  expect_error([&] { sample_figures(Tensor::zeros({2, 4, 2}, DType::f32), five); }, {"[2, 4, 2]"});
+  expect_error([&] { sample_figures(five, Tensor::zeros({2, 3}, DType::f32)); }, {"[2, 3]"});
 }
 
 // ---- Images
@@ -144,7 +140,7 @@ TrainedClassifier some_classifier() {
 
 TEST(ImageFigures, AreThoseOfTheClassifiersAnswers) {
   TrainedClassifier trained = some_classifier();
-  const Tensor images = all_images(test::synthetic_digits(400, 1));
+  const Tensor images = all_images(synthetic_digits(400, 1));
   const NamedNumbers figures = sample_figures(images, trained);
   const Tensor probabilities = trained.classifier.probabilities(images);
   const InceptionScore score = inception_score(probabilities, 4);  // 100 images in each
@@ -168,7 +164,7 @@ TEST(ImageFigures, AreThoseOfTheClassifiersAnswers) {
 
 TEST(ImageFigures, ThatComeInPiecesAreThoseOfTheWhole) {
   TrainedClassifier trained = some_classifier();
-  const Tensor images = all_images(test::synthetic_digits(250, 1));
+  const Tensor images = all_images(synthetic_digits(250, 1));
   ImageFigures pieces(trained, 250, 1);
   pieces.add(150, images.slice(0, 150, 250));
   pieces.add(0, images.slice(0, 0, 150));
@@ -179,7 +175,7 @@ TEST(ImageFigures, ThatComeInPiecesAreThoseOfTheWhole) {
 
 TEST(ImageFigures, OfStackedDigitsHaveAThousandClasses) {
   TrainedClassifier trained = some_classifier();
-  const Tensor images = all_images(stack_digits(test::synthetic_digits(50, 1), 60, 1));
+  const Tensor images = all_images(stack_digits(synthetic_digits(50, 1), 60, 1));
   const NamedNumbers figures = sample_figures(images, trained);
   EXPECT_EQ(figure(figures, "classes"), 1000);
   EXPECT_LE(figure(figures, "classes_found"), 60);
@@ -189,7 +185,7 @@ TEST(ImageFigures, OfStackedDigitsHaveAThousandClasses) {
 
 TEST(ImageFigures, RefuseOtherImages) {
   TrainedClassifier trained = some_classifier();
-  test::expect_error(
+  expect_error(
       [&] {
         sample_figures(Tensor::zeros({4, 32, 32, 3}, DType::f32), trained);
       },
@@ -203,4 +199,4 @@ TEST(NamedNumbers, AreLines) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -10,10 +10,8 @@
 
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 // The pixels of one colour family inside the frame: count and center.
 struct Blob {
@@ -200,4 +198,4 @@ TEST(Scatter, CurvesAreCutAtTheFrame) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -10,21 +10,8 @@
 #include "tests/circle_training.h"
 #include "tests/tiny_sgan.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::sgan;
-using test::train_on_circle;
-using test::use_tiny_dcgan;
-
-// Of the local pairs: parameters, statistics, moments, random numbers.
-std::vector<double> local_state(const Trainer& trainer) {
-  std::vector<double> numbers;
-  for (const auto& [name, tensor] : trainer.state())
-    if (name.find("global") == std::string::npos)
-      for (const double number : tensor.to_vector<double>()) numbers.push_back(number);
-  return numbers;
-}
 
 using Change = std::function<void(TrainConfig&)>;
 
@@ -108,4 +95,4 @@ TEST(SganIndependence, NoPathLeadsFromTheGlobalPairToALocalUpdate) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

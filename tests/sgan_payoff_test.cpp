@@ -16,11 +16,7 @@
 namespace saddle::test {
 namespace {
 
-using testing::expect_close;
-using testing::Flat;
-using testing::flat_value;
-
-class SganPayoff : public ::testing::Test {
+class SganPayoff : public testing::Test {
  protected:
   SganPayoff() { fill_with_circle(players_.graph().write(players_.real_batches()[1]), 3); }
 

@@ -15,9 +15,6 @@
 namespace saddle::test {
 namespace {
 
-using testing::Flat;
-using testing::flat_value;
-
 // Who has moved since it was last asked: "D" and "G" of the local pairs, "M", "G0", "D0".
 class Moves {
  public:

@@ -10,14 +10,12 @@
 #include "gan/studies/pairs_study.h"
 #include "gan/studies/sgan_study.h"
 #include "tensor/format.h"
+#include "tests/progress_to.h"
 #include "tests/temp_files.h"
 #include "tests/tiny_config.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
-using test::tiny_config;
 
 // Modes as wide as the plane, so that pairs of a few steps cover some.
 TrainConfig wide_modes(std::int64_t pairs, const std::string& global_pair) {
@@ -33,7 +31,7 @@ PairsSetting tiny_pairs() { return {wide_modes(4, "none"), {1, 3}, 2, 40}; }
 
 std::vector<UncoveredFigures> uncovered(const PairsSetting& setting) {
   std::ostringstream progress;
-  return uncovered_figures(setting, {&progress, 0, [] { return 0.0; }});
+  return uncovered_figures(setting, progress_to(progress));
 }
 
 std::int64_t lines_in(const std::string& text) {
@@ -77,7 +75,7 @@ TEST(PairsStudy, BeginsWithItsFirstSeed) {
 
 TEST(PairsStudy, HasATableAPictureAndTheNumbers) {
   std::ostringstream progress;
-  const StudyResult result = pairs_study(tiny_pairs(), {&progress, 0, [] { return 0.0; }});
+  const StudyResult result = pairs_study(tiny_pairs(), progress_to(progress));
   EXPECT_TRUE(progress.str().ends_with("step 6/6  100%\n")) << progress.str();
   const UncoveredFigures last = uncovered(tiny_pairs())[1];
   EXPECT_NE(result.text.find("3 Gaussians, 4 ordinary pairs, 2 seeds; generators 2-5-2, "
@@ -112,12 +110,12 @@ Contest tiny_contest() {
 
 Outcome outcome(const Contest& contest, std::size_t contestant) {
   std::ostringstream progress;
-  return outcome_of(contest, contest.contestants[contestant], {&progress, 0, [] { return 0.0; }});
+  return outcome_of(contest, contest.contestants[contestant], progress_to(progress));
 }
 
 StudyResult study_of(const NamedContest& named) {
   std::ostringstream progress;
-  return sgan_study({&named, 1}, {&progress, 0, [] { return 0.0; }});
+  return sgan_study({&named, 1}, progress_to(progress));
 }
 
 TEST(SganStudy, LooksAtTheGeneratorThatTheContestIsFor) {
@@ -219,4 +217,4 @@ TEST(SganStudy, RefusesSeveralGeneratorsWithoutAGlobalOne) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

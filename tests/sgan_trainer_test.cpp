@@ -19,9 +19,6 @@
 namespace saddle::test {
 namespace {
 
-using testing::expect_close;
-using testing::flat_value;
-
 TEST(Sgan, AMessengerIsItsSourceBeforeItsFirstStep) {
   // Batch normalization, so that there are buffers to copy.
   const TrainConfig config = sgan_config(use_tiny_dcgan);
@@ -119,7 +116,7 @@ TEST(Sgan, EachPlayerMovesByItsLearningRate) {
   const std::vector<const Network*> discriminators = {
       &players.discriminators(), &players.global_discriminator(), &players.messengers()};
   const auto values_of = [](const std::vector<const Network*>& networks) {
-    std::vector<testing::Flat> values;
+    std::vector<Flat> values;
     for (const Network* network : networks) values.push_back(flat_value(network->parameters()));
     return values;
   };

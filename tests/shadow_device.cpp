@@ -3,7 +3,7 @@
 #include <utility>
 #include <vector>
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 using Call = std::function<void()>;
@@ -138,4 +138,4 @@ Device& shadow_device() {
   return device;
 }
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

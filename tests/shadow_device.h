@@ -4,9 +4,9 @@
 
 #include "tensor/device.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 
 // One per program; its name is "shadow".
 Device& shadow_device();
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

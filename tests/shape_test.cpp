@@ -4,10 +4,8 @@
 
 #include "tests/random_views.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using testing::error_of;
 
 TEST(Dims, HoldsUpToTheMaximalRank) {
   Dims dims = Dims::filled(kMaxRank, 2);
@@ -56,4 +54,4 @@ TEST(ReducedShape, SetsAxesToOne) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -8,7 +8,7 @@
 #include "autograd/ops.h"
 #include "tests/numeric.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 
 // Each player's parameters are one flat vector, cut into weights and biases.
 struct SmallGan {
@@ -47,4 +47,4 @@ struct SmallGan {
   Var theta, phi, z, data, fake, loss;
 };
 
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -11,10 +11,8 @@
 #include "tests/layer_fixture.h"
 #include "tests/temp_files.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 class SpectralNormTest : public LayerFixture {};
 
@@ -164,4 +162,4 @@ TEST_F(SpectralNormTest, RefusesWhatHasNoWeight) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

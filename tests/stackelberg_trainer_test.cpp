@@ -6,86 +6,19 @@
 #include <functional>
 #include <string>
 
-#include "autograd/primitive.h"
 #include "nn/dropout.h"
-#include "nn/layers.h"
-#include "nn/mlp.h"
 #include "tests/circle_training.h"
+#include "tests/stackelberg_game.h"
 #include "tests/temp_files.h"
+#include "tests/threads_guard.h"
 #include "tests/tiny_config.h"
 
 namespace saddle::test {
 namespace {
 
-// Sizes that differ, so that a shape tells what a tensor is.
-constexpr std::int64_t kLatent = 3, kGeneratorHidden = 5, kFeatures = 2, kHidden = 7, kBatch = 12;
-
-GanNetworks small_networks() {
-  const auto generator = [] {
-    MlpOptions options;
-    options.batch_norm = true;
-    options.output = tanh_layer;
-    return mlp({kLatent, kGeneratorHidden, kFeatures}, options);
-  };
-  const auto discriminator = [](std::int64_t outputs) {
-    return mlp({kFeatures, kHidden, kHidden + 1, outputs}, {});
-  };
-  return {generator, discriminator, {kFeatures}};
-}
-
-GanOptions small_options() {
-  GanOptions options;
-  options.generators = 4;
-  options.latent_dim = kLatent;
-  options.batch_size = kBatch + 1;
-  options.generator_batch_sizes = {kBatch};
-  options.generator_optimizer.learning_rate = 1e-2;
-  options.discriminator_optimizer.learning_rate = 1e-2;
-  return options;
-}
-
-Trainer small_game(const std::function<void(GanOptions&)>& change = {}) {
-  GanOptions options = small_options();
-  if (change) change(options);
-  return Trainer(options, small_networks());
-}
-
 std::vector<double> parameters_of(const Network& network) {
   const Var parameters = network.parameters();
   return parameters.graph->storage(parameters).to_vector<double>();
-}
-
-const Program& discriminator_program(const Trainer& game) {
-  return *game.rule().programs()[0].second;
-}
-const Program& generator_program(const Trainer& game) { return *game.rule().programs()[1].second; }
-
-// The nodes that `program` computes.
-std::vector<Node> nodes_of(const Program& program) {
-  std::vector<Node> nodes;
-  for (const Step& each : program.steps())
-    for (const int id : each.nodes) nodes.push_back(program.graph().node(id));
-  return nodes;
-}
-
-// Matrix products in `program` whose result has the shape of a weight of `network`, or of its
-// transpose, per copy: what a gradient of weights is made of.
-int count_weight_gradients(const Program& program, const Network& network) {
-  int count = 0;
-  for (const Node& node : nodes_of(program)) {
-    if (node.primitive->name != "matmul") continue;
-    const Shape& shape = node.type.shape;
-    const std::int64_t rows = shape[shape.rank() - 2], columns = shape[shape.rank() - 1];
-    for (const Slot& slot : network.declaration().parameters.slots())
-      if (slot.shape == Shape{rows, columns} || slot.shape == Shape{columns, rows}) ++count;
-  }
-  return count;
-}
-
-bool updates(const Program& program, Var state) {
-  for (const Update& update : program.updates())
-    if (update.state == state) return true;
-  return false;
 }
 
 TEST(Stackelberg, RefusesOptionsThatMakeNoSense) {
@@ -114,35 +47,6 @@ TEST(Stackelberg, RefusesOptionsThatMakeNoSense) {
       {[](Options& o) { o.generator_optimizer.name = "lion"; }, {"lion"}},
   };
   for (const auto& each : cases) expect_error([&] { small_game(each.first); }, each.second);
-}
-
-TEST(Stackelberg, TheGeneratorStepHasNoWeightGradientOfTheDiscriminator) {
-  const Trainer game = small_game();
-  EXPECT_EQ(count_weight_gradients(generator_program(game), game.discriminators()), 0);
-  EXPECT_GE(count_weight_gradients(generator_program(game), game.generators()), 2);
-  for (const Node& node : nodes_of(generator_program(game)))
-    EXPECT_NE(node.type.shape, game.discriminators().parameters().shape());
-}
-
-TEST(Stackelberg, TheDiscriminatorStepHasNoWeightGradientOfTheGenerators) {
-  const Trainer game = small_game();
-  EXPECT_EQ(count_weight_gradients(discriminator_program(game), game.generators()), 0);
-  EXPECT_GE(count_weight_gradients(discriminator_program(game), game.discriminators()), 2);
-}
-
-// Forward, backward, Adam, statistics and random numbers: all of a step is one program.
-TEST(Stackelberg, AStepIsOneProgram) {
-  const Trainer game = small_game();
-  const Network& generators = game.generators();
-  const Network& discriminator = game.discriminators();
-  EXPECT_TRUE(updates(discriminator_program(game), discriminator.parameters()));
-  EXPECT_FALSE(updates(discriminator_program(game), generators.parameters()));
-  EXPECT_TRUE(updates(generator_program(game), generators.parameters()));
-  EXPECT_TRUE(updates(generator_program(game), generators.buffers()));
-  EXPECT_FALSE(updates(generator_program(game), discriminator.parameters()));
-  EXPECT_FALSE(updates(discriminator_program(game), generators.buffers()));
-  // Parameters, two moments, Adam's count or powers, the random counter.
-  EXPECT_GE(discriminator_program(game).updates().size(), 5U);
 }
 
 TEST(Stackelberg, EachPlayerMovesByItsLearningRate) {
@@ -306,7 +210,7 @@ TEST(Stackelberg, TrainsNetworksWithDropout) {
 
 TEST(Stackelberg, ThreadsChangeNoBit) {
   const auto trained_with = [](int count) {
-    const ThreadCount threads(count);
+    const ThreadsGuard threads(count);
     // Large enough that its kernels are divided among threads.
     Trainer game = small_game([](auto& options) { options.generator_batch_sizes = {3000}; });
     train_on_circle(game, 0, 50);

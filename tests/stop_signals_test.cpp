@@ -4,7 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 // The signal that ends a process which runs `action`, or 0 if it lives to the end.
@@ -76,4 +76,4 @@ TEST_F(StopSignalsTest, AnIgnoredOneStaysIgnored) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -6,12 +6,8 @@
 #include "gan/studies/study.h"
 #include "tests/command_line.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::CommandResult;
-using test::expect_refused;
-using test::run_saddle;
 
 TEST(StudyCommand, ListsStudies) {
   const CommandResult result = run_saddle({"study"});
@@ -34,7 +30,7 @@ TEST(Study, TakesAShareOfTheSteps) {
 
 #ifdef SADDLE_HAS_STB
 TEST(StudyCommand, WritesAPictureAndFigures) {
-  const test::TempFolder folder;
+  const TempFolder folder;
   const std::filesystem::path out = folder.path() / "quadratic";
   const CommandResult result = run_saddle({"study", "quadratic", "--out", out.string()});
   EXPECT_EQ(result.code, kExitSuccess) << result.err;
@@ -51,7 +47,7 @@ TEST(StudyCommand, WritesAPictureAndFigures) {
 }
 
 TEST(StudyCommand, PairsTakeSeedsAndAShareOfTheSteps) {
-  const test::TempFolder folder;
+  const TempFolder folder;
   const CommandResult result = run_saddle({"study", "pairs", "--percent", "1", "--seed", "3",
                                            "--seeds", "2", "--out", folder.path().string()});
   EXPECT_EQ(result.code, kExitSuccess) << result.err;
@@ -77,7 +73,7 @@ TEST(StudyCommand, RefusesWhatItDoesNotKnow) {
   expect_refused({"study", "overtraining", "--seeds", "2"}, {"--seeds", "overtraining"});
   expect_refused({"study", "overtraining", "--part", "gan"}, {"--part", "overtraining"});
   expect_refused({"study", "sgan", "--part", "wgam"}, {"--part", "did you mean 'wgan'"});
-  const test::TempFolder folder;
+  const TempFolder folder;
   expect_refused({"study", "overtraining", "--percent", "0"}, {"--percent", "0"});
   expect_refused({"study", "overtraining", "--data", (folder.path() / "none").string(), "--out",
                   folder.path().string()},
@@ -87,4 +83,4 @@ TEST(StudyCommand, RefusesWhatItDoesNotKnow) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

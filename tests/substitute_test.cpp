@@ -8,7 +8,7 @@
 #include "tests/small_gan.h"
 #include "tests/temp_files.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 // A gradient at another point is the gradient after the input has moved there.
@@ -46,10 +46,10 @@ TEST(Substitute, SharesWhatDoesNotDepend) {
 
 TEST(Substitute, RefusesAnotherShape) {
   SmallGan gan;
-  test::expect_error([&] { substitute(gan.loss, gan.phi, gan.theta); },
-                     {"substitute", "f64 [22]", "expected f64 [17]"});
-  test::expect_error([&] { substitute({&gan.loss, 1}, {&gan.phi, 1}, {}); }, {"1 variables", "0"});
+  expect_error([&] { substitute(gan.loss, gan.phi, gan.theta); },
+               {"substitute", "f64 [22]", "expected f64 [17]"});
+  expect_error([&] { substitute({&gan.loss, 1}, {&gan.phi, 1}, {}); }, {"1 variables", "0"});
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

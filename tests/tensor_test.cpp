@@ -4,7 +4,7 @@
 
 #include "tests/random_views.h"
 
-namespace saddle::testing {
+namespace saddle::test {
 namespace {
 
 void expect_error_with(const std::string& message, std::initializer_list<const char*> parts) {
@@ -71,4 +71,4 @@ TEST(Tensor, ErrorsSayWhatWasExpected) {
 }
 
 }  // namespace
-}  // namespace saddle::testing
+}  // namespace saddle::test

@@ -5,6 +5,7 @@
 #include "gan/files/safetensors.h"
 #include "gan/run.h"
 #include "gan/samples.h"
+#include "tests/threads_guard.h"
 #include "tests/tiny_text.h"
 
 namespace saddle::test {
@@ -30,7 +31,7 @@ class TextRun : public testing::Test {
     expect_error([&] { const Experiment experiment(tiny_text_config(file)); }, parts);
   }
 
-  ThreadCount threads_{1};
+  ThreadsGuard threads_{1};
   TempFolder folder_;
   fs::path file_ = folder_.write("text.txt", tiny_text());
 };

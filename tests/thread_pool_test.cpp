@@ -9,9 +9,11 @@
 #include "tensor/cpu/parallel.h"
 #include "tensor/device.h"
 
-namespace saddle::cpu {
+namespace saddle::test {
 namespace {
 
+using cpu::requested_threads;
+using cpu::ThreadPool;
 using Counts = std::vector<std::atomic<int>>;
 
 void count_visit(void* counts, std::int64_t chunk) {
@@ -79,4 +81,4 @@ TEST(Parallel, ReadsOmpNumThreadsStrictly) {
 }
 
 }  // namespace
-}  // namespace saddle::cpu
+}  // namespace saddle::test

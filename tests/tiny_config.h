@@ -29,6 +29,15 @@ inline TrainConfig tiny_config() {
   return config;
 }
 
+// With the primal-dual term of a kernel that looks through an autoencoder.
+inline TrainConfig config_with_features(const std::string& trainer = "stackelberg") {
+  TrainConfig config = tiny_config();
+  config.game.trainer = trainer;
+  config.game.objective = "log-saturating";
+  config.game.primal_dual = {0.3, 0.5, "constant", 0.5, 3, "autoencoder"};
+  return config;
+}
+
 inline GanNetworks networks_of(const TrainConfig& config) {
   return make_networks(config.networks, config.game.latent_dim, example_shape_of(config.data));
 }
@@ -40,17 +49,5 @@ inline std::vector<double> state_of(const Trainer& game) {
     for (const double number : named.second.to_vector<double>()) numbers.push_back(number);
   return numbers;
 }
-
-// `count` threads while it lives: one is fastest where the processors are busy.
-class ThreadCount {
- public:
-  explicit ThreadCount(int count) : before_(threads()) { set_threads(count); }
-  ~ThreadCount() { set_threads(before_); }
-  ThreadCount(const ThreadCount&) = delete;
-  ThreadCount& operator=(const ThreadCount&) = delete;
-
- private:
-  int before_;
-};
 
 }  // namespace saddle::test

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
+#include <vector>
 
 #include "tests/tiny_config.h"
 
@@ -33,6 +35,15 @@ inline Trainer sgan(const std::function<void(TrainConfig&)>& change = {},
                     DType dtype = DType::f32) {
   const TrainConfig config = sgan_config(change);
   return Trainer(config.game, networks_of(config), dtype);
+}
+
+// Of the local pairs: parameters, statistics, moments, random numbers.
+inline std::vector<double> local_state(const Trainer& trainer) {
+  std::vector<double> numbers;
+  for (const auto& [name, tensor] : trainer.state())
+    if (name.find("global") == std::string::npos)
+      for (const double number : tensor.to_vector<double>()) numbers.push_back(number);
+  return numbers;
 }
 
 }  // namespace saddle::test

@@ -4,7 +4,7 @@
 
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 TomlEntry only_entry(const std::string& document) {
@@ -21,7 +21,7 @@ void expect_value(const std::string& value, ValueKind kind, const std::string& t
 
 void expect_refused(const std::string& document, const std::vector<std::string>& parts) {
   SCOPED_TRACE(document);
-  test::expect_error([&] { parse_toml("x.toml", document); }, parts);
+  expect_error([&] { parse_toml("x.toml", document); }, parts);
 }
 
 TEST(Toml, ReadsEachKindOfValue) {
@@ -77,4 +77,4 @@ TEST(Toml, RefusesWhatItDoesNotKnowWithTheLine) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -1,47 +1,16 @@
 #include <gtest/gtest.h>
 
-#include <signal.h>
-#include <sys/wait.h>
-#include <unistd.h>
+#include <filesystem>
+#include <string>
+#include <vector>
 
-#include <chrono>
-#include <fstream>
-#include <thread>
-
-#include "gan/files/safetensors.h"
-#include "gan/run_folder.h"
 #include "tensor/cpu/math.h"
-#include "tests/command_line.h"
-#include "tests/scoped_variable.h"
+#include "tests/train_command_fixture.h"
 
 namespace saddle::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-// A small game in a folder of its own.
-class TrainCommand : public testing::Test {
- protected:
-  std::string run_folder() const { return (folder_.path() / "run").string(); }
-  std::string file(const std::string& name) const { return (folder_.path() / name).string(); }
-
-  CommandResult train(const std::string& recipe, const std::string& out,
-                      const std::vector<std::string>& flags) const {
-    std::vector<std::string> arguments = {"train", recipe, "--out", out, "--threads", "1"};
-    arguments.insert(arguments.end(), flags.begin(), flags.end());
-    return run_saddle(arguments);
-  }
-
-  CommandResult train_small(const std::string& out, const std::vector<std::string>& flags) const {
-    std::vector<std::string> all = {"--generators", "2", "--generator-batch-sizes", "8",
-                                    "--samples",    "80"};
-    for (const auto* more : {&kSmallNetworks, &flags})
-      all.insert(all.end(), more->begin(), more->end());
-    return train("ring8", out, all);
-  }
-
-  TempFolder folder_;
-};
 
 TEST_F(TrainCommand, LeavesARunFolder) {
   const CommandResult result = train_small(run_folder(), {"--steps", "20"});
@@ -87,13 +56,9 @@ TEST_F(TrainCommand, FlagsWinOverTheFileAndTheLastFlagWins) {
 }
 
 TEST_F(TrainCommand, RefusesSettingsThatTheArchitectureDoesNotRead) {
-  const auto expect_refused = [&](const std::vector<std::string>& flags, const std::string& error) {
-    const CommandResult result = train("cifar10-dcgan", run_folder(), flags);
-    EXPECT_EQ(result.code, kExitUsage);
-    EXPECT_NE(result.err.find("error: " + error + ": the architecture dcgan32 does not read it"),
-              std::string::npos)
-        << result.err;
-    EXPECT_FALSE(fs::exists(run_folder()));
+  const auto expect_refused = [&](const std::vector<std::string>& flags, const std::string& where) {
+    expect_no_run(train("cifar10-dcgan", run_folder(), flags),
+                  where + ": the architecture dcgan32 does not read it");
   };
   expect_refused({"--discriminator-hidden", "512,256"}, "--discriminator-hidden");
   folder_.write("c.toml", bytes_of("seed = 1\nslope = 0.2\n"));
@@ -101,11 +66,8 @@ TEST_F(TrainCommand, RefusesSettingsThatTheArchitectureDoesNotRead) {
 }
 
 TEST_F(TrainCommand, RefusesSettingsThatTheGameOptimizerDoesNotRead) {
-  const auto expect_refused = [&](std::vector<std::string> flags, const std::string& error) {
-    const CommandResult result = train_small(run_folder(), flags);
-    EXPECT_EQ(result.code, kExitUsage);
-    EXPECT_NE(result.err.find("error: " + error), std::string::npos) << result.err;
-    EXPECT_FALSE(fs::exists(run_folder()));
+  const auto expect_refused = [&](const std::vector<std::string>& flags, const std::string& error) {
+    expect_no_run(train_small(run_folder(), flags), error);
   };
   const std::vector<std::string> acgd = {"--game-optimizer", "acgd", "--objective",
                                          "log-saturating"};
@@ -197,177 +159,14 @@ TEST_F(TrainCommand, ASolveThatFailsEndsTheRunWithTheStatusOfAFailure) {
   expect_parts(result.err, {"cgd, step 1: the linear system", "last good checkpoint is"});
 }
 
-TEST_F(TrainCommand, ResumesWithTheSettingsOfTheRun) {
-  ASSERT_EQ(train_small(run_folder(), {"--steps", "4", "--log-every", "1"}).code, kExitSuccess);
-  const CommandResult resumed = train("ring8", run_folder(), {"--resume", "--steps", "8"});
-  ASSERT_EQ(resumed.code, kExitSuccess) << resumed.err;
-  ASSERT_EQ(train_small(file("whole"), {"--steps", "8", "--log-every", "1"}).code, kExitSuccess);
-  EXPECT_EQ(contents_of(fs::path(run_folder()) / "metrics.csv"),
-            contents_of(fs::path(file("whole")) / "metrics.csv"));
-}
-
-TEST_F(TrainCommand, TheMathOfARunIsKeptUnlessAnotherIsAskedFor) {
-  const auto metrics = [](const std::string& run) { return contents_of(run + "/metrics.csv"); };
-  const std::vector<std::string> reduced = {"--log-every", "1", "--math", "bf16", "--steps"};
-  const auto with_steps = [&](const char* steps) {
-    std::vector<std::string> flags = reduced;
-    flags.emplace_back(steps);
-    return flags;
-  };
-  ASSERT_EQ(train_small(run_folder(), with_steps("4")).code, kExitSuccess);
-  EXPECT_EQ(math(), Math::f32);
-  EXPECT_NE(contents_of(run_folder() + "/summary.json").find("\"math\": \"bf16\""),
-            std::string::npos);
-  ASSERT_EQ(train("ring8", run_folder(), {"--resume", "--steps", "8"}).code, kExitSuccess);
-  ASSERT_EQ(train_small(file("whole"), with_steps("8")).code, kExitSuccess);
-  EXPECT_EQ(metrics(run_folder()), metrics(file("whole")));
-  ASSERT_EQ(train_small(file("f32"), {"--log-every", "1", "--steps", "8"}).code, kExitSuccess);
-  EXPECT_NE(metrics(run_folder()), metrics(file("f32")));
-  EXPECT_EQ(train("ring8", run_folder(), {"--resume", "--steps", "9", "--math", "f32"}).code,
-            kExitSuccess);
-
-  // The figures of `eval` are those that training ended with, in the math of the run.
-  const std::string bf16 = run_saddle({"eval", file("whole")}).out;
-  EXPECT_EQ(run_saddle({"eval", file("whole"), "--math", "bf16"}).out, bf16);
-  expect_refused({"eval", file("whole"), "--math", "f16"}, {"f16", "f32, bf16, tf32, amx-split"});
-  expect_refused({"sample", file("whole"), "--out", file("s.csv"), "--math", "tf32"},
-                 {"math tf32 needs a GPU, found device cpu"});
-}
-
 TEST_F(TrainCommand, RefusesAMathThatTheMachineLacks) {
   if (const auto usable = cpu::usable_bf16_kernels(); usable.back()->parts == 3)
     GTEST_SKIP() << "this machine has AMX-BF16";
-  const CommandResult result = train_small(run_folder(), {"--math", "amx-split"});
-  EXPECT_EQ(result.code, kExitUsage);
-  EXPECT_TRUE(result.err.starts_with("error: math amx-split needs AMX-BF16, found ")) << result.err;
-  EXPECT_FALSE(fs::exists(run_folder()));
+  expect_no_run(train_small(run_folder(), {"--math", "amx-split"}),
+                "math amx-split needs AMX-BF16, found ");
 }
 
-// A run in a process of its own, which writes what it says to `err`. On the CPU: a GPU that the
-// parent has used is lost to the child.
-pid_t start_training(const std::function<CommandResult()>& train, const std::string& err) {
-  const pid_t child = ::fork();
-  if (child != 0) return child;
-  ::signal(SIGINT, SIG_DFL);  // a background job ignores it
-  const CommandResult result = train();
-  std::ofstream(err) << result.err;
-  ::_exit(result.code);
-}
-
-TEST_F(TrainCommand, CtrlCEndsItAtACheckpointAndResumeGoesOnBitForBit) {
-  const std::string stopped = file("stopped"), whole = file("whole"), err = file("err");
-  const pid_t child = start_training(
-      [&] {
-        return train_small(stopped,
-                           {"--steps", "1000000000", "--log-every", "1", "--device", "cpu"});
-      },
-      err);
-  ASSERT_GT(child, 0);
-  int status = 0;
-  const fs::path log = stopped + "/metrics.csv";
-  while (!fs::exists(log) || fs::file_size(log) < 200) {
-    ASSERT_EQ(::waitpid(child, &status, WNOHANG), 0) << "the child ended: " << status;
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-  ::kill(child, SIGINT);
-  ASSERT_EQ(::waitpid(child, &status, 0), child);
-  ASSERT_TRUE(WIFEXITED(status)) << status;
-  EXPECT_EQ(WEXITSTATUS(status), 130);
-
-  const std::int64_t step = RunFolder(stopped).checkpoint_steps().at(0);
-  expect_parts(contents_of(err),
-               {"stopped after step " + std::to_string(step), stopped + "/checkpoints/step-",
-                "saddle train ring8 --out " + stopped + " --resume"});
-  expect_parts(contents_of(stopped + "/summary.json"), {"\"modes_covered\""});
-
-  const std::string steps = std::to_string(step + 20);
-  ASSERT_EQ(train("ring8", stopped, {"--resume", "--steps", steps}).code, kExitSuccess);
-  ASSERT_EQ(train_small(whole, {"--steps", steps, "--log-every", "1", "--device", "cpu"}).code,
-            kExitSuccess);
-  EXPECT_EQ(contents_of(stopped + "/metrics.csv"), contents_of(whole + "/metrics.csv"));
-  // The clock of these runs stands still, so that the files may be compared byte by byte.
-  EXPECT_EQ(contents_of(RunFolder(stopped).checkpoint(step + 20)),
-            contents_of(RunFolder(whole).checkpoint(step + 20)));
-}
-
-TEST_F(TrainCommand, RefusesToResumeWhatItCannot) {
-  expect_refused({"train", "ring8", "--resume", "--out", file("none")}, {"none", "config.toml"});
-  ASSERT_EQ(train_small(run_folder(), {"--steps", "2"}).code, kExitSuccess);
-  expect_refused({"train", "ring8-one", "--resume", "--out", run_folder()}, {"ring8-one", "ring8"});
-}
-
-TEST_F(TrainCommand, ARunIsEvaluated) {
-  ASSERT_EQ(train_small(run_folder(), {"--steps", "2"}).code, kExitSuccess);
-  const CommandResult text = run_saddle({"eval", run_folder()});
-  EXPECT_EQ(text.code, kExitSuccess) << text.err;
-  EXPECT_NE(text.out.find("modes covered"), std::string::npos) << text.out;
-  const CommandResult json = run_saddle({"eval", run_folder(), "--json"});
-  for (const char* key : {"\"modes_covered\": ", "\"steps\": 2", "\"high_quality\": "})
-    EXPECT_NE(json.out.find(key), std::string::npos) << json.out;
-  expect_refused({"eval", file("none")}, {"none"});
-}
-
-// The files of the data may be elsewhere by then.
-TEST_F(TrainCommand, ARunOfImagesIsEvaluatedAndSampledWithoutItsData) {
-  Bytes images = {0, 0, 8, 3, 0, 0, 0, 20, 0, 0, 0, 28, 0, 0, 0, 28};
-  images.resize(images.size() + 20 * 28 * 28, 7);
-  const fs::path data = folder_.write("train-images-idx3-ubyte", images);
-  ASSERT_EQ(train_small(run_folder(),
-                        {"--steps", "2", "--dataset", "mnist", "--data", folder_.path().string()})
-                .code,
-            kExitSuccess);
-  fs::remove(data);
-  const ScopedVariable cache("SADDLE_CACHE", file("cache"));
-  const CommandResult text = run_saddle({"eval", run_folder()});
-  EXPECT_EQ(text.code, kExitSuccess) << text.err;
-  expect_parts(text.out, {"ring8: 2 steps in ", "losses               loss_d "});
-  const CommandResult sampled =
-      run_saddle({"sample", run_folder(), "--count", "3", "--out", file("s.safetensors")});
-  EXPECT_EQ(sampled.code, kExitSuccess) << sampled.err;
-  EXPECT_EQ(load_safetensors(file("s.safetensors")).tensors.at("samples").shape(),
-            (Shape{2, 3, 28, 28, 1}));
-}
-
-TEST_F(TrainCommand, SamplesAreThoseOfAnyLargerCount) {
-  ASSERT_EQ(train_small(run_folder(), {"--steps", "2"}).code, kExitSuccess);
-  const auto sample = [&](const char* count, const char* draw, const std::string& out) {
-    const CommandResult result =
-        run_saddle({"sample", run_folder(), "--count", count, "--draw", draw, "--out", out});
-    EXPECT_EQ(result.code, kExitSuccess) << result.err;
-  };
-  const auto rows_of = [&](const std::string& name) {
-    const Tensor samples = load_safetensors(file(name)).tensors.at("samples");
-    EXPECT_EQ(samples.shape()[0], 2);
-    EXPECT_EQ(samples.shape()[2], 2);
-    return samples.slice(1, 0, 3).to_vector<float>();
-  };
-  sample("3", "0", file("few.safetensors"));
-  sample("600", "0", file("many.safetensors"));
-  sample("3", "1", file("others.safetensors"));
-  EXPECT_EQ(rows_of("few.safetensors"), rows_of("many.safetensors"));
-  EXPECT_NE(rows_of("few.safetensors"), rows_of("others.safetensors"));
-}
-
-TEST_F(TrainCommand, SamplesBecomeTheFileOfTheirEnding) {
-  ASSERT_EQ(train_small(run_folder(), {"--steps", "2"}).code, kExitSuccess);
-  ASSERT_EQ(run_saddle({"sample", run_folder(), "--count", "3", "--out", file("s.csv")}).code,
-            kExitSuccess);
-  const std::string csv = contents_of(file("s.csv"));
-  EXPECT_TRUE(csv.starts_with("generator,x,y\n1,")) << csv;
-  EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + 2 * 3) << csv;
-#ifdef SADDLE_HAS_STB
-  ASSERT_EQ(run_saddle({"sample", run_folder(), "--count", "3", "--out", file("s.png")}).code,
-            kExitSuccess);
-  EXPECT_TRUE(contents_of(file("s.png")).starts_with("\x89PNG"));
-#endif
-  expect_refused({"sample", run_folder(), "--out", file("s.jpg")}, {"s.jpg", ".csv"});
-  expect_refused({"sample", run_folder(), "--out", file("none/s.csv")}, {"none/s.csv"});
-  expect_refused({"sample", run_folder(), "--out", file("t.csv"), "--count", "0"},
-                 {"--count: expected 1 to "});
-  EXPECT_FALSE(fs::exists(file("t.csv")));
-}
-
-#endif
+#endif  // SADDLE_HAS_JSON
 
 }  // namespace
 }  // namespace saddle::test

@@ -9,11 +9,8 @@
 #include "tests/temp_files.h"
 #include "tests/tiny_config.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
-using test::tiny_config;
 
 TEST(TrainConfig, DefaultsAndTheTinyRunAreAccepted) {
   check(TrainConfig{});
@@ -144,4 +141,4 @@ TEST(TrainConfig, LayerSizesStandBetweenTheEnds) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -7,12 +7,13 @@
 
 #include "data/load_images.h"
 #include "gan/metrics/image_autoencoder.h"
+#include "tests/progress_to.h"
 #include "tests/scoped_variable.h"
 #include "tests/synthetic_digits.h"
 
 #ifdef SADDLE_HAS_JSON
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -23,7 +24,7 @@ class TrainedClassifierTest : public testing::Test {
     training_.epochs = 1;
     training_.batch_size = 20;
     fs::create_directory(data());
-    test::write_digits(data(), 40, 20);
+    write_digits(data(), 40, 20);
   }
 
   fs::path data() const { return folder_.path() / "digits"; }
@@ -32,8 +33,7 @@ class TrainedClassifierTest : public testing::Test {
   TrainedClassifier obtain(const std::string& dataset = "mnist") { return obtain(dataset, data()); }
   TrainedClassifier obtain(const std::string& dataset, const fs::path& folder) {
     std::ostringstream notes;
-    TrainedClassifier found =
-        trained_classifier(dataset, folder, {&notes, 0, [] { return 0.0; }}, training_);
+    TrainedClassifier found = trained_classifier(dataset, folder, progress_to(notes), training_);
     said_ = notes.str();
     return found;
   }
@@ -44,9 +44,9 @@ class TrainedClassifierTest : public testing::Test {
     return classifier.graph().storage(classifier.network().parameters()).to_vector<float>();
   }
 
-  test::TempFolder folder_;
-  test::ScopedVariable cache_{"SADDLE_CACHE", (folder_.path() / "cache").string()};
-  test::ScopedVariable usual_place_{"SADDLE_DATA", folder_.path().string()};
+  TempFolder folder_;
+  ScopedVariable cache_{"SADDLE_CACHE", (folder_.path() / "cache").string()};
+  ScopedVariable usual_place_{"SADDLE_DATA", folder_.path().string()};
   ImageTraining training_;
   std::string said_;
 };
@@ -73,7 +73,7 @@ TEST_F(TrainedClassifierTest, StackedDigitsHaveMnists) {
 
 TEST_F(TrainedClassifierTest, OtherDataOrSettingsAreNoticed) {
   const TrainedClassifier first = obtain();
-  test::write_digits(data(), 60, 20);
+  write_digits(data(), 60, 20);
   const TrainedClassifier second = obtain();
   EXPECT_TRUE(has_said("passed over the cached classifier: ")) << said_;
   EXPECT_TRUE(has_said("expected the data_checksum")) << said_;
@@ -91,9 +91,9 @@ TEST_F(TrainedClassifierTest, AnAutoencoderIsKeptByItself) {
     std::ostringstream notes;
     ImageAutoencoder autoencoder({28, 28, 1});
     const auto of = [&](Split split) { return load_images("mnist", split, data()).dataset; };
-    const TrainedNetwork found =
-        train_or_find(autoencoder, "mnist", of(Split::train), [&] { return of(Split::test); },
-                      training_, {&notes, 0, [] { return 0.0; }});
+    const TrainedNetwork found = train_or_find(
+        autoencoder, "mnist", of(Split::train), [&] { return of(Split::test); }, training_,
+        progress_to(notes));
     said_ = notes.str();
     return found;
   };
@@ -104,7 +104,7 @@ TEST_F(TrainedClassifierTest, AnAutoencoderIsKeptByItself) {
   EXPECT_GT(first.record.test_figure, 0.0);
   EXPECT_EQ(obtained().record.test_figure, first.record.test_figure);
   EXPECT_EQ(said_, "");
-  test::write_digits(data(), 60, 20);
+  write_digits(data(), 60, 20);
   obtained();
   EXPECT_TRUE(has_said("passed over the cached autoencoder: ")) << said_;
   EXPECT_TRUE(has_said("expected the data_checksum")) << said_;
@@ -128,8 +128,8 @@ TEST_F(TrainedClassifierTest, ACachedOneNeedsNoData) {
   EXPECT_EQ(parameters_of(obtain()), parameters_of(first));
   EXPECT_EQ(said_, "");
   fs::remove(first.file);
-  test::expect_error([&] { obtain(); },
-                     {data().string(), "train-images-idx3-ubyte", "nor is a classifier"});
+  expect_error([&] { obtain(); },
+               {data().string(), "train-images-idx3-ubyte", "nor is a classifier"});
 }
 
 TEST_F(TrainedClassifierTest, OneThatCannotBeKeptServesAllTheSame) {
@@ -142,20 +142,20 @@ TEST_F(TrainedClassifierTest, OneThatCannotBeKeptServesAllTheSame) {
 
 TEST_F(TrainedClassifierTest, NeedsLabelsAndTestImages) {
   fs::remove(data() / "t10k-images-idx3-ubyte");
-  test::expect_error([&] { obtain(); }, {"t10k-images"});
+  expect_error([&] { obtain(); }, {"t10k-images"});
   EXPECT_FALSE(fs::exists(folder_.path() / "cache"));
-  test::write_digits(data(), 40, 20);
+  write_digits(data(), 40, 20);
   fs::remove(data() / "train-labels-idx1-ubyte");
-  test::expect_error([&] { obtain(); }, {"labels"});
+  expect_error([&] { obtain(); }, {"labels"});
 }
 
 TEST_F(TrainedClassifierTest, IsOfKnownDataSets) {
   EXPECT_TRUE(has_classifier("fashion-mnist"));
   EXPECT_FALSE(has_classifier("ring"));
-  test::expect_error([&] { obtain("image-folder"); }, {"'image-folder'", "stacked-mnist, cifar10"});
+  expect_error([&] { obtain("image-folder"); }, {"'image-folder'", "stacked-mnist, cifar10"});
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test
 
 #endif  // SADDLE_HAS_JSON

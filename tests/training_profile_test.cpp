@@ -10,10 +10,8 @@
 #include "tests/temp_files.h"
 #include "tests/tiny_config.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::tiny_config;
 
 const Ceilings kCeilings{1e9, {1e9}};
 
@@ -78,8 +76,7 @@ TEST(TrainingProfile, HasReplaysWhereTheDeviceRecords) {
     config.device = device.name();
     return profile_training(config, 1e-9, kCeilings);
   };
-  const TrainingProfile on_cpu = profile_on(cpu_device()),
-                        on_shadow = profile_on(testing::shadow_device());
+  const TrainingProfile on_cpu = profile_on(cpu_device()), on_shadow = profile_on(shadow_device());
   EXPECT_EQ(on_shadow.steps, 1);
   for (const ProgramProfile& program : on_cpu.programs) EXPECT_FALSE(program.replay.has_value());
   for (const ProgramProfile& program : on_shadow.programs) {
@@ -122,11 +119,11 @@ TEST(TrainingProfile, RefusesWhatCannotBeTimed) {
   TrainConfig no_steps = tiny_config(), no_generators = tiny_config();
   no_steps.steps = 0;
   no_generators.game.generators = 0;
-  test::expect_error([&] { profile_training(no_steps, 0.01, kCeilings); },
-                     {"steps: expected at least 1 to be timed, found 0"});
-  test::expect_error([&] { profile_training(no_generators, 0.01, kCeilings); },
-                     {"generators: ", "found 0"});
+  expect_error([&] { profile_training(no_steps, 0.01, kCeilings); },
+               {"steps: expected at least 1 to be timed, found 0"});
+  expect_error([&] { profile_training(no_generators, 0.01, kCeilings); },
+               {"generators: ", "found 0"});
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -9,10 +9,8 @@
 #include "gan/studies/spread.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using test::expect_error;
 
 // By going through all subsets of the pairs; covers[mode] has a bit for each pair.
 std::vector<double> by_subsets(const std::vector<unsigned>& covers, int pairs) {
@@ -97,4 +95,4 @@ TEST(Spread, IsTheMeanAndTheDeviationOfASample) {
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

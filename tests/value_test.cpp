@@ -5,7 +5,7 @@
 #include "autograd/ops.h"
 #include "tests/numeric.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
 
 TEST(Value, FollowsTheInputs) {
@@ -41,4 +41,4 @@ TEST(Value, OfSeveralAndOfViewsThatNeedACopy) {
 TEST(Value, RefusesAnUndefinedVar) { EXPECT_THROW(value(Var{}), Error); }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

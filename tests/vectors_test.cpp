@@ -7,10 +7,8 @@
 #include "tests/numeric.h"
 #include "tests/temp_files.h"
 
-namespace saddle {
+namespace saddle::test {
 namespace {
-
-using testing::Flat;
 
 TEST(Vectors, Operations) {
   for (const DType dtype : {DType::f32, DType::f64}) {
@@ -43,8 +41,8 @@ TEST(Vectors, SumsAreInFloat64) {
 }
 
 TEST(Vectors, RefuseIntegers) {
-  test::expect_error([] { Vectors(3, DType::i64); }, {"floating", "i64"});
+  expect_error([] { Vectors(3, DType::i64); }, {"floating", "i64"});
 }
 
 }  // namespace
-}  // namespace saddle
+}  // namespace saddle::test

@@ -1,8 +1,6 @@
 #include "gan/metrics/image_autoencoder.h"
 
 #include <algorithm>
-#include <numeric>
-#include <vector>
 
 #include "autograd/program.h"
 #include "nn/losses.h"
@@ -29,12 +27,10 @@ double ImageAutoencoder::test(const Dataset& images) {
   const Var x = graph().input(Tensor::zeros(stack, DType::f32), "tested");
   Program program = compile({loss(network().evaluate(x), x, {})});
   const Tensor batch = Tensor::empty({size, example().count()}, DType::f32, cpu_device());
-  std::vector<std::int64_t> rows(static_cast<std::size_t>(size));
   const std::int64_t batches = images.size() / size;  // the rest of the images is left out
   double sum = 0.0;
   for (std::int64_t i = 0; i < batches; ++i) {
-    std::iota(rows.begin(), rows.end(), i * size);
-    images.copy_examples(rows, batch);
+    images.copy_consecutive(i * size, size, batch);
     graph().write(x).reshape(batch.shape()).assign(batch);
     program.run();
     sum += program.output(0).item();

@@ -1,8 +1,6 @@
 #include "gan/metrics/image_network.h"
 
-#include <numeric>
 #include <utility>
-#include <vector>
 
 namespace saddle {
 namespace {
@@ -26,10 +24,6 @@ void ImageNetwork::check(const Dataset& images) const {
           images.shape());
 }
 
-Tensor all_images(const Dataset& dataset) {
-  std::vector<std::int64_t> indices(static_cast<std::size_t>(dataset.size()));
-  std::iota(indices.begin(), indices.end(), std::int64_t{0});
-  return dataset.examples(indices);
-}
+Tensor all_images(const Dataset& dataset) { return dataset.first_examples(dataset.size()); }
 
 }  // namespace saddle

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "gan/experiment.h"
+#include "gan/files/csv_row.h"
 #include "gan/networks.h"
 #include "gan/pictures/gallery.h"
 #include "gan/pictures/scatter_plot.h"
@@ -179,10 +180,8 @@ std::string csv(const DiscriminatorsSetting& setting, const std::vector<Run>& ru
     for (std::size_t seed = 0; seed < runs.size(); ++seed)
       for (std::size_t look = 0; look < setting.looks.size(); ++look) {
         const RingKnowledge& knowledge = runs[seed].looks[look][i];
-        text += std::string(kDiscriminators[i].csv_name) + "," +
-                std::to_string(setting.looks[look]) + "," +
-                std::to_string(setting.first_seed + seed) + "," + number_text(knowledge.peaks) +
-                "," + number_text(knowledge.area) + "\n";
+        text += csv_row(kDiscriminators[i].csv_name, setting.looks[look], setting.first_seed + seed,
+                        knowledge.peaks, knowledge.area);
       }
   return text;
 }

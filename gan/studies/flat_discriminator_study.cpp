@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "gan/files/csv_row.h"
 #include "gan/pictures/gallery.h"
 #include "gan/pictures/line_plot.h"
 #include "gan/studies/line_game.h"
@@ -117,10 +118,9 @@ std::string csv(const std::vector<Result>& results) {
   for (const Result& result : results)
     for (std::size_t i = 0; i < result.runs.size(); ++i)
       for (const LineRecord& record : result.runs[i].records)
-        text += "\"" + std::string(result.start->name) + "\",\"" + result.system->name + "\"," +
-                std::to_string(i + 1) + "," + std::to_string(record.step) + "," +
-                number_text(record.mean) + "," + number_text(record.low) + "," +
-                number_text(record.high) + "," + number_text(record.at_data) + "\n";
+        text += csv_row(concat_text('"', result.start->name, '"'),
+                        concat_text('"', result.system->name, '"'), i + 1, record.step, record.mean,
+                        record.low, record.high, record.at_data);
   return text;
 }
 

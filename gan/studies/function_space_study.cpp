@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "gan/files/csv_row.h"
 #include "gan/pictures/gallery.h"
 #include "gan/pictures/line_plot.h"
 #include "gan/pictures/scatter_plot.h"
@@ -73,9 +74,8 @@ std::string csv(const std::vector<Result>& results) {
   std::string text = "points,update,step,total_variation,deviation\n";
   for (const auto& [game, update, run] : results)
     for (const FunctionSpaceRecord& record : run.records)
-      text += std::to_string(game.data.size()) + "," + name_of(update) + "," +
-              std::to_string(record.step) + "," + shortest_text(record.total_variation) + "," +
-              shortest_text(record.deviation) + "\n";
+      text += csv_row(game.data.size(), name_of(update), record.step,
+                      shortest_text(record.total_variation), shortest_text(record.deviation));
   return text;
 }
 

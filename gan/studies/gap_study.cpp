@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "gan/files/csv_row.h"
 #include "gan/pictures/gallery.h"
 #include "gan/pictures/line_plot.h"
 #include "gan/pictures/scatter_plot.h"
@@ -73,15 +74,11 @@ std::string csv(const std::vector<GapFigures>& all) {
       "payoff,data,generators,minimax,minimax_by_cuts,maximin,maximin_by_mixtures,"
       "bound\n";
   for (const GapFigures& figures : all)
-    for (const GapRow& row : figures.rows) {
-      const std::array values = {row.by_enumeration.value, row.by_cuts.value, figures.by_values,
-                                 figures.by_mixtures.value,
-                                 gap_bound(figures.delta, row.generators)};
-      text += std::string(name_of(figures.game.payoff)) + "," + figures.data + "," +
-              std::to_string(row.generators);
-      for (const double value : values) text += "," + shortest_text(value);
-      text += "\n";
-    }
+    for (const GapRow& row : figures.rows)
+      text += csv_row(name_of(figures.game.payoff), figures.data, row.generators,
+                      shortest_text(row.by_enumeration.value), shortest_text(row.by_cuts.value),
+                      shortest_text(figures.by_values), shortest_text(figures.by_mixtures.value),
+                      shortest_text(gap_bound(figures.delta, row.generators)));
   return text;
 }
 

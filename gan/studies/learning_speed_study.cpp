@@ -6,6 +6,7 @@
 #include <ostream>
 
 #include "data/load_images.h"
+#include "gan/files/csv_row.h"
 #include "gan/metrics/inception_score.h"
 #include "gan/metrics/trained_network.h"
 #include "gan/pictures/gallery.h"
@@ -59,8 +60,7 @@ std::string csv(const std::vector<LearningCurve>& curves) {
   std::string text = "generator,quality,step,loss_d\n";
   for (const LearningCurve& curve : curves)
     for (std::size_t i = 0; i < curve.steps.size(); ++i)
-      text += std::to_string(curve.stop) + "," + number_text(curve.quality) + "," +
-              std::to_string(curve.steps[i]) + "," + number_text(curve.losses[i]) + "\n";
+      text += csv_row(curve.stop, curve.quality, curve.steps[i], curve.losses[i]);
   return text;
 }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "data/load_images.h"
+#include "gan/files/csv_row.h"
 #include "gan/pictures/gallery.h"
 #include "gan/pictures/line_plot.h"
 #include "tensor/format.h"
@@ -64,9 +65,7 @@ std::string csv(const OvertrainingRun& run) {
        {std::pair{"training", &run.trainings}, {"attack", &run.attacks}})
     for (const auto& [name, rows] : *curves)
       for (const OvertrainingRow& row : rows)
-        text += std::string(kind) + "," + name + "," + std::to_string(row.step) + "," +
-                number_text(row.loss) + "," + number_text(row.by_weights) + "," +
-                number_text(row.on_real) + "," + number_text(row.on_fake) + "\n";
+        text += csv_row(kind, name, row.step, row.loss, row.by_weights, row.on_real, row.on_fake);
   return text;
 }
 

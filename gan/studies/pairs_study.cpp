@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gan/experiment.h"
+#include "gan/files/csv_row.h"
 #include "gan/pictures/gallery.h"
 #include "gan/pictures/line_plot.h"
 #include "gan/recipes/recipes.h"
@@ -80,10 +81,8 @@ std::string csv(const std::vector<UncoveredFigures>& all) {
   std::string text = "iteration,pairs,uncovered,deviation,fit\n";
   for (const UncoveredFigures& figures : all)
     for (std::size_t n = 1; n <= figures.shares.size(); ++n)
-      text += std::to_string(figures.iteration) + "," + std::to_string(n) + "," +
-              number_text(figures.shares[n - 1].mean) + "," +
-              number_text(figures.shares[n - 1].deviation) + "," +
-              number_text(figures.fit.at(static_cast<double>(n))) + "\n";
+      text += csv_row(figures.iteration, n, figures.shares[n - 1].mean,
+                      figures.shares[n - 1].deviation, figures.fit.at(static_cast<double>(n)));
   return text;
 }
 

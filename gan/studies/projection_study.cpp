@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "gan/files/csv_row.h"
 #include "gan/pictures/gallery.h"
 #include "gan/pictures/line_plot.h"
 #include "gan/studies/projection_game.h"
@@ -81,15 +82,12 @@ std::string csv(const std::vector<Duel>& duels) {
   std::string text = "eta_2,deviation,step_size,optimizer,seed,iteration,first,second\n";
   for (const Duel& each : duels)
     for (const Runs* runs : {&each.simgd, &each.cgd})
-      for (const ProjectionRun& run : *runs) {
-        const std::string begin = shortest_text(run.setting.prominence) + "," +
-                                  shortest_text(run.setting.deviation) + "," +
-                                  shortest_text(run.setting.step_size) + "," + run.optimizer + "," +
-                                  std::to_string(run.seed) + ",";
+      for (const ProjectionRun& run : *runs)
         for (std::size_t k = 0; k < run.trajectory.size(); k += kRecordedEvery)
-          text += begin + std::to_string(k) + "," + number_text(run.trajectory[k].x) + "," +
-                  number_text(run.trajectory[k].y) + "\n";
-      }
+          text +=
+              csv_row(shortest_text(run.setting.prominence), shortest_text(run.setting.deviation),
+                      shortest_text(run.setting.step_size), run.optimizer, run.seed, k,
+                      run.trajectory[k].x, run.trajectory[k].y);
   return text;
 }
 

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "autograd/ops.h"
+#include "gan/files/csv_row.h"
 #include "gan/pictures/dot_plot.h"
 #include "gan/pictures/gallery.h"
 #include "gan/pictures/scatter_plot.h"
@@ -156,10 +157,9 @@ std::string csv(const std::vector<QuadraticFigures>& all) {
   std::string text = "optimizer,eta_x,eta_y,step,x,y\n";
   for (const QuadraticFigures& each : all)
     for (std::size_t k = 0; k < each.trajectory.size(); ++k)
-      text += each.optimizer + "," + shortest_text(each.step_sizes.x) + "," +
-              shortest_text(each.step_sizes.y) + "," + std::to_string(k) + "," +
-              shortest_text(each.trajectory[k].x) + "," + shortest_text(each.trajectory[k].y) +
-              "\n";
+      text += csv_row(each.optimizer, shortest_text(each.step_sizes.x),
+                      shortest_text(each.step_sizes.y), k, shortest_text(each.trajectory[k].x),
+                      shortest_text(each.trajectory[k].y));
   return text;
 }
 

@@ -18,14 +18,7 @@ template <class T>
 class PatchAdder {
  public:
   PatchAdder(const Patches& patches, const View& x, std::int64_t stack)
-      : patches_(patches),
-        x_(x.as<T>() + stack * x.strides()[0]),
-        image_stride_(x.strides()[1]),
-        row_stride_(x.strides()[2]),
-        column_stride_(x.strides()[3]),
-        channel_stride_(patches.channels == 1 ? 1 : x.strides()[4]),
-        is_contiguous_(channel_stride_ == 1 &&
-                       column_stride_ * patches.columns.dilation == patches.channels) {}
+      : patches_(patches), strides_(patches, x), x_(x.as<T>() + stack * strides_.stack_stride) {}
 
   // The patches first <= i < first + count, which `block` holds. A task is a row of an image, which
   // adds kernel row after kernel row: the sums have a fixed order.
@@ -44,7 +37,7 @@ class PatchAdder {
   void add_to_row(const T* block, std::int64_t first, std::int64_t count, std::int64_t image,
                   std::int64_t row) const {
     const PatchAxis &rows = patches_.rows, &columns = patches_.columns;
-    T* const to = x_ + image * image_stride_ + row * row_stride_;
+    T* const to = x_ + strides_.offset(0, image, row, 0);
     for (std::int64_t k = 0; k < rows.kernel; ++k) {
       const std::int64_t reached = row - rows.position(0, k);  // output row * stride
       if (reached < 0 || reached % rows.stride != 0 || reached / rows.stride >= rows.output) {
@@ -64,12 +57,12 @@ class PatchAdder {
     const IndexRange taps = taps_inside(columns, output_column);
     if (taps.begin == taps.end) return;
     const std::int64_t channels = patches_.channels;
-    row += columns.position(output_column, taps.begin) * column_stride_;
+    row += columns.position(output_column, taps.begin) * strides_.column_stride;
     patch += taps.begin * channels;
-    if (is_contiguous_) return add_run(patch, (taps.end - taps.begin) * channels, row, 1);
+    if (strides_.is_contiguous) return add_run(patch, (taps.end - taps.begin) * channels, row, 1);
     for (std::int64_t k = taps.begin; k < taps.end; ++k, patch += channels) {
-      add_run(patch, channels, row, channel_stride_);
-      row += columns.dilation * column_stride_;
+      add_run(patch, channels, row, strides_.channel_stride);
+      row += columns.dilation * strides_.column_stride;
     }
   }
 
@@ -82,9 +75,8 @@ class PatchAdder {
   }
 
   const Patches& patches_;
+  const PatchStrides strides_;
   T* x_;
-  const std::int64_t image_stride_, row_stride_, column_stride_, channel_stride_;
-  const bool is_contiguous_;  // a kernel row meets one run of an image's row
 };
 
 // Rows first <= i < first + count of matrix `stack`.

@@ -126,11 +126,8 @@ struct TapColumns {
 
 }  // namespace
 
-template <class T>
-PatchSource<T>::PatchSource(const Patches& patches, const View& x)
-    : patches(patches),
-      data(x.as<const T>()),
-      stack_stride(x.strides()[0]),
+PatchStrides::PatchStrides(const Patches& patches, const View& x)
+    : stack_stride(x.strides()[0]),
       image_stride(x.strides()[1]),
       row_stride(x.strides()[2]),
       column_stride(x.strides()[3]),
@@ -182,8 +179,6 @@ int PatchColumns<T>::pieces(const LeftRows& rows, std::int64_t first, std::int64
   return 1;
 }
 
-template struct PatchSource<float>;
-template struct PatchSource<double>;
 template class PatchRows<float>;
 template class PatchRows<double>;
 template class PatchColumns<float>;

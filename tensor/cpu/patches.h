@@ -55,19 +55,25 @@ struct Patches {
 };
 
 // Where the elements of patches lie in a stack of images x [S, N, H, W, C] of any strides.
-template <class T>
-struct PatchSource {
-  Patches patches;
-  const T* data;
+struct PatchStrides {
   std::int64_t stack_stride, image_stride, row_stride, column_stride, channel_stride;
   bool is_contiguous;  // a kernel row meets one run of an image's row
 
-  PatchSource(const Patches& patches, const View& x);
-  // From `data` to channel 0 at an input position, which may lie outside of the image.
+  PatchStrides(const Patches& patches, const View& x);
+  // To channel 0 at an input position, which may lie outside of the image.
   std::int64_t offset(std::int64_t stack, std::int64_t image, std::int64_t row,
                       std::int64_t column) const {
     return stack * stack_stride + image * image_stride + row * row_stride + column * column_stride;
   }
+};
+
+template <class T>
+struct PatchSource : PatchStrides {
+  Patches patches;
+  const T* data;
+
+  PatchSource(const Patches& patches, const View& x)
+      : PatchStrides(patches, x), patches(patches), data(x.as<const T>()) {}
 };
 
 // The matrix [count, length] of the patches of each stack of images.

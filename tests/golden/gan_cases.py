@@ -5,7 +5,8 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 import formula
-from paper_networks import dcgan_discriminator, dcgan_generator, shown
+from dcgan import dcgan_discriminator, dcgan_generator
+from paper_networks import shown
 from tensors import flat
 
 SIDE, CHANNELS, WIDTH, LATENT, BATCH = 32, 3, 4, 6, 4
