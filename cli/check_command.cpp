@@ -35,11 +35,11 @@ An error of 0 is common: inputs are multiples of 1/1024, of which sums, products
 linear functions have no rounding. A - says that there is nothing to check.
 
 With the name of a recipe or of a network of the papers' tables: the losses that training
-minimizes, of the networks as they are initialized, on a small batch and with at most two
-generators. Checked are the gradient by each tensor, Hessian-vector products in every nesting,
-their symmetry, the mixed products of the two players, and third derivatives. Leaky ReLUs and
-maxima have kinks: while differences are taken each stays on the side where it is at the point.
-Small networks take seconds, those with convolutions a minute or more.
+minimizes, of the networks as they are initialized, on a small batch, with at most two generators,
+and of texts at most 32 channels. Checked are the gradient by each tensor, Hessian-vector products
+in every nesting, their symmetry, the mixed products of the two players, and third derivatives.
+Leaky ReLUs and maxima have kinks: while differences are taken each stays on the side where it is
+at the point. Small networks take seconds, those with convolutions a minute or more.
 
 Errors are relative: |found - expected| / max(|expected|, 0.001), in the Euclidean norm. The exit
 status is 1 if anything is off.)";

@@ -19,6 +19,7 @@ using gradcheck::Variable;
 
 constexpr std::int64_t kExamples = 4;  // of a batch; batch normalization needs more than one
 constexpr std::int64_t kGenerators = 2;
+constexpr std::int64_t kChannels = 32;  // of the blocks of "character"
 
 // As training has it, with fewer and smaller batches.
 GanOptions reduced(GanOptions options, unsigned seed) {
@@ -107,7 +108,8 @@ std::vector<CheckableNetwork> checkable_networks() {
 std::vector<LossCheck> check_networks(const std::string& name, unsigned seed,
                                       const CheckProgress& progress) {
   if (const auto recipe = find_in(recipes(), name); recipe != recipes().end()) {
-    const TrainConfig& config = recipe->config;
+    TrainConfig config = recipe->config;
+    config.networks.width = std::min(config.networks.width, kChannels);
     return check_game(config.game, make_networks(config), seed, progress);
   }
   if (const auto found = find_in(architectures(), name); found != architectures().end()) {
