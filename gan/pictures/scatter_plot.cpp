@@ -1,10 +1,8 @@
 #include "gan/pictures/scatter_plot.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <optional>
-#include <utility>
 
 #include "gan/pictures/field_painter.h"
 #include "tensor/error.h"
@@ -55,7 +53,8 @@ Color series_color(const ScatterPlot& plot, std::size_t i) {
 }
 
 Color curve_color(const ScatterPlot& plot, std::size_t i) {
-  return series_color(plot, plot.series.size() + i);
+  const std::optional<std::size_t>& own = plot.curves[i].color;
+  return own ? palette_color(*own) : series_color(plot, plot.series.size() + i);
 }
 
 std::vector<LegendEntry> legend_entries(const ScatterPlot& plot) {
@@ -64,35 +63,8 @@ std::vector<LegendEntry> legend_entries(const ScatterPlot& plot) {
   for (std::size_t i = 0; i < plot.series.size(); ++i)
     entries.push_back({plot.series[i].name, series_color(plot, i), Marker::disc});
   for (std::size_t i = 0; i < plot.curves.size(); ++i)
-    entries.push_back({plot.curves[i].name, curve_color(plot, i), Marker::line});
+    entries.push_back({plot.curves[i].name, curve_color(plot, i), plot.curves[i].marker});
   return entries;
-}
-
-// The part of a line that lies in the area, if any: Liang and Barsky's clipping.
-std::optional<std::array<Point, 2>> clipped(const PlotArea& area, Point from, Point to) {
-  const Point step{to.x - from.x, to.y - from.y};
-  double first = 0.0, last = 1.0;
-  // Inside an edge where `distance` + t `growth` >= 0.
-  for (const auto& [distance, growth] :
-       {std::pair{from.x - area.left, step.x}, std::pair{area.right() - from.x, -step.x},
-        std::pair{from.y - area.top, step.y}, std::pair{area.bottom() - from.y, -step.y}}) {
-    if (growth == 0.0 && distance < 0.0) return std::nullopt;
-    if (growth > 0.0) first = std::max(first, -distance / growth);
-    if (growth < 0.0) last = std::min(last, -distance / growth);
-  }
-  if (first > last) return std::nullopt;
-  const auto at = [&](double t) { return Point{from.x + t * step.x, from.y + t * step.y}; };
-  return std::array{at(first), at(last)};
-}
-
-// The pieces of a curve inside the frame.
-std::vector<Path> paths_inside(const PlotFrame& frame, const Curve& curve) {
-  std::vector<Path> inside;
-  for (const Path& path : curve_paths(curve, frame))
-    for (std::size_t i = 0; i + 1 < path.size(); ++i)
-      if (const auto piece = clipped(frame.area(), path[i], path[i + 1]))
-        inside.push_back({piece->begin(), piece->end()});
-  return inside;
 }
 
 void draw_fields(Image& image, const PlotFrame& frame, const ScatterPlot& plot) {
@@ -129,7 +101,7 @@ Image scatter(const ScatterPlot& plot) {
     draw_series(image, frame, plot.series[i].points, radius, series_color(plot, i));
   for (std::size_t i = 0; i < plot.curves.size(); ++i) {
     require_pairs(plot.curves[i], "scatter");
-    image.stroke(paths_inside(frame, plot.curves[i]), 2.0, curve_color(plot, i));
+    draw_curve(image, frame, plot.curves[i], curve_color(plot, i));
   }
   frame.draw(image, plot.title);
   legend.draw(image);

@@ -124,13 +124,12 @@ std::string csv(const std::vector<Result>& results) {
   return text;
 }
 
-Image plot_of(const std::string& title, const std::string& x, const std::string& y,
-              std::vector<Curve> curves) {
+LinePlot empty_plot(const std::string& title, const std::string& x, const std::string& y) {
   LinePlot plot;
   plot.title = title, plot.x_label = x, plot.y_label = y;
-  plot.curves = std::move(curves);
+  plot.x_counts = x == "step";
   plot.width = 640, plot.height = 440;
-  return line_plot(plot);
+  return plot;
 }
 
 // The samples of the first seed by step: mean and quantiles.
@@ -148,16 +147,17 @@ Curve samples_of(const Result& result) {
 
 Image samples_picture(const std::vector<Result>& results, std::size_t start,
                       const std::string& title) {
-  std::vector<Curve> curves;
+  LinePlot plot = empty_plot(title, "step", "samples: 5 %, mean, 95 %");
   for (const std::size_t system : kShown)
-    curves.push_back(samples_of(find(results, start, system)));
-  return plot_of(title, "step", "samples: 5 %, mean, 95 %", curves);
+    plot.curves.push_back(samples_of(find(results, start, system)));
+  return line_plot(plot);
 }
 
 // How many seeds are there, by step.
 Image arrivals_picture(const std::vector<Result>& results, std::size_t start,
                        const std::string& title) {
-  std::vector<Curve> curves;
+  LinePlot plot = empty_plot(title, "step", "seeds with their mean within 0.1 of 1");
+  plot.y_counts = true;
   for (const std::size_t system : kShown) {
     const Result& result = find(results, start, system);
     Curve curve{result.system->name, {}, {}};
@@ -167,16 +167,16 @@ Image arrivals_picture(const std::vector<Result>& results, std::size_t start,
           std::count_if(result.runs.begin(), result.runs.end(),
                         [&](const LineRun& run) { return is_at_data(run.records[i]); })));
     }
-    curves.push_back(std::move(curve));
+    plot.curves.push_back(std::move(curve));
   }
-  return plot_of(title, "step", "seeds with their mean within 0.1 of 1", curves);
+  return line_plot(plot);
 }
 
 Image profiles_of(const Result& result) {
-  std::vector<Curve> curves;
+  LinePlot plot = empty_plot(std::string("D of ") + result.system->name, "x", "D(x)");
   for (const LineProfile& profile : result.runs[0].profiles)
-    curves.push_back({"step " + std::to_string(profile.step), profile.x, profile.d});
-  return plot_of(std::string("D of ") + result.system->name, "x", "D(x)", curves);
+    plot.curves.push_back({"step " + std::to_string(profile.step), profile.x, profile.d});
+  return line_plot(plot);
 }
 
 Image picture_of(const std::vector<Result>& results) {

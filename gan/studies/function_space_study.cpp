@@ -98,7 +98,7 @@ Image convergence_of(const std::vector<Result>& results, const std::string& titl
                      double FunctionSpaceRecord::*distance) {
   LinePlot plot;
   plot.title = title;
-  plot.x_label = "step";
+  plot.x_label = "step", plot.x_counts = true;
   plot.x_scale = plot.y_scale = Scale::logarithmic;
   double last = 1.0;
   for (const Result& result : results)

@@ -89,7 +89,7 @@ std::string csv(const std::vector<GapFigures>& all) {
 Image gaps_of(const std::vector<GapFigures>& all, GapGame::Payoff payoff) {
   LinePlot plot;
   plot.title = "Duality gap, " + std::string(name_of(payoff)) + " discriminator";
-  plot.x_label = "generators";
+  plot.x_label = "generators", plot.x_counts = true;
   plot.x_scale = plot.y_scale = Scale::logarithmic;
   Curve bound{"bound of uneven", {}, {}};
   for (const GapFigures& figures : all) {

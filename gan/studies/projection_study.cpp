@@ -96,6 +96,7 @@ std::string csv(const std::vector<Duel>& duels) {
 Image plot_of(std::vector<Curve> curves, const std::string& title, const std::string& y_label,
               Scale scale) {
   LinePlot plot{title, "iteration", y_label, scale, std::move(curves)};
+  plot.x_counts = true;
   plot.width = 760, plot.height = 480;
   return line_plot(plot);
 }
