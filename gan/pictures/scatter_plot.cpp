@@ -14,7 +14,7 @@ constexpr Color kDataColor{170, 170, 170};
 constexpr double kLineStrength = 2.0;  // of lines without bands, beside those with
 constexpr double kRimWidth = 1.0;      // of a point, in pixels
 constexpr int kRightSpace = 24;
-constexpr int kColorBarSpace = 72;
+constexpr int kKeySpace = 72;
 
 // The largest area inside `room` where a unit is as long in x as in y.
 PlotArea with_equal_units(PlotArea room, Range x, Range y) {
@@ -75,11 +75,13 @@ void draw_fields(Image& image, const PlotFrame& frame, const ScatterPlot& plot) 
     const FieldPainter field = painter(plot.fields[0]);
     field.draw_bands(image);
     field.draw_lines(image, kInk);
-    return field.draw_key(image, plot.field_label);
+    return field.draw_key_of_bands(image, plot.field_label);
   }
   frame.draw_grid(image);
   for (std::size_t i = 0; i < plot.fields.size(); ++i)
     painter(plot.fields[i]).draw_lines(image, series_color(plot, i), kLineStrength);
+  if (!plot.fields.empty())
+    painter(plot.fields[0]).draw_key_of_lines(image, plot.field_label, kLineStrength);
 }
 
 }  // namespace
@@ -88,7 +90,7 @@ Image scatter(const ScatterPlot& plot) {
   Image image(plot.width, plot.height);
   const Legend legend(legend_entries(plot), plot.width);
   // Of one field or several, so that plots side by side have frames of one size.
-  const int right_space = plot.fields.empty() ? kRightSpace : kColorBarSpace;
+  const int right_space = plot.fields.empty() ? kRightSpace : kKeySpace;
   const PlotArea room = area_inside(image, legend, PlotFrame::kLeftSpace, right_space);
   const PlotFrame frame(with_equal_units(room, plot.x_range, plot.y_range),
                         {plot.x_label, plot.x_range, Scale::linear},

@@ -125,7 +125,7 @@ Image plot_of(const std::vector<UncoveredFigures>& all, Scale scale) {
                     : "Means and fits on a logarithmic axis",
                 "pairs", "share of the modes", scale, std::move(curves)};
   plot.x_counts = true;
-  plot.width = 860, plot.height = 560;
+  plot.width = 900, plot.height = 560;
   return line_plot(plot);
 }
 
