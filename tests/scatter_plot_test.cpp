@@ -131,9 +131,9 @@ TEST(Scatter, LinesHaveAKey) {
       most = std::max(most, 255 - image.at(kX, y).red);
     return most;
   };
-  for (int tenths = 1; tenths < 10; ++tenths) {
+  for (const int tenths : {1, 2, 3, 4, 6, 7, 8, 9}) {
     EXPECT_GT(darkness(tenths), 30) << tenths;
-    if (tenths != 5) EXPECT_GT(darkness(5), 1.5 * darkness(tenths)) << tenths;
+    EXPECT_GT(darkness(5), 1.5 * darkness(tenths)) << tenths;
   }
   plot.fields = {};
   EXPECT_EQ(scatter(plot).at(kX, kTop + 90), kWhite);
