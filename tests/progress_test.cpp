@@ -69,7 +69,7 @@ TEST_F(ProgressTest, ElsewherePlainLinesComeEveryTenth) {
   }
   EXPECT_EQ(text_.str().find_first_of("\r\x1b"), std::string::npos);
   ASSERT_EQ(lines().size(), 10u);
-  EXPECT_EQ(lines()[0], "step 100/1,000  10%  100 steps/s  9 s left");
+  EXPECT_EQ(lines()[0], "step 100/1,000  10%  100 steps/s  9.0 s left");
   EXPECT_EQ(lines()[9], "step 1,000/1,000  100%  100 steps/s");
 }
 
@@ -110,7 +110,7 @@ TEST_F(ProgressTest, ImagesAreShownOnATerminalOnly) {
   progress(500, 1000);
   progress(1000, 1000);
   EXPECT_EQ(text_.str(),
-            "\rimage 500/1,000  50%  250 images/s  2 s left\x1b[K"
+            "\rimage 500/1,000  50%  250 images/s  2.0 s left\x1b[K"
             "\rimage 1,000/1,000  100%  500 images/s\x1b[K\n");
 }
 

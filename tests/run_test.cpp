@@ -89,8 +89,8 @@ TEST_F(RunTest, TheSummaryIsJsonWithTheFigures) {
   EXPECT_EQ(json.at("modes"), 3);
   EXPECT_EQ(json.at("modes_per_generator").size(), 2U);
   EXPECT_GT(json.at("steps_per_second"), 0.0);
-  for (const char* key : {"seconds", "version", "modes_covered", "high_quality", "kl_to_uniform",
-                          "total_variation_to_uniform", "loss_d", "loss_g", "samples_per_mode"})
+  for (const char* key : {"seconds", "version", "modes_covered", "high_quality", "kl_from_uniform",
+                          "total_variation_from_uniform", "loss_d", "loss_g", "samples_per_mode"})
     EXPECT_TRUE(json.contains(key)) << key;
   EXPECT_NE(summary.text.find("tiny: 20 steps"), std::string::npos) << summary.text;
 }
@@ -165,7 +165,8 @@ TEST_F(RunTest, TheSummaryHasWhatTheGameOptimizerTells) {
   for (const char* key : {"iterations", "residual", "stop", "unconverged"})
     EXPECT_TRUE(json.contains(key)) << key;
   EXPECT_NE(summary.text.find("40 gradients"), std::string::npos) << summary.text;
-  EXPECT_NE(summary.text.find("last linear system   converged"), std::string::npos) << summary.text;
+  EXPECT_NE(summary.text.find("last linear system            converged"), std::string::npos)
+      << summary.text;
   // Without another step too.
   EXPECT_EQ(train(config_with_acgd(), options_for(folder("run"), true)).json, summary.json);
 }
