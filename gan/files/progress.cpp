@@ -52,6 +52,7 @@ Progress::Progress(std::int64_t first_step, std::int64_t total_steps, ProgressOu
       last_step_(first_step) {
   require(0 <= first_step && first_step <= total_steps,
           "progress: expected 0 <= first step <= total ", total_steps, ", found ", first_step);
+  if (output_.terminal_columns > 0 && first_step < total_steps) show(first_step, {});
 }
 
 bool Progress::due(std::int64_t step) const {
@@ -66,7 +67,10 @@ bool Progress::due(std::int64_t step) const {
 }
 
 void Progress::update(std::int64_t step, std::span<const Figure> figures) {
-  if (!due(step)) return;
+  if (due(step)) show(step, figures);
+}
+
+void Progress::show(std::int64_t step, std::span<const Figure> figures) {
   std::string text = line(step, figures);
   if (output_.terminal_columns > 0) {
     // One column stays free: a full line would wrap on some terminals.
@@ -89,7 +93,7 @@ std::string Progress::line(std::int64_t step, std::span<const Figure> figures) c
   std::string text = unit_ + " " + with_commas(step) + "/" + with_commas(total_steps_) + "  " +
                      number_text(std::floor(percent_of(step, total_steps_))) + "%";
   const double seconds = output_.clock() - start_;
-  if (seconds > 0.0) {
+  if (seconds > 0.0 && step > first_step_) {
     const double rate = static_cast<double>(step - first_step_) / seconds;
     text += "  " + rate_text(rate, unit_);
     if (step < total_steps_)

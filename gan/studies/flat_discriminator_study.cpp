@@ -52,16 +52,22 @@ struct Result {
   std::vector<LineRun> runs;  // by seed from 1
 };
 
-std::vector<Result> results_of(std::uint64_t seeds, std::int64_t steps) {
+std::vector<Result> results_of(std::uint64_t seeds, std::int64_t steps,
+                               const ProgressOutput& output) {
   std::vector<Result> results;
+  Progress progress(0, static_cast<std::int64_t>(seeds * kStarts.size() * kSystems.size()), output,
+                    "run");
+  std::int64_t done = 0;
   for (const Start& start : kStarts)
     for (const System& system : kSystems) {
       Result result{&start, &system, {}};
       LineSetting setting = start.setting;
       setting.objective = system.objective;
       setting.step_size = system.step_size;
-      for (std::uint64_t seed = 1; seed <= seeds; ++seed)
+      for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         result.runs.push_back(play_line(setting, seed, steps));
+        progress.update(++done, {});
+      }
       results.push_back(std::move(result));
     }
   return results;
@@ -196,11 +202,14 @@ Image picture_of(const std::vector<Result>& results) {
 
 }  // namespace
 
-StudyResult flat_discriminator_study(std::uint64_t seeds, std::int64_t steps) {
-  const std::vector<Result> results = results_of(seeds, steps);
+StudyResult flat_discriminator_study(std::uint64_t seeds, std::int64_t steps,
+                                     const ProgressOutput& output) {
+  const std::vector<Result> results = results_of(seeds, steps, output);
   return {table(results, steps), csv(results), picture_of(results)};
 }
 
-StudyResult run_flat_discriminator_study() { return flat_discriminator_study(10, 8000); }
+StudyResult run_flat_discriminator_study(const ProgressOutput& output) {
+  return flat_discriminator_study(10, 8000, output);
+}
 
 }  // namespace saddle

@@ -208,12 +208,16 @@ GapFigures gap_figures(const NamedGapGame& named, std::span<const int> generator
   return figures;
 }
 
-StudyResult gap_study(std::span<const int> generators) {
+StudyResult gap_study(std::span<const int> generators, const ProgressOutput& output) {
   std::vector<GapFigures> all;
-  for (const NamedGapGame& game : gap_games()) all.push_back(gap_figures(game, generators));
+  Progress progress(0, static_cast<std::int64_t>(gap_games().size()), output, "game");
+  for (const NamedGapGame& game : gap_games()) {
+    all.push_back(gap_figures(game, generators));
+    progress.update(static_cast<std::int64_t>(all.size()), {});
+  }
   return {table(all), csv(all), picture_of(all)};
 }
 
-StudyResult run_gap_study() { return gap_study(kGenerators); }
+StudyResult run_gap_study(const ProgressOutput& output) { return gap_study(kGenerators, output); }
 
 }  // namespace saddle
