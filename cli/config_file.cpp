@@ -42,6 +42,14 @@ void require_kind(const std::string& where, ValueKind expected, const TomlEntry&
           name_of(entry.kind), ", ", in_quotes(entry.text));
 }
 
+// " (from the recipe ring8)" where that has the same value, of a field that nobody gave.
+std::string of_recipe(const ConfigField& field, const TrainConfig& config) {
+  const auto recipe = std::ranges::find(recipes(), config.recipe, &Recipe::name);
+  const bool is_same =
+      recipe != recipes().end() && field.text(recipe->config) == field.text(config);
+  return is_same ? " (from the recipe " + recipe->name + ")" : "";
+}
+
 void assign_entry(const std::string& file, const TomlEntry& entry, TrainConfig& config,
                   ConfigOrigins& origins) {
   const std::string where = concat_text(file, ":", entry.line, ": ", entry.key);
@@ -111,9 +119,11 @@ void check_settings(const TrainConfig& config, const ConfigOrigins& origins) {
     const std::size_t colon = message.find(':');
     std::string name = message.substr(0, colon);
     std::replace(name.begin(), name.end(), '_', '-');
-    if (colon == std::string::npos || find_field(name) == nullptr) throw;
+    const ConfigField* const field = find_field(name);
+    if (colon == std::string::npos || field == nullptr) throw;
     const auto origin = origins.find(name);
-    fail(origin == origins.end() ? name : origin->second, message.substr(colon));
+    if (origin != origins.end()) fail(origin->second, message.substr(colon));
+    fail(name, message.substr(colon), of_recipe(*field, config));
   }
 }
 

@@ -28,8 +28,8 @@ void require_read(const TrainConfig& config, const ConfigOrigins& origins);
 // that a flag makes an SGAN are no reason to refuse it.
 void reset_unread(TrainConfig& config, const ConfigOrigins& origins);
 
-// check(config); the message begins with the origin of the refused setting, or with its name if it
-// came from a recipe.
+// check(config); the message begins with the origin of the refused setting. Without one it begins
+// with its name, and ends with the recipe if it is as that has it.
 void check_settings(const TrainConfig& config, const ConfigOrigins& origins);
 
 // The configuration that `folder`, a run, was made with. Throws Error if it is no run folder.

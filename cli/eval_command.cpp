@@ -62,6 +62,10 @@ TrainConfig config_of(const EvalFlags& flags) {
   return config;
 }
 
+std::uint64_t draw_of(const RestoredModel& run) {
+  return static_cast<std::uint64_t>(run.position.step);
+}
+
 // Nothing, and says why, if there is none and none can be trained: the data may be elsewhere by
 // now.
 std::optional<TrainedClassifier> find_classifier(const DataConfig& data,
@@ -75,12 +79,13 @@ std::optional<TrainedClassifier> find_classifier(const DataConfig& data,
 }
 
 // None, and says why, where the text is not there or not that of the run.
-std::vector<TeamFigures> told_of_texts(const Model& model, std::uint64_t draw,
-                                       const ProgressOutput& output) {
+std::vector<TeamFigures> told_of_texts(const RestoredModel& run, const ProgressOutput& output) {
   try {
-    const TextCorpus corpus = load_corpus(model.config().data);
-    require_text_of(model, corpus.vocabulary);
-    return figures_of_texts(model, corpus.statistics, draw);
+    const DataConfig& data = run.model.config().data;
+    const TextCorpus corpus = load_corpus(data);
+    require_text_of(run.model, corpus.vocabulary);
+    require_data_of(run.position, corpus.dataset.fingerprint(), data);
+    return figures_of_texts(run.model, corpus.statistics, draw_of(run));
   } catch (const Error& error) {
     *output.stream << "no figures of texts: " << error.what() << '\n';
     return {};
@@ -88,16 +93,17 @@ std::vector<TeamFigures> told_of_texts(const Model& model, std::uint64_t draw,
 }
 
 // None, and says why, where there is no classifier of such images.
-std::vector<TeamFigures> told_of_images(const Model& model, std::uint64_t draw,
-                                        const ProgressOutput& output) {
-  std::optional<TrainedClassifier> classifier = find_classifier(model.config().data, output);
+std::vector<TeamFigures> told_of_images(const RestoredModel& run, const ProgressOutput& output) {
+  std::optional<TrainedClassifier> classifier = find_classifier(run.model.config().data, output);
   if (!classifier) return {};
-  std::vector<TeamFigures> figures = figures_of_images(model, *classifier, draw);
+  std::vector<TeamFigures> figures = figures_of_images(run.model, *classifier, draw_of(run));
   figures[0].numbers.emplace_back("classifier_accuracy", classifier->record.test_figure);
   return figures;
 }
 
-std::vector<TeamFigures> told_of_points(const Model& model, std::uint64_t draw) {
+std::vector<TeamFigures> told_of_points(const RestoredModel& run) {
+  const Model& model = run.model;
+  const std::uint64_t draw = draw_of(run);
   std::vector<TeamFigures> all = model.figures(draw);
   const std::vector<Team> teams = model.trainer().players().teams();
   for (std::size_t i = 0; i < teams.size(); ++i) {
@@ -110,10 +116,9 @@ std::vector<TeamFigures> told_of_points(const Model& model, std::uint64_t draw) 
 }
 
 // Of config.samples samples of each team.
-std::vector<TeamFigures> told_of_samples(const Model& model, std::uint64_t draw,
-                                         const ProgressOutput& output) {
-  if (model.is_text()) return told_of_texts(model, draw, output);
-  return model.is_points() ? told_of_points(model, draw) : told_of_images(model, draw, output);
+std::vector<TeamFigures> told_of_samples(const RestoredModel& run, const ProgressOutput& output) {
+  if (run.model.is_text()) return told_of_texts(run, output);
+  return run.model.is_points() ? told_of_points(run) : told_of_images(run, output);
 }
 
 int evaluate_run(const EvalFlags& flags, Console& console) {
@@ -125,10 +130,9 @@ int evaluate_run(const EvalFlags& flags, Console& console) {
   if (samples > 0) config.samples = samples;
   const MachineScope machine(config);
   const RestoredModel run = restore(config, flags.run, *console.progress.stream);
-  const auto draw = static_cast<std::uint64_t>(run.position.step);
   RunFigures figures{
       run.model.config(), run.position, step_figures(run.position, run.model.trainer().rule()), {}};
-  if (samples > 0) figures.teams = told_of_samples(run.model, draw, console.progress);
+  if (samples > 0) figures.teams = told_of_samples(run, console.progress);
   console.out << (flags.json ? summary_json(figures) : summary_text(figures));
   return kExitSuccess;
 }

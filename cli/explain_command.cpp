@@ -110,7 +110,8 @@ void explain_recipe(const std::string& name, const ExplainFlags& flags, std::ost
   const Model model(flags.config.apply_to(recipe.config));
   const Trainer& trainer = model.trainer();
   if (!flags.dot)
-    out << recipe.name << ": " << recipe.description << " (" << recipe.source << ")\n\n";
+    out << recipe.name << ": " << recipe.description << " (" << recipe.paper << ", "
+        << recipe.source << ")\n\n";
   const Explanation explanation(
       {.formula = "the discriminator's loss, of gamma (generators) and theta (discriminator)",
        .f = trainer.rule().losses().discriminator,

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/config_file.h"
 #include "cli/config_value.h"
 #include "data/image_file.h"
 #include "gan/pictures/gallery.h"
@@ -47,10 +48,10 @@ std::vector<std::int64_t> steps_drawn(const std::vector<RunFolder>& runs) {
   return steps;
 }
 
-std::filesystem::path picture_of(const std::vector<RunFolder>& runs, std::int64_t step,
-                                 const std::vector<std::int64_t>& drawn) {
+const RunFolder& run_that_drew(std::int64_t step, const std::vector<RunFolder>& runs,
+                               const std::vector<std::int64_t>& drawn) {
   for (const RunFolder& run : runs)
-    if (std::filesystem::exists(run.picture(step))) return run.picture(step);
+    if (std::filesystem::exists(run.picture(step))) return run;
   fail("--steps: found no picture of step ", step, "; there are pictures of the steps ",
        joined(drawn, ", "));
 }
@@ -63,6 +64,13 @@ Image read_picture(const std::filesystem::path& path) {
     for (int x = 0; x < image.width(); ++x, at += 3)
       image.set(x, y, {pixels.bytes[at], pixels.bytes[at + 1], pixels.bytes[at + 2]});
   return image;
+}
+
+// A picture of points or of text says in its title which step it shows.
+Panel frame_of(const RunFolder& run, std::int64_t step, int shrink) {
+  const bool has_title = !is_image_dataset(read_run_config(run.path()).data.dataset);
+  return {shrunk(read_picture(run.picture(step)), shrink),
+          has_title ? "" : "step " + std::to_string(step)};
 }
 
 Image in_rows(std::span<const Panel> frames, std::size_t columns) {
@@ -102,9 +110,8 @@ int join(const FramesFlags& flags, Console& console) {
   }
   std::vector<Panel> frames;
   for (const std::int64_t step : steps)
-    frames.push_back({shrunk(read_picture(picture_of(runs, step, drawn)),
-                             static_cast<int>(flags.shrink.value_or(1))),
-                      "step " + std::to_string(step)});
+    frames.push_back(frame_of(run_that_drew(step, runs, drawn), step,
+                              static_cast<int>(flags.shrink.value_or(1))));
   const std::filesystem::path out =
       flags.out.empty() ? runs[0].frames() : std::filesystem::path(flags.out);
   write_png(out, in_rows(frames, flags.columns.value_or(kMostColumns)));

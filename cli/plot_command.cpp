@@ -87,6 +87,7 @@ int draw(const PlotFlags& flags, Console& console) {
   require(!flags.runs.empty(), "plot: RUN is missing; for example: saddle plot runs/ring8");
   LinePlot plot;
   plot.x_label = column_label(flags.x), plot.y_label = column_label(flags.y);
+  plot.x_counts = column_counts(flags.x), plot.y_counts = column_counts(flags.y);
   plot.x_scale = flags.log_x ? Scale::logarithmic : Scale::linear;
   plot.y_scale = flags.log_y ? Scale::logarithmic : Scale::linear;
   for (const std::string& run : flags.runs) {

@@ -204,7 +204,8 @@ int profile(const ProfileFlags& flags, Console& console) {
   const TrainingProfile found = profile_training(config, flags.seconds.value_or(5), ceilings,
                                                  terminal_progress(console.progress, "step"));
   const std::size_t top = flags.top.value_or(12);
-  console.out << recipe.name << ": " << recipe.description << " (" << recipe.source << ")\n";
+  console.out << recipe.name << ": " << recipe.description << " (" << recipe.paper << ", "
+              << recipe.source << ")\n";
   show_ceilings(ceilings, config, console.out);
   for (const ProgramProfile& program : found.programs)
     show_program("The " + program.name, program, top, console.out);

@@ -15,7 +15,7 @@ namespace saddle {
 namespace {
 
 constexpr const char* kDescription =
-    R"(List the recipes: the experiments of the papers, by name.
+    R"(List the recipes: the experiments of each paper, with the figure or table they reproduce.
 
 With a NAME: all settings of that recipe, as a file for `saddle train --config`.)";
 
@@ -28,20 +28,25 @@ struct RecipesFlags {
 std::string recipes_json() {
   auto list = nlohmann::ordered_json::array();
   for (const Recipe& recipe : recipes())
-    list.push_back(
-        {{"name", recipe.name}, {"source", recipe.source}, {"description", recipe.description}});
+    list.push_back({{"name", recipe.name},
+                    {"paper", recipe.paper},
+                    {"source", recipe.source},
+                    {"description", recipe.description}});
   return list.dump(2) + "\n";
 }
 #else
 std::string recipes_json() { fail("recipes: --json needs nlohmann-json, which this build lacks"); }
 #endif
 
-// What each recipe does, and where it comes from.
+// What each recipe does and reproduces, under the heading of its paper.
 std::string recipes_table() {
-  std::string table;
-  for (const Recipe& recipe : recipes())
+  std::string table, heading;
+  for (const Recipe& recipe : recipes()) {
+    if (recipe.paper != heading) table += (table.empty() ? "" : "\n") + recipe.paper + "\n";
+    heading = recipe.paper;
     table +=
         help_entry(recipe.name, recipe.description) + help_entry("", "(" + recipe.source + ")");
+  }
   return table;
 }
 

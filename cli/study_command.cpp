@@ -11,6 +11,7 @@
 #include "gan/studies/study.h"
 #include "tensor/devices.h"
 #include "tensor/error.h"
+#include "tensor/format.h"
 #include "tensor/names.h"
 
 namespace saddle {
@@ -39,6 +40,14 @@ int list_studies(Console& console) {
     console.out << help_entry(study.name, study.description)
                 << help_entry("", "(" + study.duration + "; " + study.source + ")");
   return kExitSuccess;
+}
+
+// "40 of pairs, 5 of sgan": the studies that run with several.
+std::string default_seeds() {
+  std::vector<std::string> numbers;
+  for (const Study& study : studies())
+    if (study.seeds > 0) numbers.push_back(std::to_string(study.seeds) + " of " + study.name);
+  return joined(numbers, ", ");
 }
 
 void require_options_are_read(const Study& study, const StudyFlags& flags) {
@@ -103,7 +112,7 @@ Command add_study_command(CLI::App& program) {
              "of each number of steps that a study trains for (100)");
   add_number(parser, "--seed", "N", flags->seed, 0, UINT32_MAX, "of what is drawn (1)");
   add_number(parser, "--seeds", "N", flags->seeds, 1, 1000,
-             "of a study that runs with several, from --seed on");
+             "with how many seeds, from --seed on (" + default_seeds() + ")");
   add_option(parser, "--part", "NAME", flags->part, "of a study that has parts: the only one");
   add_option(parser, "--device", "NAME", flags->device, "cpu, cuda or cuda:N (cpu)");
   add_option(parser, "--math", "NAME", flags->math, "f32, bf16, tf32 or amx-split (f32)");

@@ -4,8 +4,12 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
+#include <iomanip>
 #include <numeric>
+#include <sstream>
 #include <utility>
+
+#include "tensor/hash.h"
 
 namespace saddle {
 namespace {
@@ -147,6 +151,18 @@ std::span<const std::uint8_t> Dataset::bytes() const {
   const auto* bytes = std::get_if<std::vector<std::uint8_t>>(&values_);
   require(bytes != nullptr, "dataset: expected images, found examples of shape ", shape_);
   return *bytes;
+}
+
+std::string Dataset::fingerprint() const {
+  const auto* images = std::get_if<std::vector<std::uint8_t>>(&values_);
+  const bool are_drawn = std::holds_alternative<std::vector<float>>(values_) ||
+                         std::holds_alternative<std::vector<double>>(values_);
+  if (are_drawn) return "";
+  const std::span<const std::uint8_t> read = images != nullptr ? *images : indices();
+  const std::uint64_t hash = hash_of({reinterpret_cast<const char*>(read.data()), read.size()});
+  std::ostringstream text;
+  text << size() << " examples, " << std::hex << std::setfill('0') << std::setw(16) << hash;
+  return text.str();
 }
 
 void Dataset::require_room(std::int64_t rows, const Tensor& out) const {

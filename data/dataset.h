@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -46,6 +47,9 @@ class Dataset {
   std::span<const std::int64_t> labels() const { return labels_; }
   // The bytes of all images, row-major. Throws Error for points and text.
   std::span<const std::uint8_t> bytes() const;
+  // Tells data apart that were read from files: "60000 examples, 0123456789abcdef", their number
+  // and a hash of their bytes. "" of points, which are drawn.
+  std::string fingerprint() const;
   // All indices, row-major [N, length], also where they are one-hot. Throws Error for others.
   std::span<const std::uint8_t> indices() const;
 

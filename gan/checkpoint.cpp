@@ -9,6 +9,7 @@ namespace saddle {
 namespace {
 
 constexpr const char* kFormat = "saddle checkpoint 3";
+constexpr const char* kFingerprint = "data";
 
 template <class T>
 T count(const Metadata& metadata, const std::string& key, const std::string& file) {
@@ -67,6 +68,7 @@ void save_checkpoint(const std::filesystem::path& path, const std::string& recip
                    {"step", std::to_string(position.step)},
                    {"seconds", shortest_text(position.seconds)}};
   add_data(position.data, file.metadata);
+  if (!position.fingerprint.empty()) file.metadata[kFingerprint] = position.fingerprint;
   for (const auto& [loss, value] : position.losses) file.metadata[loss] = shortest_text(value);
   if (position.solve) add_solve(*position.solve, position.unconverged, file.metadata);
   save_safetensors(path, file);
@@ -85,6 +87,7 @@ RunPosition load_checkpoint(const std::filesystem::path& path, const std::string
   RunPosition position;
   position.step = count<std::int64_t>(metadata, "step", name);
   position.data = data_in(metadata, name);
+  if (metadata.contains(kFingerprint)) position.fingerprint = metadata.at(kFingerprint);
   position.seconds = count<double>(metadata, "seconds", name);
   for (const auto& each : metadata)
     if (each.first.starts_with("loss_"))

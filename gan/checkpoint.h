@@ -25,6 +25,7 @@ struct RunPosition {
   // many ended before they converged.
   std::optional<SolveResult> solve = {};
   std::int64_t unconverged = 0;
+  std::string fingerprint = {};  // of the data, see Dataset; "" of what was drawn
 };
 
 // Written atomically. `recipe` goes along to refuse a checkpoint of another one.

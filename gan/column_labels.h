@@ -9,4 +9,7 @@ namespace saddle {
 // by "+" the labels joined. A name without a label stands for itself.
 std::string column_label(const std::string& column);
 
+// Whether its numbers are counts, of steps, modes, classes; of a sum, whether all are.
+bool column_counts(const std::string& column);
+
 }  // namespace saddle

@@ -10,6 +10,7 @@
 #include "gan/kernel_features.h"
 #include "gan/pictures/gallery.h"
 #include "gan/pictures/scatter_plot.h"
+#include "gan/restore.h"
 #include "gan/samples.h"
 #include "gan/streams.h"
 
@@ -65,6 +66,7 @@ Experiment::Experiment(const TrainConfig& config, const LoadProgress& loading)
   require_batches(model_, *dataset_);
   real_examples_ = std::make_unique<RealExamples>(*dataset_, model_.trainer());
   position_.losses = in_order(trainer().rule().loss_names(), {});
+  position_.fingerprint = dataset_->fingerprint();
 }
 
 Dataset Experiment::make_dataset(const LoadProgress& loading) {
@@ -140,8 +142,11 @@ RunPosition Experiment::position() const {
 
 void Experiment::set_position(const RunPosition& position) {
   if (text_) require_text_of(model_, text_->vocabulary);
+  require_data_of(position, position_.fingerprint, config().data);
   real_examples_->set_positions(position.data);
+  const std::string fingerprint = position_.fingerprint;
   position_ = position;
+  position_.fingerprint = fingerprint;
   position_.losses = in_order(trainer().rule().loss_names(), position.losses);
 }
 

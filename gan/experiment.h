@@ -39,8 +39,8 @@ class Experiment {
   // if one is not finite; a step that the rule refuses leaves the game as it was.
   void step();
   RunPosition position() const;
-  // After the state was restored. Throws Error for a position outside the data, and where the text
-  // has other characters than that of the state, or in another order of how often they occur.
+  // After the state was restored. Throws Error for a position outside the data, and where the data
+  // is not what the position is of: of text with the characters that differ.
   void set_position(const RunPosition& position);
   // step() does not look at a clock: its caller counts.
   void add_seconds(double seconds) { position_.seconds += seconds; }

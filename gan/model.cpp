@@ -28,8 +28,8 @@ NamedNumbers logged(const TeamFigures& figures) {
   if (!figures.mixture) return figures.numbers;
   return {{"modes_covered", static_cast<double>(figures.mixture->modes_covered)},
           {"high_quality", figures.mixture->high_quality},
-          {"kl_to_uniform", figures.mixture->kl_to_uniform},
-          {"total_variation_to_uniform", figures.mixture->total_variation_to_uniform}};
+          {"kl_from_uniform", figures.mixture->kl_from_uniform},
+          {"total_variation_from_uniform", figures.mixture->total_variation_from_uniform}};
 }
 
 Model::Model(const TrainConfig& config)

@@ -8,7 +8,7 @@
 namespace saddle {
 namespace {
 
-constexpr std::size_t kNumberColumn = 21;  // as in summary_text()
+constexpr std::size_t kTextColumn = 30;
 constexpr int kDigits = 5;
 
 }  // namespace
@@ -24,12 +24,16 @@ NamedNumbers in_order(const std::vector<std::string>& names, const NamedNumbers&
   return ordered;
 }
 
+std::string summary_line(const std::string& name, const std::string& text) {
+  return left_aligned(name, kTextColumn) + text + "\n";
+}
+
 std::string lines_of(const NamedNumbers& numbers) {
   std::string text;
   for (const auto& [name, number] : numbers) {
     std::string words = name;
     std::replace(words.begin(), words.end(), '_', ' ');
-    text += left_aligned(words, kNumberColumn) + number_text(number, kDigits) + "\n";
+    text += summary_line(words, number_text(number, kDigits));
   }
   return text;
 }

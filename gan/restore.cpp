@@ -50,6 +50,14 @@ bool load_newest(const Model& model, const RunFolder& folder, std::ostream& note
   return false;
 }
 
+void require_data_of(const RunPosition& position, const std::string& fingerprint,
+                     const DataConfig& data) {
+  // A checkpoint from before there were fingerprints has none.
+  require(position.fingerprint.empty() || position.fingerprint == fingerprint, data.dataset,
+          data.folder.empty() ? "" : " in ", data.folder, ": is not the data of the run: expected ",
+          position.fingerprint, "; found ", fingerprint);
+}
+
 RestoredModel restore(const TrainConfig& config, const std::filesystem::path& folder,
                       std::ostream& notes) {
   const RunFolder run(folder);

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <iosfwd>
+#include <string>
 
 #include "gan/checkpoint.h"
 #include "gan/model.h"
@@ -16,6 +17,10 @@ namespace saddle {
 // were passed over. False if there is no checkpoint. Throws Error if there are some and none loads.
 bool load_newest(const Model& model, const RunFolder& folder, std::ostream& notes,
                  const std::function<void(const RunPosition&)>& set_position);
+
+// Throws Error unless the data with this fingerprint is what the run has learned from so far.
+void require_data_of(const RunPosition& position, const std::string& fingerprint,
+                     const DataConfig& data);
 
 // A model as a run left it, and where the run stood.
 struct RestoredModel {

@@ -24,7 +24,7 @@ struct RunOptions {
 
 // What summary.json holds: recipe, steps, seconds, steps_per_second, seed, version, losses; with
 // a game optimizer what was computed and how the last linear system was solved; for a mixture
-// modes, modes_covered, high_quality, modes_per_generator, kl_to_uniform, ...; for text
+// modes, modes_covered, high_quality, modes_per_generator, kl_from_uniform, ...; for text
 // unigram_variation, ...; for images that are scored inception_score, ...
 struct RunSummary {
   std::string json;                  // the text of summary.json

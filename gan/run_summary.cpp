@@ -52,13 +52,6 @@ double steps_per_second(const RunPosition& position) {
   return static_cast<double>(position.step) / position.seconds;  // NaN for 0 in 0 seconds
 }
 
-template <class... Values>
-std::string formatted(const char* format, Values... values) {
-  std::array<char, 256> buffer{};
-  std::snprintf(buffer.data(), buffer.size(), format, values...);
-  return buffer.data();
-}
-
 // The first team's by their names, another's behind its own: "local_modes_covered".
 std::string prefix_of(std::size_t i, const std::string& team) { return i == 0 ? "" : team + "_"; }
 
@@ -68,8 +61,8 @@ void add_mixture(JsonObject& json, const std::string& prefix, const MixtureFigur
   json.add(prefix + "high_quality", mixture.high_quality);
   json.add(prefix + "modes_per_generator", mixture.modes_per_generator);
   json.add(prefix + "samples_per_mode", mixture.samples_per_mode);
-  json.add(prefix + "kl_to_uniform", mixture.kl_to_uniform);
-  json.add(prefix + "total_variation_to_uniform", mixture.total_variation_to_uniform);
+  json.add(prefix + "kl_from_uniform", mixture.kl_from_uniform);
+  json.add(prefix + "total_variation_from_uniform", mixture.total_variation_from_uniform);
 }
 
 void add_team(JsonObject& json, const std::string& prefix, const TeamFigures& team) {
@@ -78,43 +71,46 @@ void add_team(JsonObject& json, const std::string& prefix, const TeamFigures& te
 }
 
 std::string mixture_text(const MixtureFigures& mixture) {
-  std::string text = formatted("modes covered        %lld of %lld\n",
-                               static_cast<long long>(mixture.modes_covered),
-                               static_cast<long long>(mixture.modes)) +
-                     formatted("high quality         %.3f of all samples\n", mixture.high_quality) +
-                     "modes per generator ";
-  for (const std::int64_t modes : mixture.modes_per_generator) text += " " + std::to_string(modes);
-  if (std::isnan(mixture.kl_to_uniform))
-    return text + "\nfrom uniform         unknown: no sample is near a mode\n";
-  return text + formatted("\nfrom uniform         KL %.3f nats, total variation %.3f\n",
-                          mixture.kl_to_uniform, mixture.total_variation_to_uniform);
+  const std::string text =
+      summary_line("modes covered",
+                   with_commas(mixture.modes_covered) + " of " + with_commas(mixture.modes)) +
+      summary_line("high quality", fixed_text(mixture.high_quality, 3) + " of all samples") +
+      summary_line("modes per generator", joined(mixture.modes_per_generator, " "));
+  if (std::isnan(mixture.kl_from_uniform))
+    return text + summary_line("from uniform", "unknown: no sample is near a mode");
+  return text + summary_line("kl from uniform", fixed_text(mixture.kl_from_uniform, 3) + " nats") +
+         summary_line("total variation from uniform",
+                      fixed_text(mixture.total_variation_from_uniform, 3));
 }
 
 std::string team_text(const TeamFigures& team) {
-  const std::string heading = team.team.empty() ? "" : "of the samples of    " + team.team + "\n";
-  return heading + (team.mixture ? mixture_text(*team.mixture) : "") + lines_of(team.numbers);
+  return (team.team.empty() ? "" : summary_line("of the samples of", team.team)) +
+         (team.mixture ? mixture_text(*team.mixture) : "") + lines_of(team.numbers);
 }
 
+// As the progress of a run shows them.
 std::string losses_text(const NamedNumbers& step) {
-  std::string text = "losses              ";
+  std::vector<std::string> losses;
   for (const auto& [name, loss] : step)
-    if (name.starts_with("loss_")) text += " " + name + formatted(" %.4g", loss);
-  return text + "\n";
+    if (name.starts_with("loss_")) losses.push_back(name + " " + measure_text(loss));
+  return summary_line("losses", joined(losses, "  "));
 }
 
 std::string game_text(const RunPosition& position, const NamedNumbers& step) {
-  std::string text = "computed            ";
+  std::vector<std::string> counts;
   for (const auto& [name, number] : step)
-    if (name == "gradients" || name == "products") text += formatted(" %.0f ", number) + name;
-  text += "\n";
+    if (name == "gradients" || name == "products")
+      counts.push_back(with_commas(std::llround(number)) + " " + name);
+  std::string text = summary_line("computed", joined(counts, "  "));
   if (!position.solve) return text;
   const SolveResult& solve = *position.solve;
-  text += "last linear system   " + std::string(name_of(solve.reason)) +
-          formatted(" after %lld iterations, relative residual %.2g\n",
-                    static_cast<long long>(solve.iterations), solve.residual);
+  text +=
+      summary_line("last linear system",
+                   std::string(name_of(solve.reason)) + " after " + with_commas(solve.iterations) +
+                       " iterations, relative residual " + measure_text(solve.residual));
   if (position.unconverged > 0)
-    text += formatted("not converged        %lld steps, taken all the same\n",
-                      static_cast<long long>(position.unconverged));
+    text += summary_line("not converged",
+                         with_commas(position.unconverged) + " steps, taken all the same");
   return text;
 }
 
@@ -161,10 +157,9 @@ std::string summary_json(const RunFigures& figures) {
 
 std::string summary_text(const RunFigures& figures) {
   const RunPosition& position = figures.position;
-  std::string text =
-      figures.config.recipe +
-      formatted(": %lld steps in %.1f s", static_cast<long long>(position.step), position.seconds);
-  if (position.seconds > 0) text += formatted(", %.3g steps/s", steps_per_second(position));
+  std::string text = figures.config.recipe + ": " + with_commas(position.step) + " steps in " +
+                     duration_text(position.seconds);
+  if (position.seconds > 0) text += ", " + rate_text(steps_per_second(position), "step");
   text += ", seed " + std::to_string(figures.config.game.seed) + "\n";
   if (position.step > 0) text += losses_text(figures.step);
   if (figures.config.game.has_game_optimizer()) text += game_text(position, figures.step);

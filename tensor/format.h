@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -17,6 +18,14 @@ std::string fixed_text(double number, int decimals);     // as "%f"
 // The fewest digits from which the same number is read again.
 std::string shortest_text(float number);
 std::string shortest_text(double number);
+std::string with_commas(std::int64_t count);  // "12,000"
+
+// What a run says of itself, while it runs and at its end.
+std::string measure_text(double number);    // three digits: "1.10"
+std::string duration_text(double seconds);  // "1.2 s", "31 s", "4 min 10 s", "2 h 05 min"
+// "1,084 steps/s", "0.4 steps/s".
+std::string rate_text(double per_second, const std::string& unit);
+
 // "3 steps", "1 step".
 std::string counted(std::size_t count, const std::string& noun);
 

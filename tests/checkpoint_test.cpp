@@ -48,6 +48,15 @@ TEST_F(Checkpoint, RoundTrip) {
   EXPECT_EQ(state[1].second.to_vector<std::int64_t>(), (std::vector<std::int64_t>{7, 9}));
 }
 
+TEST_F(Checkpoint, RemembersTheDataThatWasRead) {
+  const NamedTensors state = small_state(1);
+  EXPECT_EQ(load_checkpoint(path_, "ring8", state).fingerprint, "");
+  RunPosition position = position_;
+  position.fingerprint = "12 examples, 0123456789abcdef";
+  save_checkpoint(path_, "ring8", position, state);
+  EXPECT_EQ(load_checkpoint(path_, "ring8", state).fingerprint, position.fingerprint);
+}
+
 TEST_F(Checkpoint, RemembersHowTheLastSolveEnded) {
   const NamedTensors state = small_state(1);
   EXPECT_FALSE(load_checkpoint(path_, "ring8", state).solve.has_value());

@@ -25,7 +25,7 @@ TEST_F(ClassifierCommand, TrainsThenLoads) {
   EXPECT_TRUE(contains(first.err, "training a classifier of mnist: lenet5")) << first.err;
   EXPECT_TRUE(contains(first.err, "step 8/16")) << first.err;
   for (const char* part :
-       {"mnist: lenet5, trained on 200 images: 8 epochs", "images               100",
+       {"mnist: lenet5, trained on 200 images: 8 epochs", "images                        100",
         "\naccuracy   ", "\ninception score   ", "\nentropy   "})
     EXPECT_TRUE(contains(first.out, part)) << first.out;
 #ifdef SADDLE_HAS_JSON

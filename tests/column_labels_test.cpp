@@ -22,6 +22,13 @@ TEST(ColumnLabels, AreReadable) {
   EXPECT_EQ(column_label("other_"), "other_");
 }
 
+TEST(ColumnLabels, KnowWhatCounts) {
+  for (const char* column : {"step", "gradients+products", "local_modes_covered", "classes_found"})
+    EXPECT_TRUE(column_counts(column)) << column;
+  for (const char* column : {"loss_d", "step+loss_d", "high_quality", "other", "local_other"})
+    EXPECT_FALSE(column_counts(column)) << column;
+}
+
 // A name of several words has a label.
 void expect_labels(const NamedNumbers& numbers) {
   for (const auto& [name, number] : numbers)

@@ -50,16 +50,21 @@ TEST(CommandLine, InfoNamesTheKernels) {
     EXPECT_TRUE(contains(result.out, part)) << result.out;
 }
 
-TEST(CommandLine, RecipesAreListed) {
+TEST(CommandLine, RecipesAreListedByPaper) {
   const CommandResult table = run_saddle({"recipes"});
+  EXPECT_TRUE(table.out.starts_with("Stackelberg GAN\n  ring8  ")) << table.out;
   for (const Recipe& recipe : recipes())
-    EXPECT_TRUE(contains(table.out, "  " + recipe.name)) << recipe.name;
+    EXPECT_TRUE(contains(table.out, "\n  " + recipe.name + " ")) << recipe.name;
+  for (const char* beginning : {"SGAN\n  sgan-ring8  ", "regularization\n  cifar10-acgd  ",
+                                "Primal-dual GAN\n  ring8-primal-dual  "})
+    EXPECT_TRUE(contains(table.out, beginning)) << table.out;
   EXPECT_TRUE(contains(run_saddle({"recipes", "ring8"}).out, "recipe = \"ring8\""));
   expect_refused({"recipes", "ring9"}, {"ring9", "ring8"});
 #ifdef SADDLE_HAS_JSON
   const CommandResult json = run_saddle({"recipes", "--json"});
   EXPECT_TRUE(json.out.starts_with("[\n")) << json.out;
   EXPECT_TRUE(contains(json.out, "\"name\": \"ring8\"")) << json.out;
+  EXPECT_TRUE(contains(json.out, "\"paper\": \"SGAN\"")) << json.out;
 #endif
 }
 

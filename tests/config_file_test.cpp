@@ -111,6 +111,25 @@ TEST(ConfigFile, ChecksNameTheOrigin) {
   expect_error([&] { check_settings(config, {}); }, {"batch-size: expected"});
 }
 
+TEST(ConfigFile, ChecksNameTheRecipeOfWhatItHas) {
+  const auto error_of = [](const TrainConfig& config) {
+    try {
+      check_settings(config, {});
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  TrainConfig config = find_recipe("mnist-released").config;
+  config.game.branches = Branches::average;
+  config.game.weighting = "mean";
+  EXPECT_TRUE(error_of(config).starts_with("classifier-weight: ")) << error_of(config);
+  EXPECT_TRUE(error_of(config).ends_with("found 1 (from the recipe mnist-released)"))
+      << error_of(config);
+  config.game.classifier_weight = 2;
+  EXPECT_TRUE(error_of(config).ends_with("found 2")) << error_of(config);
+}
+
 // Each member of NetworkConfig changes the networks of "mlp"; those of DCGAN have no settings.
 TEST(ConfigFile, WhatTheArchitectureDoesNotReadIsRefusedAndNotRecorded) {
   for (const char* name : {"generator-hidden", "discriminator-hidden", "batch-norm",

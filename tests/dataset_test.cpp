@@ -28,6 +28,23 @@ TEST(Dataset, BytesAreNormalizedToMinusOneToOne) {
   }
 }
 
+TEST(Dataset, DataThatWasReadHasAFingerprint) {
+  const auto images = [](const Bytes& bytes) {
+    return Dataset::of_images(bytes, {static_cast<std::int64_t>(bytes.size()), 1, 1, 1})
+        .fingerprint();
+  };
+  const std::string some = images({1, 2, 3});
+  EXPECT_TRUE(some.starts_with("3 examples, ")) << some;
+  EXPECT_EQ(some.size(), 12U + 16U);
+  EXPECT_EQ(images({1, 2, 3}), some);
+  EXPECT_NE(images({1, 3, 2}), some);
+  EXPECT_NE(images({1, 2, 3, 0}), some);
+  Dataset text = Dataset::of_indices({1, 2, 3}, {3, 1});
+  EXPECT_EQ(text.fingerprint(), some);
+  EXPECT_EQ(std::move(text).one_hot(4).fingerprint(), some);
+  EXPECT_EQ(Dataset::of_points(Tensor::zeros({3, 2}, DType::f64)).fingerprint(), "");
+}
+
 TEST(Dataset, RowsFollowTheIndices) {
   const Dataset dataset =
       Dataset::of_points(Tensor::from<double>(std::vector<double>{1, 2, 3, 4, 5, 6}, {3, 2}));

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <sstream>
 
 #include "gan/studies/line_game.h"
 
@@ -77,7 +78,9 @@ TEST(LineGame, IsReproducible) {
 }
 
 TEST(FlatDiscriminatorStudy, HasATableAPictureAndTheRecords) {
-  const StudyResult result = flat_discriminator_study(2, 200);
+  std::ostringstream progress;
+  const StudyResult result = flat_discriminator_study(2, 200, {&progress, 0, [] { return 0.0; }});
+  EXPECT_TRUE(progress.str().ends_with("run 48/48  100%\n")) << progress.str();
   EXPECT_NE(result.text.find("2 seeds of 200 steps"), std::string::npos) << result.text;
   EXPECT_NE(result.text.find("  WGAN                            0        0        0     0.000 to "
                              "0.000     1.000 to 1.000\n"),

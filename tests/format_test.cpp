@@ -48,6 +48,24 @@ TEST(Format, InfinitiesHaveASign) {
   }
 }
 
+TEST(Format, MeasuresOfARun) {
+  EXPECT_EQ(with_commas(0), "0");
+  EXPECT_EQ(with_commas(-123), "-123");
+  EXPECT_EQ(with_commas(-1234567), "-1,234,567");
+  EXPECT_EQ(measure_text(1.1), "1.10");
+  EXPECT_EQ(measure_text(-0.0012345), "-0.00123");
+  EXPECT_EQ(measure_text(266.4), "266");
+  EXPECT_EQ(measure_text(1234.0), "1.23e+03");
+  EXPECT_EQ(measure_text(-std::numeric_limits<double>::quiet_NaN()), "nan");
+  EXPECT_EQ(rate_text(1247.4, "step"), "1,247 steps/s");
+  EXPECT_EQ(rate_text(0.0168, "image"), "0.017 images/s");
+  EXPECT_EQ(duration_text(1.24), "1.2 s");
+  EXPECT_EQ(duration_text(9.96), "10 s");
+  EXPECT_EQ(duration_text(31.4), "31 s");
+  EXPECT_EQ(duration_text(605.0), "10 min 05 s");
+  EXPECT_EQ(duration_text(7500.0), "2 h 05 min");
+}
+
 TEST(Format, QuotesWhatFitsALine) {
   EXPECT_EQ(in_quotes("a\nb\x7f"), "'a?b?'");
   EXPECT_EQ(in_quotes(std::string(60, 'x')), "'" + std::string(60, 'x') + "'");

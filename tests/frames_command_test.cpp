@@ -18,10 +18,12 @@ namespace {
 class FramesCommand : public testing::Test {
  protected:
   // A run with pictures of 60 x 20 pixels, red as many as the step's number.
-  std::string run(const std::string& name, const std::vector<int>& steps) const {
+  std::string run(const std::string& name, const std::vector<int>& steps,
+                  const std::string& recipe = "ring8") const {
     const RunFolder run(folder_.path() / name);
     run.create();
-    folder_.write(name + "/config.toml", {});
+    const std::string config = "recipe = \"" + recipe + "\"\n";
+    folder_.write(name + "/config.toml", test::Bytes(config.begin(), config.end()));
     for (const int step : steps) {
       Image picture(60, 20);
       picture.rectangle(0, 0, 60, 20, {static_cast<std::uint8_t>(step), 0, 0});
@@ -71,13 +73,36 @@ TEST_F(FramesCommand, HasRowsOfSomeColumnsInTheFirstRunsFolder) {
   EXPECT_EQ(red_at(gap + 60 + gap + 15, row.height + gap + 5), 255);
 }
 
+// Pictures of images have no title; those of points have.
+TEST_F(FramesCommand, NamesTheStepWhereThePictureDoesNot) {
+  const std::string points = run("points", {0}), images = run("images", {20}, "mnist");
+  const auto joined = [&](const std::vector<std::string>& runs) {
+    std::vector<std::string> arguments = {"frames", "--out", out()};
+    arguments.insert(arguments.end(), runs.begin(), runs.end());
+    EXPECT_EQ(run_saddle(arguments).code, kExitSuccess);
+    return read_image(out(), 3);
+  };
+  // Of white, and of the pictures' greys of red, all that is not.
+  const auto ink = [](const Pixels& pixels) {
+    int count = 0;
+    for (std::size_t i = 0; i + 2 < pixels.bytes.size(); i += 3)
+      count += pixels.bytes[i + 1] != 0 && pixels.bytes[i + 1] != 255;
+    return count;
+  };
+  const Pixels untitled = joined({images}), titled = joined({points});
+  EXPECT_GT(untitled.height, titled.height);
+  EXPECT_GT(ink(untitled), 0);
+  EXPECT_EQ(ink(titled), 0);
+  EXPECT_EQ(joined({points, images}).height, untitled.height);
+}
+
 TEST_F(FramesCommand, RefusesWhatItCannotJoin) {
   expect_refused({"frames"}, {"RUN is missing"});
   expect_refused({"frames", (folder_.path() / "none").string()}, {"none", "config.toml"});
   expect_refused({"frames", run("empty", {})}, {"empty", "found none"});
   std::vector<int> many(600);
   std::iota(many.begin(), many.end(), 0);
-  const std::string long_run = run("many", many);
+  const std::string long_run = run("many", many, "mnist");
   expect_refused({"frames", long_run}, {"600 pictures in a row", "fewer --columns"});
   expect_refused({"frames", long_run, "--columns", "1"},
                  {"600 pictures in rows of 1", "more --columns"});

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <sstream>
 
 #include "gan/studies/function_space_study.h"
 #include "tests/temp_files.h"
@@ -145,7 +146,10 @@ TEST(FunctionSpace, RefusesWhatTheTheoremDoesNotCover) {
 
 TEST(FunctionSpaceStudy, HasEveryRunInItsTableAndItsPicture) {
   const std::vector<std::int64_t> points = {2, 6};
-  const StudyResult result = function_space_study(points, 20'000);
+  std::ostringstream progress;
+  const ProgressOutput output{&progress, 0, [] { return 0.0; }};
+  const StudyResult result = function_space_study(points, 20'000, output);
+  EXPECT_TRUE(progress.str().ends_with("run 4/4  100%\n")) << progress.str();
   for (const char* part : {"     2 ", "     6 ", " dual-driven ", " primal-dual-driven "})
     EXPECT_NE(result.text.find(part), std::string::npos) << result.text;
   EXPECT_EQ(result.text.find("  - "), std::string::npos) << "a run did not arrive:\n"
@@ -156,7 +160,7 @@ TEST(FunctionSpaceStudy, HasEveryRunInItsTableAndItsPicture) {
   EXPECT_NE(result.csv.find("\n6,primal-dual-driven,"), std::string::npos);
   EXPECT_GT(result.picture.width(), 1000);
   // One that has no time to arrive says so.
-  EXPECT_NE(function_space_study(points, 5).text.find("  - "), std::string::npos);
+  EXPECT_NE(function_space_study(points, 5, output).text.find("  - "), std::string::npos);
 }
 
 }  // namespace

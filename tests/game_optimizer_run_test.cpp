@@ -41,7 +41,8 @@ TEST_F(RunTest, TheSummaryHasWhatTheGameOptimizerTells) {
   for (const char* key : {"iterations", "residual", "stop", "unconverged"})
     EXPECT_TRUE(json.contains(key)) << key;
   EXPECT_NE(summary.text.find("40 gradients"), std::string::npos) << summary.text;
-  EXPECT_NE(summary.text.find("last linear system   converged"), std::string::npos) << summary.text;
+  EXPECT_NE(summary.text.find("last linear system            converged"), std::string::npos)
+      << summary.text;
   // Without another step too.
   EXPECT_EQ(train(config_with_acgd(), options_for(folder("run"), true)).json, summary.json);
 }

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <functional>
 #include <numbers>
+#include <sstream>
 
 #include "tests/temp_files.h"
 
@@ -175,7 +176,9 @@ TEST(DualityGap, DeltaOfALinearDiscriminatorIsTheDeepestPointOfTheTriangle) {
 
 TEST(GapStudy, HasATableNumbersAndAPicture) {
   const std::array generators = {1, 4};
-  const StudyResult result = gap_study(generators);
+  std::ostringstream progress;
+  const StudyResult result = gap_study(generators, {&progress, 0, [] { return 0.0; }});
+  EXPECT_TRUE(progress.str().ends_with("game 6/6  100%\n")) << progress.str();
   EXPECT_NE(result.text.find("logistic  quarters          4   -1.386294   -1.386294         0 "),
             std::string::npos)
       << result.text;

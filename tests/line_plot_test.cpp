@@ -97,6 +97,38 @@ TEST(LinePlot, ABandIsAsHighAsItsSpread) {
   EXPECT_EQ(differences(line_plot(plot), none, middle), 0);
 }
 
+// Pixels of that colour and no other.
+int count_of(const Image& image, Color color) {
+  int count = 0;
+  for (int y = 0; y < image.height(); ++y)
+    for (int x = 0; x < image.width(); ++x) count += image.at(x, y) == color;
+  return count;
+}
+
+// A run of one row, and what stands alone between gaps.
+TEST(LinePlot, APointAloneIsADisc) {
+  LinePlot plot;
+  plot.curves = {{"", {300}, {1.07}}};
+  const int alone = count_of(line_plot(plot), palette_color(0));
+  EXPECT_GT(alone, 30);
+  plot.curves = {{"", {0, 1, 2, 3, 4}, {1, std::nan(""), 1, std::nan(""), 1}}};
+  EXPECT_GT(count_of(line_plot(plot), palette_color(0)), 2 * alone);
+}
+
+TEST(LinePlot, CurvesMayBeDiscsInAColourOfTheirOwn) {
+  LinePlot plot;
+  plot.curves = {{"", {0, 5, 10}, {0, 5, 10}}, {"", {0, 10}, {10, 0}}};
+  plot.curves[0].marker = Marker::disc;
+  plot.curves[0].color = plot.curves[1].color = 3;
+  const Image image = line_plot(plot);
+  EXPECT_EQ(count_of(image, palette_color(0)) + count_of(image, palette_color(1)), 0);
+  EXPECT_GT(count_of(image, palette_color(3)), 500);
+  plot.curves.pop_back();
+  const int discs = count_of(line_plot(plot), palette_color(3));
+  EXPECT_GT(discs, 50);  // two at the edges
+  EXPECT_LT(discs, 200);
+}
+
 TEST(LinePlot, CurvesWithoutPointsAreAnEmptyFrame) {
   LinePlot plot;
   EXPECT_EQ(line_plot(plot).width(), plot.width);

@@ -59,15 +59,15 @@ TEST(MixtureMetrics, AGeneratorIsJudgedByItsOwnSamples) {
 
 TEST(MixtureMetrics, DistancesToUniform) {
   const auto even = mixture_figures(samples_at({{0.0F, 10.0F, 5.0F}}), kTwoModes);
-  EXPECT_DOUBLE_EQ(even.kl_to_uniform, 0.0);
-  EXPECT_DOUBLE_EQ(even.total_variation_to_uniform, 0.0);
+  EXPECT_DOUBLE_EQ(even.kl_from_uniform, 0.0);
+  EXPECT_DOUBLE_EQ(even.total_variation_from_uniform, 0.0);
   const auto one = mixture_figures(samples_at({{0.0F, 0.1F}}), kTwoModes);
-  EXPECT_DOUBLE_EQ(one.kl_to_uniform, std::log(2.0));
-  EXPECT_DOUBLE_EQ(one.total_variation_to_uniform, 0.5);
+  EXPECT_DOUBLE_EQ(one.kl_from_uniform, std::log(2.0));
+  EXPECT_DOUBLE_EQ(one.total_variation_from_uniform, 0.5);
   // p = (3/4, 1/4): KL = 3/4 log(3/2) + 1/4 log(1/2).
   const auto uneven = mixture_figures(samples_at({{0.0F, 0.0F, 0.0F, 10.0F}}), kTwoModes);
-  EXPECT_DOUBLE_EQ(uneven.kl_to_uniform, 0.75 * std::log(1.5) + 0.25 * std::log(0.5));
-  EXPECT_DOUBLE_EQ(uneven.total_variation_to_uniform, 0.25);
+  EXPECT_DOUBLE_EQ(uneven.kl_from_uniform, 0.75 * std::log(1.5) + 0.25 * std::log(0.5));
+  EXPECT_DOUBLE_EQ(uneven.total_variation_from_uniform, 0.25);
 }
 
 TEST(MixtureMetrics, NothingGoodIsNoDistribution) {
@@ -75,8 +75,8 @@ TEST(MixtureMetrics, NothingGoodIsNoDistribution) {
   const auto figures = mixture_figures(samples_at({{5.0F, kNaN}}), kTwoModes);
   EXPECT_EQ(figures.high_quality, 0.0);
   EXPECT_EQ(figures.modes_covered, 0);
-  EXPECT_TRUE(std::isnan(figures.kl_to_uniform));
-  EXPECT_TRUE(std::isnan(figures.total_variation_to_uniform));
+  EXPECT_TRUE(std::isnan(figures.kl_from_uniform));
+  EXPECT_TRUE(std::isnan(figures.total_variation_from_uniform));
 }
 
 TEST(MixtureMetrics, RefusesOtherShapes) {

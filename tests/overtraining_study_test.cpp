@@ -69,8 +69,7 @@ TEST_F(OvertrainingTest, AnAttackMeetsADiscriminatorThatStays) {
       {"D alone", run.trainings[1].rows.back()},
       {"D alone by cgd", run.trainings[2].rows.back()},
       {"D alone by acgd", run.trainings[3].rows.back()},
-      {"D alone for 2 steps", after_two},
-      {"D alone for 2 steps", after_two}};
+      {"D alone for 2 steps", after_two}};  // of both
   ASSERT_EQ(run.attacks.size(), expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i) {
     const auto& [name, attacked] = expected[i];
@@ -84,6 +83,16 @@ TEST_F(OvertrainingTest, AnAttackMeetsADiscriminatorThatStays) {
     EXPECT_NE(run.attacks[i].rows[0].loss, run.attacks[i].rows[3].loss);
   }
   EXPECT_NEAR(run.attacks[0].rows[0].loss, run.trainings[0].rows[0].loss, 1e-6);
+}
+
+TEST_F(OvertrainingTest, HasAControlOfEachLength) {
+  OvertrainingSettings settings = small_settings();
+  settings.competitive[1].steps = 1;
+  const OvertrainingRun run = play(settings);
+  ASSERT_EQ(run.attacks.size(), 6u);
+  EXPECT_EQ(run.attacks[4].name, "D alone for 2 steps");
+  EXPECT_EQ(run.attacks[5].name, "D alone for 1 step");
+  EXPECT_EQ(run.attacks[5].rows[0].by_weights, run.trainings[1].rows[0].by_weights);
 }
 
 TEST_F(OvertrainingTest, RowsAreMeansOverAHundredthOfTheSteps) {

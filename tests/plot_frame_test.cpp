@@ -36,6 +36,20 @@ TEST(PlotFrame, LogarithmicTicksArePowersOfTen) {
   EXPECT_LE(labels({1e-200, 1e200}, Scale::logarithmic).size(), 8u);
 }
 
+TEST(PlotFrame, AnAxisThatCountsHasWholeTicks) {
+  const auto counted = [](Range range, Scale scale = Scale::linear) {
+    Labels result;
+    for (const Tick& tick : axis_ticks({"", range, scale, {}, true}, 7))
+      result.push_back(tick.label);
+    return result;
+  };
+  EXPECT_EQ(counted({1, 3}), (Labels{"1", "2", "3"}));
+  EXPECT_EQ(counted({0.9, 3.05}), (Labels{"1", "2", "3"}));
+  EXPECT_EQ(counted({0, 25000}), labels({0, 25000}, Scale::linear));
+  EXPECT_EQ(counted({0.4, 30}, Scale::logarithmic), (Labels{"1", "2", "5", "10", "20"}));
+  EXPECT_EQ(counted({7.2, 7.8}), labels({7.2, 7.8}, Scale::linear));  // means of counts
+}
+
 TEST(PlotFrame, AnAxisMayHaveTicksOfItsOwn) {
   const std::vector<Tick> ticks =
       axis_ticks({"", {0, 2}, Scale::linear, {{0.5, "b"}, {1.5, "a"}}}, 7);

@@ -112,7 +112,9 @@ ProjectionFigures figures_in(const std::string& table) {
 
 TEST(ProjectionStudy, HasATableAPictureAndTheTrajectories) {
   constexpr std::size_t kIterations = 805;
-  const StudyResult result = projection_study(2, kIterations);
+  std::ostringstream progress;
+  const StudyResult result = projection_study(2, kIterations, {&progress, 0, [] { return 0.0; }});
+  EXPECT_TRUE(progress.str().ends_with("run 20/20  100%\n")) << progress.str();
   EXPECT_NE(result.text.find("2 seeds of 805 iterations"), std::string::npos) << result.text;
   const std::vector<ProjectionRun> runs = {play_projection(kSetting, "cgd", 1, kIterations),
                                            play_projection(kSetting, "cgd", 2, kIterations)};

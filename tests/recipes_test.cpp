@@ -14,7 +14,8 @@ TEST(Recipes, AreCompleteUniqueAndSensible) {
   for (const Recipe& recipe : recipes()) {
     EXPECT_TRUE(names.insert(recipe.name).second) << recipe.name;
     EXPECT_EQ(recipe.config.recipe, recipe.name);
-    EXPECT_FALSE(recipe.source.empty() || recipe.description.empty()) << recipe.name;
+    EXPECT_FALSE(recipe.paper.empty() || recipe.source.empty() || recipe.description.empty())
+        << recipe.name;
     EXPECT_NO_THROW(check(recipe.config)) << recipe.name;
   }
   for (const char* name : {"ring8", "mnist", "fashion-mnist"}) EXPECT_TRUE(names.contains(name));

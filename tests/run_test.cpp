@@ -45,8 +45,8 @@ TEST_F(RunTest, TheSummaryIsJsonWithTheFigures) {
   EXPECT_EQ(json.at("modes"), 3);
   EXPECT_EQ(json.at("modes_per_generator").size(), 2U);
   EXPECT_GT(json.at("steps_per_second"), 0.0);
-  for (const char* key : {"seconds", "version", "modes_covered", "high_quality", "kl_to_uniform",
-                          "total_variation_to_uniform", "loss_d", "loss_g", "samples_per_mode"})
+  for (const char* key : {"seconds", "version", "modes_covered", "high_quality", "kl_from_uniform",
+                          "total_variation_from_uniform", "loss_d", "loss_g", "samples_per_mode"})
     EXPECT_TRUE(json.contains(key)) << key;
   EXPECT_NE(summary.text.find("tiny: 20 steps"), std::string::npos) << summary.text;
 }

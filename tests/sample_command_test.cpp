@@ -22,7 +22,8 @@ TEST(SampleCommand, WritesTextWithoutTheFileItLearnedFrom) {
                   "--generators", "2",         "--batch-size", "4",  "--critic-steps", "1",
                   "--latent-dim", "2",         "--steps",      "1",  "--samples",      "8"});
   ASSERT_EQ(trained.code, kExitSuccess) << trained.err;
-  EXPECT_NE(trained.out.find("\nof the samples of    local\nunigram variation "), std::string::npos)
+  EXPECT_NE(trained.out.find("\nof the samples of             local\nunigram variation "),
+            std::string::npos)
       << trained.out;
 
   const CommandResult with_file = run_saddle({"eval", run.string(), "--json"});

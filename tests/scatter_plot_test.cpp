@@ -114,6 +114,29 @@ TEST(Scatter, LevelSetsChangeColorAcrossTheMiddle) {
   EXPECT_LE(changes, 40);
 }
 
+// The lines of several fields have a key right of the frame, the darkest in its middle.
+TEST(Scatter, LinesHaveAKey) {
+  ScatterPlot plot;
+  plot.width = plot.height = 400;
+  const Tensor field = Tensor::from(std::vector<double>{0, 1, 0, 1}, {2, 2});
+  plot.fields = {field, field};
+  const Image image = scatter(plot);
+  // The frame is 252 pixels wide and high and ends at (328, 316); the key is 180 high.
+  constexpr int kX = 328 + 14 + 7, kTop = 316 - 180;
+  const auto darkness = [&](int tenths) {  // of the line at that height
+    int most = 0;
+    for (int y = kTop + 180 - 18 * tenths - 2; y < kTop + 180 - 18 * tenths + 2; ++y)
+      most = std::max(most, 255 - image.at(kX, y).red);
+    return most;
+  };
+  for (const int tenths : {1, 2, 3, 4, 6, 7, 8, 9}) {
+    EXPECT_GT(darkness(tenths), 30) << tenths;
+    EXPECT_GT(darkness(5), 1.5 * darkness(tenths)) << tenths;
+  }
+  plot.fields = {};
+  EXPECT_EQ(scatter(plot).at(kX, kTop + 90), kWhite);
+}
+
 TEST(Scatter, AFieldThatIsNotFiniteStaysWhite) {
   ScatterPlot plot;
   plot.width = plot.height = 400;

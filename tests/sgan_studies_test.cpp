@@ -88,7 +88,7 @@ TEST(PairsStudy, HasATableAPictureAndTheNumbers) {
   EXPECT_TRUE(result.csv.starts_with("iteration,pairs,uncovered,deviation,fit\n1,1,"));
   EXPECT_NE(result.csv.find("\n3,2," + number_text(last.shares[1].mean) + ","), std::string::npos);
   EXPECT_EQ(lines_in(result.csv), 1 + 2 * 4);
-  EXPECT_EQ(result.picture.width(), 2 * 760);
+  EXPECT_EQ(result.picture.width(), 2 * 900);
 }
 
 TEST(PairsStudy, RefusesDataWithoutModes) {

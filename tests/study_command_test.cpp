@@ -20,6 +20,11 @@ TEST(StudyCommand, ListsStudies) {
   }
 }
 
+TEST(StudyCommand, HelpHasTheNumbersOfSeeds) {
+  const std::string help = run_saddle({"study", "--help"}).out;
+  EXPECT_NE(help.find("(40 of pairs, "), std::string::npos) << help;
+}
+
 TEST(Study, TakesAShareOfTheSteps) {
   StudyOptions options;
   EXPECT_EQ(share_of(9000, options), 9000);

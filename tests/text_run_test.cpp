@@ -90,7 +90,7 @@ RunOptions options_for(const fs::path& folder, bool resume = false) {
   return options;
 }
 
-TEST_F(TextRun, ResumesBitForBitAndNotOnATextOfOtherCharacters) {
+TEST_F(TextRun, ResumesBitForBitAndNotOnAnotherText) {
   const fs::path whole = folder_.path() / "whole", parts = folder_.path() / "parts";
   train(config_with_steps(4), options_for(whole));
   train(config_with_steps(2), options_for(parts));
@@ -103,6 +103,15 @@ TEST_F(TextRun, ResumesBitForBitAndNotOnATextOfOtherCharacters) {
   expect_error([&] { train(changed, options_for(parts, true)); },
                {"other.txt: is not the text of the run: expected 5 indices", "'ba ' ...",
                 "found 6, 'bcd ' ..."});
+
+  // The same letters, as often and in as many lines.
+  other = contents_of(file_);
+  const std::size_t end = other.find('\n');
+  std::reverse(other.begin(), other.begin() + static_cast<std::ptrdiff_t>(end));
+  changed.data.folder = folder_.write("other.txt", {other.begin(), other.end()}).string();
+  expect_error([&] { train(changed, options_for(parts, true)); },
+               {"text in ", "other.txt: is not the data of the run: expected 20 examples, ",
+                "; found 20 examples, "});
 
   train(config_with_steps(4), options_for(parts, true));
   for (const char* file : {"metrics.csv", "figures.csv"})

@@ -40,7 +40,7 @@ TEST_F(TrainCommand, ARunOfImagesIsEvaluatedAndSampledWithoutItsData) {
   const ScopedVariable cache("SADDLE_CACHE", file("cache"));
   const CommandResult text = run_saddle({"eval", run_folder()});
   EXPECT_EQ(text.code, kExitSuccess) << text.err;
-  expect_parts(text.out, {"ring8: 2 steps in ", "losses               loss_d "});
+  expect_parts(text.out, {"ring8: 2 steps in ", "losses                        loss_d "});
   const CommandResult sampled =
       run_saddle({"sample", run_folder(), "--count", "3", "--out", file("s.safetensors")});
   EXPECT_EQ(sampled.code, kExitSuccess) << sampled.err;

@@ -131,7 +131,8 @@ TEST_F(TrainCommand, TrainsWithAGameOptimizerAndResumes) {
                                          "--game-tolerance", "1e-4", "--steps",     "4"};
   const CommandResult first = train_small(run_folder(), acgd);
   ASSERT_EQ(first.code, kExitSuccess) << first.err;
-  EXPECT_NE(first.out.find("computed             8 gradients"), std::string::npos) << first.out;
+  EXPECT_NE(first.out.find("computed                      8 gradients"), std::string::npos)
+      << first.out;
   const std::string config = contents_of(fs::path(run_folder()) / "config.toml");
   expect_parts(config, {"\ngame-optimizer = \"acgd\"", "\ngame-tolerance = 1e-4"});
   for (const char* unread : {"\ncritic-steps", "\ngenerator-optimizer", "clip-weights ="})
@@ -139,9 +140,10 @@ TEST_F(TrainCommand, TrainsWithAGameOptimizerAndResumes) {
   const CommandResult second = train(
       "ring8", run_folder(), {"--resume", "--steps", "6", "--generator-learning-rate", "1e-3"});
   EXPECT_EQ(second.code, kExitSuccess) << second.err;
-  EXPECT_NE(second.out.find("computed             12 gradients"), std::string::npos) << second.out;
+  EXPECT_NE(second.out.find("computed                      12 gradients"), std::string::npos)
+      << second.out;
   const CommandResult evaluated = run_saddle({"eval", run_folder()});
-  EXPECT_NE(evaluated.out.find("computed             12 gradients"), std::string::npos)
+  EXPECT_NE(evaluated.out.find("computed                      12 gradients"), std::string::npos)
       << evaluated.out << evaluated.err;
   const CommandResult changed = train("ring8", run_folder(), {"--resume", "--game-beta2", "0.9"});
   EXPECT_EQ(changed.code, kExitUsage);

@@ -6,13 +6,13 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <utility>
 
 #include "tensor/error.h"
+#include "tensor/format.h"
 
 namespace saddle {
 namespace {
@@ -23,40 +23,6 @@ constexpr double kQuietSeconds = 1.0;
 
 double percent_of(std::int64_t step, std::int64_t total) {
   return 100.0 * static_cast<double>(step) / static_cast<double>(total);
-}
-
-// 12000 -> "12,000".
-std::string with_commas(std::int64_t value) {
-  std::string digits = std::to_string(value);
-  const std::size_t first = value < 0 ? 1 : 0;
-  for (std::size_t at = digits.size(); at > first + 3; at -= 3) digits.insert(at - 3, 1, ',');
-  return digits;
-}
-
-std::string formatted(const char* format, double value) {
-  char buffer[64];
-  std::snprintf(buffer, sizeof buffer, format, value);
-  return buffer;
-}
-
-std::string rate_text(double steps_per_second, const std::string& unit) {
-  const std::string number = steps_per_second >= 10.0 ? with_commas(std::llround(steps_per_second))
-                                                      : formatted("%.2g", steps_per_second);
-  return number + " " + unit + "s/s";
-}
-
-// "31 s", "4 min 10 s", "2 h 05 min".
-std::string duration_text(double seconds) {
-  const std::int64_t total = std::llround(seconds);
-  char buffer[64];
-  const auto show = [&](const char* format, std::int64_t large, std::int64_t small) {
-    std::snprintf(buffer, sizeof buffer, format, static_cast<long long>(large),
-                  static_cast<long long>(small));
-    return std::string(buffer);
-  };
-  if (total < 60) return std::to_string(total) + " s";
-  if (total < 3600) return show("%lld min %02lld s", total / 60, total % 60);
-  return show("%lld h %02lld min", total / 3600, total / 60 % 60);
 }
 
 }  // namespace
@@ -86,6 +52,7 @@ Progress::Progress(std::int64_t first_step, std::int64_t total_steps, ProgressOu
       last_step_(first_step) {
   require(0 <= first_step && first_step <= total_steps,
           "progress: expected 0 <= first step <= total ", total_steps, ", found ", first_step);
+  if (output_.terminal_columns > 0 && first_step < total_steps) show(first_step, {});
 }
 
 bool Progress::due(std::int64_t step) const {
@@ -100,7 +67,10 @@ bool Progress::due(std::int64_t step) const {
 }
 
 void Progress::update(std::int64_t step, std::span<const Figure> figures) {
-  if (!due(step)) return;
+  if (due(step)) show(step, figures);
+}
+
+void Progress::show(std::int64_t step, std::span<const Figure> figures) {
   std::string text = line(step, figures);
   if (output_.terminal_columns > 0) {
     // One column stays free: a full line would wrap on some terminals.
@@ -121,16 +91,16 @@ void Progress::finish() {
 
 std::string Progress::line(std::int64_t step, std::span<const Figure> figures) const {
   std::string text = unit_ + " " + with_commas(step) + "/" + with_commas(total_steps_) + "  " +
-                     formatted("%.0f%%", std::floor(percent_of(step, total_steps_)));
+                     number_text(std::floor(percent_of(step, total_steps_))) + "%";
   const double seconds = output_.clock() - start_;
-  if (seconds > 0.0) {
+  if (seconds > 0.0 && step > first_step_) {
     const double rate = static_cast<double>(step - first_step_) / seconds;
     text += "  " + rate_text(rate, unit_);
     if (step < total_steps_)
       text += "  " + duration_text(static_cast<double>(total_steps_ - step) / rate) + " left";
   }
   for (const Figure& figure : figures)
-    text += "  " + std::string(figure.name) + " " + formatted("%#.3g", figure.value);
+    text += "  " + std::string(figure.name) + " " + measure_text(figure.value);
   return text;
 }
 

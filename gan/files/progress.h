@@ -32,8 +32,8 @@ struct ProgressOutput {
 // Standard error with the machine's steady clock.
 ProgressOutput standard_error_output();
 
-// On a terminal one line is rewritten, at most ten times a second. Elsewhere plain lines come every
-// tenth of the steps, and at least once a minute.
+// On a terminal one line stands from the beginning and is rewritten, at most ten times a second.
+// Elsewhere plain lines come every tenth of the steps, and at least once a minute.
 class Progress {
  public:
   // Steps first_step + 1 ... total_steps are to come; first_step > 0 when a run is resumed.
@@ -53,6 +53,7 @@ class Progress {
   void finish();
 
  private:
+  void show(std::int64_t step, std::span<const Figure> figures);
   std::string line(std::int64_t step, std::span<const Figure> figures) const;
 
   std::int64_t first_step_;

@@ -21,11 +21,11 @@ HistogramFigures histogram_figures(std::span<const std::int64_t> counts) {
   HistogramFigures figures;
   for (const std::int64_t count : counts) {
     const double share = static_cast<double>(count) / static_cast<double>(total);
-    figures.total_variation_to_uniform += 0.5 * std::abs(share - 1.0 / classes);
+    figures.total_variation_from_uniform += 0.5 * std::abs(share - 1.0 / classes);
     if (count == 0) continue;
     ++figures.found;
     figures.entropy -= share * std::log(share);
-    figures.kl_to_uniform += share * std::log(share * classes);
+    figures.kl_from_uniform += share * std::log(share * classes);
   }
   return figures;
 }

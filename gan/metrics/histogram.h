@@ -9,10 +9,10 @@ namespace saddle {
 // Of the shares p_1 .. p_M that M classes have of the samples. All but `found` are NaN without a
 // sample.
 struct HistogramFigures {
-  std::int64_t found = 0;                   // classes that have any
-  double entropy = 0.0;                     // in nats, at most log M
-  double kl_to_uniform = 0.0;               // log M - entropy
-  double total_variation_to_uniform = 0.0;  // in [0, 1)
+  std::int64_t found = 0;                     // classes that have any
+  double entropy = 0.0;                       // in nats, at most log M
+  double kl_from_uniform = 0.0;               // KL(p || uniform) = log M - entropy
+  double total_variation_from_uniform = 0.0;  // in [0, 1)
 };
 
 // counts: the samples of each class. Throws Error for no class or a negative count.

@@ -72,8 +72,8 @@ MixtureFigures mixture_figures(const Tensor& samples, const Mixture& mixture) {
   figures.modes_covered = total(covered(figures.samples_per_mode, generators * count));
   figures.high_quality = static_cast<double>(good) / static_cast<double>(generators * count);
   const HistogramFigures shares = histogram_figures(figures.samples_per_mode);
-  figures.kl_to_uniform = shares.kl_to_uniform;
-  figures.total_variation_to_uniform = shares.total_variation_to_uniform;
+  figures.kl_from_uniform = shares.kl_from_uniform;
+  figures.total_variation_from_uniform = shares.total_variation_from_uniform;
   return figures;
 }
 

@@ -19,8 +19,8 @@ struct MixtureFigures {
   std::vector<std::int64_t> modes_per_generator;  // covered by that generator's samples alone
   std::vector<std::int64_t> generators_per_mode;  // that cover it by their samples alone
   std::vector<std::int64_t> samples_per_mode;     // of high quality
-  double kl_to_uniform = 0.0;                     // of the high-quality samples over modes, in nats
-  double total_variation_to_uniform = 0.0;        // in [0, 1]; both are NaN without such a sample
+  double kl_from_uniform = 0.0;                   // of the high-quality samples over modes, in nats
+  double total_variation_from_uniform = 0.0;      // in [0, 1]; both are NaN without such a sample
 };
 
 // samples: [generators, count, 2], each generator with equal weight.

@@ -74,8 +74,8 @@ NamedNumbers sample_figures(const Tensor& samples, const Tensor& real) {
 
 const std::vector<std::string>& image_figure_names() {
   static const std::vector<std::string> names = {
-      "inception_score", "inception_deviation", "classes",        "classes_found",
-      "entropy",         "kl_to_uniform",       "total_variation"};
+      "inception_score", "inception_deviation",         "classes", "classes_found", "entropy",
+      "kl_from_uniform", "total_variation_from_uniform"};
   return names;
 }
 
@@ -101,8 +101,8 @@ NamedNumbers ImageFigures::numbers() const {
           {names[2], static_cast<double>(counts_.size())},
           {names[3], static_cast<double>(histogram.found)},
           {names[4], histogram.entropy},
-          {names[5], histogram.kl_to_uniform},
-          {names[6], histogram.total_variation_to_uniform}};
+          {names[5], histogram.kl_from_uniform},
+          {names[6], histogram.total_variation_from_uniform}};
 }
 
 NamedNumbers sample_figures(const Tensor& images, TrainedClassifier& trained) {

@@ -27,8 +27,8 @@ const std::vector<std::string>& image_figure_names();
 //   classes              that there are
 //   classes_found        of the likeliest classes of all images: the modes, of stacked MNIST
 //   entropy              of their histogram, in nats
-//   kl_to_uniform        log of `classes` less that
-//   total_variation      of it to the uniform one
+//   kl_from_uniform      KL(p || uniform) of that histogram p, in nats: log of `classes` less that
+//   total_variation_from_uniform  likewise
 // The images may come in pieces, of which nothing but sums is kept.
 class ImageFigures {
  public:

@@ -82,9 +82,10 @@ Image dot_plot(const DotPlot& plot) {
   Image image(plot.width, plot.height);
   const Legend legend(entries, plot.width);
   const Range x = range_of(all_values(plot), plot.x_scale);
-  const PlotFrame frame(area_inside(image, legend, left_space(plot.rows), kRightSpace),
-                        {plot.x_label, with_margin(x, plot.x_scale), plot.x_scale},
-                        rows_axis(plot.rows));
+  const PlotFrame frame(
+      area_inside(image, legend, left_space(plot.rows), kRightSpace),
+      {plot.x_label, with_margin(x, plot.x_scale), plot.x_scale, {}, plot.x_counts},
+      rows_axis(plot.rows));
   shade_rows(image, frame, plot.rows.size());
   frame.draw_vertical_lines(image);
   if (plot.mark)

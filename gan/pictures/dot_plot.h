@@ -31,6 +31,7 @@ struct DotPlot {
   std::optional<double> mark{};   // a vertical line
   int width = 720;
   int height = 360;
+  bool x_counts = false;  // see PlotAxis
 };
 
 // In a range that holds all. Throws Error for a series with fewer or more dots than rows.

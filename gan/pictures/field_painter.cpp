@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
+#include <vector>
 
 #include "tensor/error.h"
 
@@ -12,13 +14,19 @@ constexpr Color kLowColor{70, 130, 200};
 constexpr Color kHighColor{236, 140, 50};
 constexpr double kFieldStrength = 0.5;
 constexpr int kFieldBands = 10;
-constexpr int kColorBarWidth = 14;
+constexpr int kKeyWidth = 14;
 
 // Low is blue, the middle white, high orange, in bands of one colour; share in [0, 1].
 Color band_color(double share) {
   const double band = std::clamp(std::floor(share * kFieldBands), 0.0, kFieldBands - 1.0);
   const double side = 2.0 * (band + 0.5) / kFieldBands - 1.0;  // [-1, 1]
   return mix(kWhite, side < 0.0 ? kLowColor : kHighColor, kFieldStrength * std::abs(side));
+}
+
+// Lines at level i of the bands' edges.
+void draw_level(Image& image, std::span<const Path> lines, int i, Color color, double strength) {
+  const bool is_middle = 2 * i == kFieldBands;
+  image.stroke(lines, is_middle ? 1.6 : 1.0, color, strength * (is_middle ? 0.45 : 0.2));
 }
 
 }  // namespace
@@ -46,16 +54,35 @@ void FieldPainter::draw_lines(Image& image, Color color, double strength) const 
     std::vector<Path> lines = contour_lines(field_, level);
     for (Path& line : lines)
       for (Point& point : line) point = to_pixels(point);
-    const bool is_middle = 2 * i == kFieldBands;
-    image.stroke(lines, is_middle ? 1.6 : 1.0, color, strength * (is_middle ? 0.45 : 0.2));
+    draw_level(image, lines, i, color, strength);
   }
 }
 
-void FieldPainter::draw_key(Image& image, const std::string& label) const {
-  const int key_height = std::min(area_.height, 180);
-  const PlotArea key{area_.right() + 14, area_.bottom() - key_height, kColorBarWidth, key_height};
+void FieldPainter::draw_key_of_bands(Image& image, const std::string& label) const {
+  const PlotArea key = key_area();
   for (int y = key.top; y < key.bottom(); ++y)
     image.rectangle(key.left, y, key.width, 1, band_color((key.bottom() - y - 0.5) / key.height));
+  draw_key_frame(image, label);
+}
+
+void FieldPainter::draw_key_of_lines(Image& image, const std::string& label,
+                                     double strength) const {
+  const PlotArea key = key_area();
+  for (int i = 1; i < kFieldBands; ++i) {
+    const double y = key.bottom() - static_cast<double>(i) / kFieldBands * key.height;
+    const Path line = {{key.left + 0.0, y}, {key.right() + 0.0, y}};
+    draw_level(image, {&line, 1}, i, kInk, strength);
+  }
+  draw_key_frame(image, label);
+}
+
+PlotArea FieldPainter::key_area() const {
+  const int height = std::min(area_.height, 180);
+  return {area_.right() + 14, area_.bottom() - height, kKeyWidth, height};
+}
+
+void FieldPainter::draw_key_frame(Image& image, const std::string& label) const {
+  const PlotArea key = key_area();
   const Path border = key.outline();
   image.stroke({&border, 1}, 1.0, kInk);
   for (const Tick& tick : axis_ticks({"", range_, Scale::linear}, 4))

@@ -19,12 +19,15 @@ class FieldPainter {
 
   // Low is blue, the middle white, high orange; what is not finite stays as it is.
   void draw_bands(Image& image) const;
-  // The lines between bands.
+  // The lines between bands, the strongest in the middle.
   void draw_lines(Image& image, Color color, double strength = 1.0) const;
-  // The colours with their values, right of the area.
-  void draw_key(Image& image, const std::string& label) const;
+  // The colours, or the lines, with their values, right of the area.
+  void draw_key_of_bands(Image& image, const std::string& label) const;
+  void draw_key_of_lines(Image& image, const std::string& label, double strength) const;
 
  private:
+  PlotArea key_area() const;
+  void draw_key_frame(Image& image, const std::string& label) const;
   double share_of(double value) const { return (value - range_.low) / (range_.high - range_.low); }
   Point to_pixels(Point sample) const;
 

@@ -113,11 +113,14 @@ Image shrunk(const Image& image, int factor) {
 Image panels(std::span<const Panel> panels) {
   require(!panels.empty(), "panels: expected at least one picture");
   std::int64_t width = kPanelGap, height = 0;
+  bool has_captions = false;
   for (const Panel& panel : panels) {
+    has_captions |= !panel.caption.empty();
     width += panel.image.width() + kPanelGap;
     height = std::max<std::int64_t>(height, panel.image.height());
   }
-  Image result(checked_side(width), checked_side(height + kPanelGap + kCaptionSpace));
+  const int below = has_captions ? kCaptionSpace : 0;
+  Image result(checked_side(width), checked_side(height + kPanelGap + below));
   int left = kPanelGap;
   for (const Panel& panel : panels) {
     result.paste(panel.image, left, kPanelGap);

@@ -24,7 +24,8 @@ struct Panel {
   std::string caption;
 };
 
-// Pictures side by side, aligned at the top, each over its caption. At least one.
+// Pictures side by side, aligned at the top, each over its caption; without room for captions if
+// none has one. At least one.
 Image panels(std::span<const Panel> panels);
 
 // Pictures side by side, aligned at the top. At least one.

@@ -84,6 +84,10 @@ void draw_point(Image& image, const PlotFrame& frame, const NamedPoint& point, C
              {kPointTextSize, kInk, fits ? 0.0 : 1.0, 0.0});
 }
 
+Color curve_color(const LinePlot& plot, std::size_t i) {
+  return palette_color(plot.curves[i].color.value_or(i));
+}
+
 }  // namespace
 
 Image line_plot(const LinePlot& plot) {
@@ -91,19 +95,20 @@ Image line_plot(const LinePlot& plot) {
   for (const Curve& curve : plot.curves) {
     require_pairs(curve, "line plot");
     require_band(curve);
-    entries.push_back({curve.name, palette_color(entries.size()), Marker::line});
+    entries.push_back({curve.name, curve_color(plot, entries.size()), curve.marker});
   }
   Image image(plot.width, plot.height);
   const Legend legend(entries, plot.width);
   const Range y = range_of(all_y(plot), plot.y_scale);
-  const PlotFrame frame(area_inside(image, legend, PlotFrame::kLeftSpace, kRightSpace),
-                        {plot.x_label, x_range_of(plot), plot.x_scale},
-                        {plot.y_label, with_margin(y, plot.y_scale), plot.y_scale});
+  const PlotFrame frame(
+      area_inside(image, legend, PlotFrame::kLeftSpace, kRightSpace),
+      {plot.x_label, x_range_of(plot), plot.x_scale, {}, plot.x_counts},
+      {plot.y_label, with_margin(y, plot.y_scale), plot.y_scale, {}, plot.y_counts});
   frame.draw_grid(image);
   for (std::size_t i = 0; i < plot.curves.size(); ++i)
-    draw_band(image, frame, plot.curves[i], palette_color(i));
+    draw_band(image, frame, plot.curves[i], curve_color(plot, i));
   for (std::size_t i = 0; i < plot.curves.size(); ++i)
-    image.stroke(curve_paths(plot.curves[i], frame), 2.0, palette_color(i));
+    draw_curve(image, frame, plot.curves[i], curve_color(plot, i));
   for (std::size_t i = 0; i < plot.points.size(); ++i)
     draw_point(image, frame, plot.points[i], palette_color(plot.curves.size() + i));
   frame.draw(image, plot.title);

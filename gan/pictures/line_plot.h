@@ -19,11 +19,12 @@ struct LinePlot {
   std::string title;
   std::string x_label, y_label;
   Scale y_scale = Scale::linear;  // on a logarithmic axis y <= 0 interrupts the curve
-  std::vector<Curve> curves;      // in palette_color(i)
+  std::vector<Curve> curves;      // in palette_color(i), unless they have one
   int width = 900;
   int height = 560;
-  Scale x_scale = Scale::linear;     // likewise
-  std::vector<NamedPoint> points{};  // in the colours after those of the curves
+  Scale x_scale = Scale::linear;            // likewise
+  std::vector<NamedPoint> points{};         // in the colours after those of the curves
+  bool x_counts = false, y_counts = false;  // see PlotAxis
 };
 
 // Curves over their bands, and points, in ranges that hold them all. Throws Error for curves with x

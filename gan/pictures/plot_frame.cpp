@@ -85,6 +85,24 @@ double share_of(double value, const PlotAxis& axis) {
   return (scaled(value) - low) / (high - low);
 }
 
+std::vector<Tick> round_ticks(Range range, Scale scale, int wanted) {
+  if (scale == Scale::logarithmic) {
+    std::vector<Tick> ticks = power_ticks(range, wanted);
+    if (ticks.size() < kFewTicks) ticks = ticks_between_powers(range);
+    if (ticks.size() >= kFewTicks) return ticks;
+  }
+  return linear_ticks(range, wanted);
+}
+
+// Unless none is whole.
+void keep_whole(std::vector<Tick>& ticks) {
+  const auto is_whole = [](const Tick& tick) {
+    return std::abs(tick.value - std::round(tick.value)) < 1e-9 * std::max(1.0, tick.value);
+  };
+  if (std::ranges::any_of(ticks, is_whole))
+    std::erase_if(ticks, [&](const Tick& tick) { return !is_whole(tick); });
+}
+
 void require_valid(const PlotAxis& axis) {
   const auto [low, high] = axis.range;
   require(std::isfinite(high - low) && low < high, "plot: axis '", axis.label,
@@ -109,12 +127,9 @@ void draw_marker(Image& image, Point left, const LegendEntry& entry) {
 std::vector<Tick> axis_ticks(const PlotAxis& axis, int wanted) {
   require_valid(axis);
   if (!axis.ticks.empty()) return axis.ticks;
-  if (axis.scale == Scale::logarithmic) {
-    std::vector<Tick> ticks = power_ticks(axis.range, wanted);
-    if (ticks.size() < kFewTicks) ticks = ticks_between_powers(axis.range);
-    if (ticks.size() >= kFewTicks) return ticks;
-  }
-  return linear_ticks(axis.range, wanted);
+  std::vector<Tick> ticks = round_ticks(axis.range, axis.scale, wanted);
+  if (axis.counts) keep_whole(ticks);
+  return ticks;
 }
 
 Path PlotArea::outline() const {

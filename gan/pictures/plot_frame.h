@@ -27,6 +27,7 @@ struct PlotAxis {
   Range range;
   Scale scale = Scale::linear;
   std::vector<Tick> ticks{};  // in place of round numbers
+  bool counts = false;        // steps, modes: only whole numbers are ticks, where there are any
 };
 
 // Round numbers inside the axis' range, about `wanted` of them: multiples of 1, 2 or 5 times a

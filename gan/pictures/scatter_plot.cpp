@@ -1,10 +1,8 @@
 #include "gan/pictures/scatter_plot.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <optional>
-#include <utility>
 
 #include "gan/pictures/field_painter.h"
 #include "tensor/error.h"
@@ -16,7 +14,7 @@ constexpr Color kDataColor{170, 170, 170};
 constexpr double kLineStrength = 2.0;  // of lines without bands, beside those with
 constexpr double kRimWidth = 1.0;      // of a point, in pixels
 constexpr int kRightSpace = 24;
-constexpr int kColorBarSpace = 72;
+constexpr int kKeySpace = 72;
 
 // The largest area inside `room` where a unit is as long in x as in y.
 PlotArea with_equal_units(PlotArea room, Range x, Range y) {
@@ -55,7 +53,8 @@ Color series_color(const ScatterPlot& plot, std::size_t i) {
 }
 
 Color curve_color(const ScatterPlot& plot, std::size_t i) {
-  return series_color(plot, plot.series.size() + i);
+  const std::optional<std::size_t>& own = plot.curves[i].color;
+  return own ? palette_color(*own) : series_color(plot, plot.series.size() + i);
 }
 
 std::vector<LegendEntry> legend_entries(const ScatterPlot& plot) {
@@ -64,35 +63,8 @@ std::vector<LegendEntry> legend_entries(const ScatterPlot& plot) {
   for (std::size_t i = 0; i < plot.series.size(); ++i)
     entries.push_back({plot.series[i].name, series_color(plot, i), Marker::disc});
   for (std::size_t i = 0; i < plot.curves.size(); ++i)
-    entries.push_back({plot.curves[i].name, curve_color(plot, i), Marker::line});
+    entries.push_back({plot.curves[i].name, curve_color(plot, i), plot.curves[i].marker});
   return entries;
-}
-
-// The part of a line that lies in the area, if any: Liang and Barsky's clipping.
-std::optional<std::array<Point, 2>> clipped(const PlotArea& area, Point from, Point to) {
-  const Point step{to.x - from.x, to.y - from.y};
-  double first = 0.0, last = 1.0;
-  // Inside an edge where `distance` + t `growth` >= 0.
-  for (const auto& [distance, growth] :
-       {std::pair{from.x - area.left, step.x}, std::pair{area.right() - from.x, -step.x},
-        std::pair{from.y - area.top, step.y}, std::pair{area.bottom() - from.y, -step.y}}) {
-    if (growth == 0.0 && distance < 0.0) return std::nullopt;
-    if (growth > 0.0) first = std::max(first, -distance / growth);
-    if (growth < 0.0) last = std::min(last, -distance / growth);
-  }
-  if (first > last) return std::nullopt;
-  const auto at = [&](double t) { return Point{from.x + t * step.x, from.y + t * step.y}; };
-  return std::array{at(first), at(last)};
-}
-
-// The pieces of a curve inside the frame.
-std::vector<Path> paths_inside(const PlotFrame& frame, const Curve& curve) {
-  std::vector<Path> inside;
-  for (const Path& path : curve_paths(curve, frame))
-    for (std::size_t i = 0; i + 1 < path.size(); ++i)
-      if (const auto piece = clipped(frame.area(), path[i], path[i + 1]))
-        inside.push_back({piece->begin(), piece->end()});
-  return inside;
 }
 
 void draw_fields(Image& image, const PlotFrame& frame, const ScatterPlot& plot) {
@@ -103,11 +75,13 @@ void draw_fields(Image& image, const PlotFrame& frame, const ScatterPlot& plot) 
     const FieldPainter field = painter(plot.fields[0]);
     field.draw_bands(image);
     field.draw_lines(image, kInk);
-    return field.draw_key(image, plot.field_label);
+    return field.draw_key_of_bands(image, plot.field_label);
   }
   frame.draw_grid(image);
   for (std::size_t i = 0; i < plot.fields.size(); ++i)
     painter(plot.fields[i]).draw_lines(image, series_color(plot, i), kLineStrength);
+  if (!plot.fields.empty())
+    painter(plot.fields[0]).draw_key_of_lines(image, plot.field_label, kLineStrength);
 }
 
 }  // namespace
@@ -116,7 +90,7 @@ Image scatter(const ScatterPlot& plot) {
   Image image(plot.width, plot.height);
   const Legend legend(legend_entries(plot), plot.width);
   // Of one field or several, so that plots side by side have frames of one size.
-  const int right_space = plot.fields.empty() ? kRightSpace : kColorBarSpace;
+  const int right_space = plot.fields.empty() ? kRightSpace : kKeySpace;
   const PlotArea room = area_inside(image, legend, PlotFrame::kLeftSpace, right_space);
   const PlotFrame frame(with_equal_units(room, plot.x_range, plot.y_range),
                         {plot.x_label, plot.x_range, Scale::linear},
@@ -129,7 +103,7 @@ Image scatter(const ScatterPlot& plot) {
     draw_series(image, frame, plot.series[i].points, radius, series_color(plot, i));
   for (std::size_t i = 0; i < plot.curves.size(); ++i) {
     require_pairs(plot.curves[i], "scatter");
-    image.stroke(paths_inside(frame, plot.curves[i]), 2.0, curve_color(plot, i));
+    draw_curve(image, frame, plot.curves[i], curve_color(plot, i));
   }
   frame.draw(image, plot.title);
   legend.draw(image);

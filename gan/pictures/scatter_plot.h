@@ -26,7 +26,7 @@ struct ScatterPlot {
   Tensor data;  // floating [N, 2], or undefined
   std::vector<PointSeries> series;
   std::size_t first_color = 0;
-  std::vector<Curve> curves;  // in the colours after those of the series; also cut at the ranges
+  std::vector<Curve> curves;  // in the colours after those of the series; cut at the ranges
   // Functions of the plane drawn beneath as level sets, for example D(x): floating [rows, columns]
   // at the points of plane_grid. One has bands, low blue, the middle white, high orange; of several
   // each has lines in the colour of its series.

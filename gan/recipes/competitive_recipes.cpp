@@ -42,13 +42,12 @@ TrainConfig ring_acgd() {
 
 std::vector<Recipe> competitive_recipes() {
   return {
-      {"cifar10-acgd",
-       "ICR paper, Figure 9, WGAN without regularizer (100 epochs ours: none stated)",
+      {"cifar10-acgd", "Figure 9, WGAN without regularizer (100 epochs ours: none stated)",
        "the networks of WGAN-GP without its penalty, both moved at once by competitive descent",
        icr_cifar10()},
-      {"cifar10-adam", "ICR paper, Figure 9 and Table 3, Adam (100 epochs ours: none stated)",
+      {"cifar10-adam", "Figure 9 and Table 3, Adam (100 epochs ours: none stated)",
        "the networks of cifar10-acgd, each moved by Adam", icr_cifar10_adam()},
-      {"ring8-acgd", "not of a paper",
+      {"ring8-acgd", "not in the paper",
        "8 small generators, as one player, and a discriminator moved at once by competitive "
        "descent",
        ring_acgd()},

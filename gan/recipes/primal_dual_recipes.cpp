@@ -89,23 +89,20 @@ TrainConfig primal_dual_cifar10() {
 
 std::vector<Recipe> primal_dual_recipes() {
   return {
-      {"ring8-primal-dual", "Primal-dual GAN, Figure 2 and Appendix 7.4 (step size ours)",
+      {"ring8-primal-dual", "Figure 2 and Appendix 7.4 (step size ours)",
        "one generator on 8 Gaussians, pulled to where the discriminator sees data alone",
        primal_dual_ring()},
       {"mnist-primal-dual",
-       "Primal-dual GAN, Appendix 7.5 (learning rate, batch, bandwidth, step size, 25 epochs ours)",
+       "Appendix 7.5 (learning rate, batch, bandwidth, step size, 25 epochs ours)",
        "handwritten digits by a convolutional generator, pulled likewise", primal_dual_mnist()},
-      {"mnist-primal-dual-features",
-       "Primal-dual GAN, equation 17 on Appendix 7.5 (bandwidth and features ours)",
+      {"mnist-primal-dual-features", "equation 17 on Appendix 7.5 (bandwidth and features ours)",
        "the same with a kernel that sees the last hidden layer of a classifier",
        primal_dual_mnist_features()},
-      {"stacked-mnist-primal-dual",
-       "Primal-dual GAN, Table 3 and Appendix 7.2 (all but the networks ours)",
+      {"stacked-mnist-primal-dual", "Table 3 and Appendix 7.2 (all but the networks ours)",
        "three digits in one image, 1,000 modes, by a small convolutional generator, pulled "
        "likewise",
        primal_dual_stacked()},
-      {"cifar10-primal-dual",
-       "Primal-dual GAN, Appendix 7.6 (bandwidth, step size and 100 epochs ours)",
+      {"cifar10-primal-dual", "Appendix 7.6 (bandwidth, step size and 100 epochs ours)",
        "small photographs by a convolutional generator, pulled likewise", primal_dual_cifar10()},
   };
 }

@@ -6,12 +6,23 @@
 namespace saddle {
 namespace {
 
+struct Paper {
+  const char* name;
+  std::vector<Recipe> (*recipes)();
+};
+constexpr Paper kPapers[] = {{"Stackelberg GAN", stackelberg_recipes},
+                             {"SGAN", sgan_recipes},
+                             {"Implicit competitive regularization", competitive_recipes},
+                             {"Primal-dual GAN", primal_dual_recipes}};
+
 std::vector<Recipe> all_recipes() {
   std::vector<Recipe> all;
-  for (const auto of_paper :
-       {stackelberg_recipes, sgan_recipes, competitive_recipes, primal_dual_recipes})
-    for (Recipe& recipe : of_paper()) all.push_back(std::move(recipe));
-  for (Recipe& recipe : all) recipe.config.recipe = recipe.name;
+  for (const Paper& paper : kPapers)
+    for (Recipe& recipe : paper.recipes()) {
+      recipe.paper = paper.name;
+      recipe.config.recipe = recipe.name;
+      all.push_back(std::move(recipe));
+    }
   return all;
 }
 

@@ -11,12 +11,13 @@ namespace saddle {
 
 struct Recipe {
   std::string name;         // "ring8"
-  std::string source;       // "Stackelberg GAN, Figures 1 and 3 (c)"
+  std::string source;       // what of the paper it reproduces: "Figures 1, 3 (c) and 4 (c)"
   std::string description;  // one line: what is trained, and what to look for
   TrainConfig config;
+  std::string paper{};  // "Stackelberg GAN"; of recipes()
 };
 
-// In the order of the papers.
+// Those of a paper beside each other.
 const std::vector<Recipe>& recipes();
 // Throws Error that suggests the nearest name.
 const Recipe& find_recipe(const std::string& name);

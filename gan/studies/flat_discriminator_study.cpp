@@ -53,16 +53,22 @@ struct Result {
   std::vector<LineRun> runs;  // by seed from 1
 };
 
-std::vector<Result> results_of(std::uint64_t seeds, std::int64_t steps) {
+std::vector<Result> results_of(std::uint64_t seeds, std::int64_t steps,
+                               const ProgressOutput& output) {
   std::vector<Result> results;
+  Progress progress(0, static_cast<std::int64_t>(seeds * kStarts.size() * kSystems.size()), output,
+                    "run");
+  std::int64_t done = 0;
   for (const Start& start : kStarts)
     for (const System& system : kSystems) {
       Result result{&start, &system, {}};
       LineSetting setting = start.setting;
       setting.objective = system.objective;
       setting.step_size = system.step_size;
-      for (std::uint64_t seed = 1; seed <= seeds; ++seed)
+      for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         result.runs.push_back(play_line(setting, seed, steps));
+        progress.update(++done, {});
+      }
       results.push_back(std::move(result));
     }
   return results;
@@ -124,13 +130,12 @@ std::string csv(const std::vector<Result>& results) {
   return text;
 }
 
-Image plot_of(const std::string& title, const std::string& x, const std::string& y,
-              std::vector<Curve> curves) {
+LinePlot empty_plot(const std::string& title, const std::string& x, const std::string& y) {
   LinePlot plot;
   plot.title = title, plot.x_label = x, plot.y_label = y;
-  plot.curves = std::move(curves);
+  plot.x_counts = x == "step";
   plot.width = 640, plot.height = 440;
-  return line_plot(plot);
+  return plot;
 }
 
 // The samples of the first seed by step: mean and quantiles.
@@ -148,16 +153,17 @@ Curve samples_of(const Result& result) {
 
 Image samples_picture(const std::vector<Result>& results, std::size_t start,
                       const std::string& title) {
-  std::vector<Curve> curves;
+  LinePlot plot = empty_plot(title, "step", "samples: 5 %, mean, 95 %");
   for (const std::size_t system : kShown)
-    curves.push_back(samples_of(find(results, start, system)));
-  return plot_of(title, "step", "samples: 5 %, mean, 95 %", curves);
+    plot.curves.push_back(samples_of(find(results, start, system)));
+  return line_plot(plot);
 }
 
 // How many seeds are there, by step.
 Image arrivals_picture(const std::vector<Result>& results, std::size_t start,
                        const std::string& title) {
-  std::vector<Curve> curves;
+  LinePlot plot = empty_plot(title, "step", "seeds with their mean within 0.1 of 1");
+  plot.y_counts = true;
   for (const std::size_t system : kShown) {
     const Result& result = find(results, start, system);
     Curve curve{result.system->name, {}, {}};
@@ -167,16 +173,16 @@ Image arrivals_picture(const std::vector<Result>& results, std::size_t start,
           std::count_if(result.runs.begin(), result.runs.end(),
                         [&](const LineRun& run) { return is_at_data(run.records[i]); })));
     }
-    curves.push_back(std::move(curve));
+    plot.curves.push_back(std::move(curve));
   }
-  return plot_of(title, "step", "seeds with their mean within 0.1 of 1", curves);
+  return line_plot(plot);
 }
 
 Image profiles_of(const Result& result) {
-  std::vector<Curve> curves;
+  LinePlot plot = empty_plot(std::string("D of ") + result.system->name, "x", "D(x)");
   for (const LineProfile& profile : result.runs[0].profiles)
-    curves.push_back({"step " + std::to_string(profile.step), profile.x, profile.d});
-  return plot_of(std::string("D of ") + result.system->name, "x", "D(x)", curves);
+    plot.curves.push_back({"step " + std::to_string(profile.step), profile.x, profile.d});
+  return line_plot(plot);
 }
 
 Image picture_of(const std::vector<Result>& results) {
@@ -196,11 +202,14 @@ Image picture_of(const std::vector<Result>& results) {
 
 }  // namespace
 
-StudyResult flat_discriminator_study(std::uint64_t seeds, std::int64_t steps) {
-  const std::vector<Result> results = results_of(seeds, steps);
+StudyResult flat_discriminator_study(std::uint64_t seeds, std::int64_t steps,
+                                     const ProgressOutput& output) {
+  const std::vector<Result> results = results_of(seeds, steps, output);
   return {table(results, steps), csv(results), picture_of(results)};
 }
 
-StudyResult run_flat_discriminator_study() { return flat_discriminator_study(10, 8000); }
+StudyResult run_flat_discriminator_study(const ProgressOutput& output) {
+  return flat_discriminator_study(10, 8000, output);
+}
 
 }  // namespace saddle

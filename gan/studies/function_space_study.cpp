@@ -34,16 +34,20 @@ struct Result {
   FunctionSpaceRun run;
 };
 
-std::vector<Result> results_of(std::span<const std::int64_t> points, std::size_t max_steps) {
+std::vector<Result> results_of(std::span<const std::int64_t> points, std::size_t max_steps,
+                               const ProgressOutput& output) {
   std::vector<Result> results;
+  Progress progress(0, static_cast<std::int64_t>(points.size() * kUpdates.size()), output, "run");
   for (const std::int64_t n : points) {
     const auto seed = static_cast<std::uint64_t>(n);
     const FunctionSpaceGame game = random_function_space_game(n, seed);
     const StepSizes step_sizes{kFirstStep / static_cast<double>(n), kHorizon, kExponent};
-    for (const PrimalUpdate update : kUpdates)
+    for (const PrimalUpdate update : kUpdates) {
       results.push_back(
           {game, update,
            run_function_space(game, update, step_sizes, random_point(game, seed), max_steps)});
+      progress.update(static_cast<std::int64_t>(results.size()), {});
+    }
   }
   return results;
 }
@@ -98,7 +102,7 @@ Image convergence_of(const std::vector<Result>& results, const std::string& titl
                      double FunctionSpaceRecord::*distance) {
   LinePlot plot;
   plot.title = title;
-  plot.x_label = "step";
+  plot.x_label = "step", plot.x_counts = true;
   plot.x_scale = plot.y_scale = Scale::logarithmic;
   double last = 1.0;
   for (const Result& result : results)
@@ -165,11 +169,14 @@ Image picture_of(const std::vector<Result>& results) {
 
 }  // namespace
 
-StudyResult function_space_study(std::span<const std::int64_t> points, std::size_t max_steps) {
-  const std::vector<Result> results = results_of(points, max_steps);
+StudyResult function_space_study(std::span<const std::int64_t> points, std::size_t max_steps,
+                                 const ProgressOutput& output) {
+  const std::vector<Result> results = results_of(points, max_steps, output);
   return {table(results), csv(results), picture_of(results)};
 }
 
-StudyResult run_function_space_study() { return function_space_study(kPoints, kMaxSteps); }
+StudyResult run_function_space_study(const ProgressOutput& output) {
+  return function_space_study(kPoints, kMaxSteps, output);
+}
 
 }  // namespace saddle

@@ -86,7 +86,7 @@ std::string csv(const std::vector<GapFigures>& all) {
 Image gaps_of(const std::vector<GapFigures>& all, GapGame::Payoff payoff) {
   LinePlot plot;
   plot.title = "Duality gap, " + std::string(name_of(payoff)) + " discriminator";
-  plot.x_label = "generators";
+  plot.x_label = "generators", plot.x_counts = true;
   plot.x_scale = plot.y_scale = Scale::logarithmic;
   Curve bound{"bound of uneven", {}, {}};
   for (const GapFigures& figures : all) {
@@ -205,12 +205,16 @@ GapFigures gap_figures(const NamedGapGame& named, std::span<const int> generator
   return figures;
 }
 
-StudyResult gap_study(std::span<const int> generators) {
+StudyResult gap_study(std::span<const int> generators, const ProgressOutput& output) {
   std::vector<GapFigures> all;
-  for (const NamedGapGame& game : gap_games()) all.push_back(gap_figures(game, generators));
+  Progress progress(0, static_cast<std::int64_t>(gap_games().size()), output, "game");
+  for (const NamedGapGame& game : gap_games()) {
+    all.push_back(gap_figures(game, generators));
+    progress.update(static_cast<std::int64_t>(all.size()), {});
+  }
   return {table(all), csv(all), picture_of(all)};
 }
 
-StudyResult run_gap_study() { return gap_study(kGenerators); }
+StudyResult run_gap_study(const ProgressOutput& output) { return gap_study(kGenerators, output); }
 
 }  // namespace saddle

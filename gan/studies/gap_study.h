@@ -43,9 +43,9 @@ GapFigures gap_figures(const NamedGapGame& game, std::span<const int> generators
 
 // All games with each number of generators: a table, and a picture of the gaps, their bounds and
 // the mixtures.
-StudyResult gap_study(std::span<const int> generators);
+StudyResult gap_study(std::span<const int> generators, const ProgressOutput& output);
 
 // 1 to 64 generators.
-StudyResult run_gap_study();
+StudyResult run_gap_study(const ProgressOutput& output);
 
 }  // namespace saddle

@@ -68,6 +68,7 @@ Image losses_of(const std::vector<LearningCurve>& curves) {
   LinePlot plot;
   plot.title = "A new D learns against generators that stay";
   plot.x_label = "step of the new D", plot.y_label = "D's loss";
+  plot.x_counts = true;
   plot.y_scale = Scale::logarithmic;
   for (const LearningCurve& curve : curves)
     plot.curves.push_back(

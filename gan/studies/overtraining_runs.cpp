@@ -7,6 +7,7 @@
 
 #include "gan/streams.h"
 #include "gan/studies/image_pair_training.h"
+#include "tensor/format.h"
 
 namespace saddle {
 namespace {
@@ -49,6 +50,16 @@ class Distances {
   std::vector<double> weights_then_, real_then_, fake_then_;
 };
 
+// Of the controls, beginnings of "D alone": one as long as each of these, and as several that are
+// equally long.
+std::vector<std::int64_t> lengths_of(
+    const std::vector<OvertrainingSettings::Competitive>& competitive) {
+  std::vector<std::int64_t> lengths;
+  for (const auto& each : competitive)
+    if (std::ranges::find(lengths, each.steps) == lengths.end()) lengths.push_back(each.steps);
+  return lengths;
+}
+
 }  // namespace
 
 OvertrainingRun play_overtraining(const ImagePairNetworks& networks, const Dataset& data,
@@ -85,10 +96,8 @@ OvertrainingRun play_overtraining(const ImagePairNetworks& networks, const Datas
   for (const auto& [optimizer, steps] : settings.competitive)
     run.trainings.push_back(
         overtrain("D alone by " + optimizer.name, steps, pair.compete_discriminator(optimizer)));
-  // The controls: the beginning of "D alone", as long as each of these.
-  for (const auto& competitive : settings.competitive)
-    overtrain("D alone for " + std::to_string(competitive.steps) + " steps", competitive.steps,
-              descend);
+  for (const std::int64_t steps : lengths_of(settings.competitive))
+    overtrain("D alone for " + counted(static_cast<std::size_t>(steps), "step"), steps, descend);
 
   const ImagePair::Step attack = pair.descend_generator(rate);
   for (const auto& [name, state] : attacked) {

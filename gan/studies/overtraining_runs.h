@@ -16,7 +16,7 @@ namespace saddle {
 // and z: both go on; D alone goes on; D alone goes on by competitive steps of several kinds,
 // against a generator that stays. Then, from the checkpoint again, the generator alone attacks each
 // D: the checkpoint's, the over-trained ones, and D alone after as many steps of gradient descent
-// as each kind of competitive step had.
+// as a kind of competitive step had, once for those that had equally many.
 struct OvertrainingSettings {
   // Of the paper.
   std::int64_t batch_size = 128;

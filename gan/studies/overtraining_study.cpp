@@ -92,6 +92,7 @@ Image plot_of(const std::string& title, const std::string& y_label, std::vector<
   LinePlot plot;
   plot.title = title;
   plot.x_label = "step", plot.y_label = y_label;
+  plot.x_counts = true;
   plot.y_scale = scale;
   plot.curves = std::move(curves);
   plot.width = kPanelWidth, plot.height = kPanelHeight;

@@ -93,10 +93,10 @@ std::vector<double> numbers_up_to(std::size_t count) {
 }
 
 Curve fit_curve(const UncoveredFigures& figures) {
-  Curve curve{"fit " + fixed_text(figures.fit.amplitude, 2) + " exp(-" +
-                  fixed_text(figures.fit.rate, 2) + " n)",
-              {},
-              {}};
+  Curve curve{
+      fixed_text(figures.fit.amplitude, 2) + " exp(-" + fixed_text(figures.fit.rate, 2) + " n)",
+      {},
+      {}};
   constexpr int kPieces = 10;  // from one n to the next
   for (std::size_t i = kPieces; i <= kPieces * figures.shares.size(); ++i) {
     curve.x.push_back(static_cast<double>(i) / kPieces);
@@ -105,7 +105,8 @@ Curve fit_curve(const UncoveredFigures& figures) {
   return curve;
 }
 
-// Means with their spread on a linear axis, means alone on a logarithmic one; each with its fit.
+// Means with their spread on a linear axis, means alone on a logarithmic one; each on its fit, in
+// one colour.
 Image plot_of(const std::vector<UncoveredFigures>& all, Scale scale) {
   std::vector<Curve> curves;
   for (const UncoveredFigures& figures : all) {
@@ -113,13 +114,17 @@ Image plot_of(const std::vector<UncoveredFigures>& all, Scale scale) {
                              numbers_up_to(figures.shares.size()), figures.shares);
     for (double& low : means.low) low = std::max(low, 0.0);  // a share
     if (scale == Scale::logarithmic) means.low.clear(), means.high.clear();
-    curves.push_back(std::move(means));
-    curves.push_back(fit_curve(figures));
+    Curve fit = fit_curve(figures);
+    means.marker = Marker::disc;
+    means.color = fit.color = curves.size() / 2;
+    curves.insert(curves.end(), {std::move(means), std::move(fit)});
   }
-  LinePlot plot{scale == Scale::linear ? "Modes that n pairs leave uncovered: mean and deviation"
-                                       : "The means on a logarithmic axis",
+  LinePlot plot{scale == Scale::linear
+                    ? "Modes that n pairs leave uncovered: mean, deviation and fit"
+                    : "Means and fits on a logarithmic axis",
                 "pairs", "share of the modes", scale, std::move(curves)};
-  plot.width = 760, plot.height = 560;
+  plot.x_counts = true;
+  plot.width = 900, plot.height = 560;
   return line_plot(plot);
 }
 

@@ -31,13 +31,19 @@ struct Duel {
   Runs simgd, cgd;
 };
 
-Duel duel(const ProjectionSetting& setting, std::uint64_t seeds, std::size_t iterations) {
-  Duel result;
-  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-    result.simgd.push_back(play_projection(setting, "simgd", seed, iterations));
-    result.cgd.push_back(play_projection(setting, "cgd", seed, iterations));
-  }
-  return result;
+std::vector<Duel> duels_of(std::uint64_t seeds, std::size_t iterations,
+                           const ProgressOutput& output) {
+  Progress progress(0, static_cast<std::int64_t>(2 * seeds * kSettings.size()), output, "run");
+  std::int64_t done = 0;
+  std::vector<Duel> duels(kSettings.size());
+  for (std::size_t i = 0; i < kSettings.size(); ++i)
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+      duels[i].simgd.push_back(play_projection(kSettings[i], "simgd", seed, iterations));
+      progress.update(++done, {});
+      duels[i].cgd.push_back(play_projection(kSettings[i], "cgd", seed, iterations));
+      progress.update(++done, {});
+    }
+  return duels;
 }
 
 std::string row(const Runs& runs) {
@@ -94,6 +100,7 @@ std::string csv(const std::vector<Duel>& duels) {
 Image plot_of(std::vector<Curve> curves, const std::string& title, const std::string& y_label,
               Scale scale) {
   LinePlot plot{title, "iteration", y_label, scale, std::move(curves)};
+  plot.x_counts = true, plot.y_counts = scale == Scale::linear;  // seeds
   plot.width = 760, plot.height = 480;
   return line_plot(plot);
 }
@@ -155,13 +162,14 @@ Image picture_of(const Duel& shown, const Duel& comparison) {
 
 }  // namespace
 
-StudyResult projection_study(std::uint64_t seeds, std::size_t iterations) {
-  std::vector<Duel> duels;
-  for (const ProjectionSetting& setting : kSettings)
-    duels.push_back(duel(setting, seeds, iterations));
+StudyResult projection_study(std::uint64_t seeds, std::size_t iterations,
+                             const ProgressOutput& output) {
+  const std::vector<Duel> duels = duels_of(seeds, iterations, output);
   return {table(duels), csv(duels), picture_of(duels[kShown], duels[kComparison])};
 }
 
-StudyResult run_projection_study() { return projection_study(20, 5000); }
+StudyResult run_projection_study(const ProgressOutput& output) {
+  return projection_study(20, 5000, output);
+}
 
 }  // namespace saddle

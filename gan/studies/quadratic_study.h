@@ -29,6 +29,6 @@ struct QuadraticFigures {
 std::vector<QuadraticFigures> quadratic_figures();
 
 // Their table; the trajectories of two of them over the level sets of f, and the rates of all.
-StudyResult run_quadratic_study();
+StudyResult run_quadratic_study(const ProgressOutput& output);
 
 }  // namespace saddle

@@ -111,8 +111,9 @@ struct Shown {
   const char* label;
   Scale scale;
   double most;
+  bool counts = false;
 };
-constexpr Shown kModes{&GeneratorFigures::modes, "modes covered", Scale::linear, INFINITY};
+constexpr Shown kModes{&GeneratorFigures::modes, "modes covered", Scale::linear, INFINITY, true};
 constexpr Shown kCoverage{&GeneratorFigures::coverage, "coverage", Scale::linear, INFINITY};
 constexpr Shown kShortfall{&GeneratorFigures::shortfall,
                            "nats behind the data's log-likelihood, at most 1000",
@@ -138,6 +139,7 @@ Image plot_of(const Contested& all, const Shown& shown) {
   }
   plot.series.back().name += ": median and range of " + counted(contest.seeds, "seed");
   for (const Contestant& contestant : contest.contestants) plot.rows.push_back(contestant.name);
+  plot.x_counts = shown.counts;
   plot.width = kPlotWidth;
   plot.height = kPlotMargins + kRowHeight * static_cast<int>(plot.rows.size());
   return dot_plot(plot);

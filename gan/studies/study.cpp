@@ -87,7 +87,7 @@ const std::vector<Study>& studies() {
 
 StudyResult Study::run(const StudyOptions& options) const {
   if (reads_options()) return std::get<1>(function)(options);
-  return std::get<0>(function)();
+  return std::get<0>(function)(options.progress);
 }
 
 std::int64_t share_of(std::int64_t steps, const StudyOptions& options) {

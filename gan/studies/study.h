@@ -37,8 +37,9 @@ struct Study {
   std::string source;       // "Implicit competitive regularization, Figures 3 and 6"
   std::string description;  // one line: what is computed, and what to look for
   std::string duration;     // about, on two cores: "2 minutes"; or that it needs more
-  // Either reads the options, or computes the same whatever they are.
-  std::variant<StudyResult (*)(), StudyResult (*)(const StudyOptions&)> function;
+  // Either reads the options, or computes the same whatever they are. Shows how far it is.
+  std::variant<StudyResult (*)(const ProgressOutput&), StudyResult (*)(const StudyOptions&)>
+      function;
   std::vector<std::string> parts = {};  // that can be run by themselves
   std::uint64_t seeds = 0;  // with how many it runs, unless told otherwise; 0: it reads no number
   bool reads_data = false;  // from StudyOptions::data
