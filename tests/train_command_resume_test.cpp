@@ -56,8 +56,9 @@ TEST_F(TrainCommand, TheMathOfARunIsKeptUnlessAnotherIsAskedFor) {
   const std::string bf16 = run_saddle({"eval", file("whole")}).out;
   EXPECT_EQ(run_saddle({"eval", file("whole"), "--math", "bf16"}).out, bf16);
   expect_refused({"eval", file("whole"), "--math", "f16"}, {"f16", "f32, bf16, tf32, amx-split"});
-  expect_refused({"sample", file("whole"), "--out", file("s.csv"), "--math", "tf32"},
-                 {"math tf32 needs a GPU, found device cpu"});
+  expect_refused(
+      {"sample", file("whole"), "--out", file("s.csv"), "--math", "tf32", "--device", "cpu"},
+      {"math tf32 needs a GPU, found device cpu"});
 }
 
 // A run in a process of its own, which writes what it says to `err`. On the CPU: a GPU that the
