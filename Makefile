@@ -131,6 +131,9 @@ TEST_OBJECTS := $(call objects,$(TEST_SOURCES))
 ifneq ($(filter sanitize coverage,$(CONFIG)),)
 RELEASE := $(patsubst build/$(CONFIG)%,build%,$(OBJECTS))
 TEST_OBJECTS := $(TEST_OBJECTS:$(OBJECTS)/%=$(RELEASE)/%)
+# The kernels of tiles run in a test alone where there is no AMX.
+EMULATED := tests/emulated_tiles.o
+TEST_OBJECTS := $(TEST_OBJECTS:$(RELEASE)/$(EMULATED)=$(OBJECTS)/$(EMULATED))
 UNWATCHED := $(filter $(if $(filter sanitize,$(CONFIG)),$(OBJECTS)/$(CUDA_FOLDER)/%,\
                $(call objects,$(CUDA_SOURCES))),$(LIBRARY_OBJECTS))
 LIBRARY_OBJECTS := $(filter-out $(UNWATCHED),$(LIBRARY_OBJECTS)) $(UNWATCHED:$(OBJECTS)/%=$(RELEASE)/%)

@@ -14,7 +14,7 @@ namespace saddle::test {
 template <class F>
 void for_each_kernels(int parts, F check) {
   std::vector<const cpu::Bf16Kernels*> all = cpu::usable_bf16_kernels();
-  all.insert(all.end(), {&cpu::kEmulated, &cpu::kEmulatedSplit});
+  all.insert(all.end(), {&kEmulated, &kEmulatedSplit});
   for (const cpu::Bf16Kernels* kernels : all) {
     if (kernels->parts != parts) continue;
     SCOPED_TRACE(kernels->name);

@@ -42,8 +42,10 @@ double measure_product() {
 
 // How fast the core is.
 struct Speed {
-  double peak = measure_peak(), product = measure_product();
+  double peak = 0, product = 0;
 };
+
+Speed measure_speed() { return {measure_peak(), measure_product()}; }
 
 template <class Choose>
 Speed chosen(const Speed& x, const Speed& y, Choose choose) {
@@ -60,14 +62,16 @@ struct Round {
 };
 
 Round run_round(const std::vector<System>& systems, const std::vector<int>& times) {
-  Round round;  // begins with a look at the core
+  Round round;
+  round.slowest = measure_speed();
   for (std::size_t i = 0; i < systems.size(); ++i) {
     // The threads of a library wait for more work for a while, and take the cores meanwhile.
     if (threads() > 1) std::this_thread::sleep_for(std::chrono::milliseconds(50));
     seconds_of(systems[i], times[i]);  // until both cores are awake
     round.seconds.push_back(seconds_of(systems[i], times[i]));
   }
-  round.slowest = chosen(round.slowest, Speed(), [](double x, double y) { return std::min(x, y); });
+  round.slowest =
+      chosen(round.slowest, measure_speed(), [](double x, double y) { return std::min(x, y); });
   return round;
 }
 

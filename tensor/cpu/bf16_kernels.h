@@ -37,8 +37,8 @@ struct Bf16Kernels {
   // Rounds a panel, or splits it: row i (or column) becomes row first + i of a panel of `width`
   // rows. Its layout is the unit's but for the outermost axis: steps of depth_step, all parts of
   // each, the last one filled up with zeros. Rows of the panel that nobody packs may hold anything.
-  // `first` is a multiple of kMaxLeftRows. Returns the magnitudes of what is split; of what is
-  // rounded they do not matter, and are zeros.
+  // `first` is a multiple of kMaxLeftRows. Returns the magnitudes of what is split; for what is
+  // rounded kMagnitudesOfZeros, which limit nothing.
   using Pack = Magnitudes (*)(const FloatPanel& from, int first, int width, Bf16Pair* to);
   // out[r * stride + c] (+)= sum_k a[r, k] b[k, c], step by step, over panels of this padded depth.
   using Tile = void (*)(std::int64_t depth, const Bf16Pair* a, const Bf16Pair* b, float* out,

@@ -5,18 +5,6 @@
 namespace saddle::cpu {
 namespace {
 
-inline std::uint32_t bits_of(float x) {
-  std::uint32_t bits;
-  __builtin_memcpy(&bits, &x, sizeof(bits));
-  return bits;
-}
-
-inline float float_of(std::uint32_t bits) {
-  float x;
-  __builtin_memcpy(&x, &bits, sizeof(x));
-  return x;
-}
-
 // `rounded` has in its upper half the bfloat16 nearest to x, the even one of two; its lower half
 // may be anything. A NaN stays one. For numbers and vectors, which are passed by reference because
 // the convention for values differs with the instruction set.

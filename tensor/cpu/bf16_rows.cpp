@@ -55,6 +55,13 @@ void copy_lines(const LeftPanel<float>& panel, std::int64_t i, int rows, float* 
   }
 }
 
+// Columns in all.
+std::int64_t size_of(std::span<const LeftPiece<float>> pieces) {
+  std::int64_t size = 0;
+  for (const auto& [first, panel] : pieces) size += panel.runs * panel.length;
+  return size;
+}
+
 // One run, with zeros between the pieces, in lines as long as those of the pieces.
 FloatPanel joined(const RowPieces& from) {
   const auto [pieces, rows, depth] = from;
@@ -64,7 +71,7 @@ FloatPanel joined(const RowPieces& from) {
   }
   static thread_local Scratch scratch;
   float* const all = scratch.reserve<float>(kRoom);
-  std::fill_n(all, rows * depth.size, 0.0f);
+  if (size_of(pieces) < depth.size) std::fill_n(all, rows * depth.size, 0.0f);
   const bool by_depth = !pieces.empty() && pieces[0].panel.row_stride == 1;
   const std::int64_t row_stride = by_depth ? 1 : depth.size, depth_stride = by_depth ? rows : 1;
   for (const auto& [first, panel] : pieces) {

@@ -48,8 +48,7 @@ struct Range {
 // x = parts[0] + parts[1] + ..., each part in the upper half of its bits; but for the last one the
 // lower half is zero. A single part is round_to_bf16's. Of three each is the bfloat16 nearest to
 // what those before it leave, of two as near the larger one, and the sum is exact: 24 bits in three
-// times
-// 8. Numbers for which it is not (can_split in bf16_product.cpp) become anything.
+// times 8. Numbers for which it is not (can_split in bf16_product.cpp) become anything.
 template <int kParts>
 inline void split(Floats& x, Bits (&parts)[kParts]) {
   if constexpr (kParts == 1) {
@@ -138,6 +137,7 @@ inline void pack_part_of_tile(const float* from, std::int64_t stride, int width,
   pack_tile<kParts, kLines, kAlongDepth>(all, kLine, to, part, range);
 }
 
+// Panels are [depth / 32][parts][width / 16] tiles.
 template <int kParts, Lines kLines, bool kAlongDepth>
 Magnitudes pack_tiles(const FloatPanel& from, int first, int width, Bf16Pair* to) {
   const std::int64_t stride = kAlongDepth ? from.stride : from.depth_stride;

@@ -60,6 +60,7 @@ inline void pack_all(std::int64_t count, PackAt pack_at) {
   if (n == count) return;
   if (count >= kLanes) return pack_at(Vector{}, count - kLanes);
   for (; n + kHalf <= count; n += kHalf) pack_at(HalfVector{}, n);
+  if (n == count) return;
   if (n > 0) return pack_at(HalfVector{}, count - kHalf);
   for (; n < count; ++n) pack_at(One{}, n);
 }

@@ -118,6 +118,7 @@ class BlockedProduct {
 
   // One panel of a's rows times the panels [run * run_, ...) of b.
   void multiply_panels(std::int64_t matrix, std::int64_t row_panel, std::int64_t run) const {
+    static_assert(TileShape<T>::kMaxRows <= kMaxLeftRows);
     alignas(64) T packed_a[kMaxDepth * TileShape<T>::kMaxRows + kPackSlack];
     LeftPiece<T> pieces[kMaxPieces];
     const LeftRows rows = rows_of_a(matrix, row_panel);
