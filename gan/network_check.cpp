@@ -116,7 +116,9 @@ std::vector<LossCheck> check_networks(const std::string& name, unsigned seed,
     GanOptions options;
     options.generators = 1;
     options.latent_dim = found->latent_dim;
-    return check_game(options, make_networks(*found), seed, progress);
+    NetworkConfig narrow;
+    narrow.width = kChannels;
+    return check_game(options, make_networks(*found, narrow), seed, progress);
   }
   if (const auto classifier = find_in(classifiers(), name); classifier != classifiers().end())
     return check_classifier(*classifier, seed, progress);

@@ -22,10 +22,10 @@ struct LossCheck {
   gradcheck::FunctionCheck check;
 };
 
-// gradcheck::check_function(), in float64 and on four random examples, of
+// gradcheck::check_function(), in float64, on four random examples and with at most 32 channels in
+// networks of text, of
 // * a recipe: the losses of both players as it trains them (objective, branches, weights, shared z,
-//   classifier head), but with at most two generators, and networks of text of at most 32 channels,
-//   by their parameters gamma and theta;
+//   classifier head), but with at most two generators, by their parameters gamma and theta;
 // * an architecture: the same for an ordinary GAN of its networks;
 // * a classifier: its cross entropy, by its parameters theta and its input x.
 // Parameters are as they are initialized from `seed`, those of a kernel's features too. Throws

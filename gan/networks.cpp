@@ -213,8 +213,7 @@ GanNetworks make_networks(const TrainConfig& config) {
   return networks;
 }
 
-GanNetworks make_networks(const Architecture& architecture) {
-  NetworkConfig networks;
+GanNetworks make_networks(const Architecture& architecture, NetworkConfig networks) {
   networks.architecture = architecture.name;
   networks.generator_hidden = architecture.generator_hidden;
   return make_networks(networks, architecture.latent_dim,

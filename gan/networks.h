@@ -39,7 +39,8 @@ GanNetworks make_networks(const NetworkConfig& networks, std::int64_t latent_dim
                           const Shape& example);
 // Those of the config, with F of its primal-dual term.
 GanNetworks make_networks(const TrainConfig& config);
-// Those of the source; for points of the plane where any example fits.
-GanNetworks make_networks(const Architecture& architecture);
+// Those of the source, whose name and hidden sizes stand in for those of `networks`; for points of
+// the plane where any example fits.
+GanNetworks make_networks(const Architecture& architecture, NetworkConfig networks = {});
 
 }  // namespace saddle
