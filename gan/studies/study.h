@@ -37,7 +37,8 @@ struct Study {
   std::string source;       // "Implicit competitive regularization, Figures 3 and 6"
   std::string description;  // one line: what is computed, and what to look for
   std::string duration;     // about, on two cores: "2 minutes"; or that it needs more
-  // Either reads the options, or computes the same whatever they are. Shows how far it is.
+  // Either reads the options, or computes the same whatever they are. Shows how far it is where it
+  // takes longer than a second.
   std::variant<StudyResult (*)(const ProgressOutput&), StudyResult (*)(const StudyOptions&)>
       function;
   std::vector<std::string> parts = {};  // that can be run by themselves
