@@ -165,14 +165,11 @@ int check_network(const CheckFlags& flags, Console& console) {
 
 // "recipe" or "network". Throws Error if there is neither.
 std::string kind_of(const std::string& name) {
-  std::vector<std::string> known;
-  for (const Recipe& recipe : recipes()) {
-    if (recipe.name == name) return "recipe";
-    known.push_back(recipe.name);
-  }
+  if (recipe_named(name) != nullptr) return "recipe";
+  std::vector<std::string> known = names_in(recipes());
   for (const CheckableNetwork& network : checkable_networks()) {
     if (network.name == name) return "network";
-    known.emplace_back(network.name);
+    known.push_back(network.name);
   }
   for (const std::string& primitive : names_in(gradcheck::primitive_cases()))
     known.push_back(primitive);
@@ -194,7 +191,7 @@ int list_names(const CheckFlags& flags, Console& console) {
   console.out << "The primitives that `saddle check` shows, the recipes that `saddle recipes` "
                  "lists,\nand these networks:\n\n";
   for (const CheckableNetwork& network : checkable_networks())
-    console.out << help_entry(std::string(network.name), std::string(network.source));
+    console.out << help_entry(network.name, network.source);
   return kExitSuccess;
 }
 

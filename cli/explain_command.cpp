@@ -67,12 +67,11 @@ struct ExplainFlags {
 
 // A known recipe, or what reads as the name of one.
 bool names_a_recipe(const std::string& text) {
-  const auto is_known = [&](const Recipe& recipe) { return recipe.name == text; };
   const auto is_letter = [](char c) { return ('a' <= c && c <= 'z') || ('A' <= c && c <= 'Z'); };
   const auto fits_a_name = [&](char c) {
     return is_letter(c) || ('0' <= c && c <= '9') || c == '-' || c == '_';
   };
-  return std::any_of(recipes().begin(), recipes().end(), is_known) ||
+  return recipe_named(text) != nullptr ||
          (is_letter(text[0]) && std::all_of(text.begin(), text.end(), fits_a_name));
 }
 

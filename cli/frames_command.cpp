@@ -4,6 +4,7 @@
 #include <optional>
 #include <ostream>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "cli/command.h"
@@ -36,11 +37,36 @@ struct FramesFlags {
   std::optional<unsigned> shrink, columns;
 };
 
+struct DrawnRun {
+  RunFolder folder;
+  bool has_titles;  // its pictures say which step they show
+};
+
+// Pictures of points and of text do. A run whose settings this program cannot read has pictures all
+// the same: a second name of the step does no harm.
+bool has_titles(const RunFolder& run) {
+  try {
+    return !is_image_dataset(read_run_config(run.path()).data.dataset);
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+std::vector<DrawnRun> drawn_runs(const std::vector<std::string>& folders) {
+  std::vector<DrawnRun> runs;
+  for (const std::string& folder : folders) {
+    const RunFolder run(folder);
+    run.require_run();
+    runs.push_back({run, has_titles(run)});
+  }
+  return runs;
+}
+
 // The steps of all runs' pictures, ascending.
-std::vector<std::int64_t> steps_drawn(const std::vector<RunFolder>& runs) {
+std::vector<std::int64_t> steps_drawn(const std::vector<DrawnRun>& runs) {
   std::vector<std::int64_t> steps;
-  for (const RunFolder& run : runs) {
-    const std::vector<std::int64_t> drawn = run.picture_steps();
+  for (const DrawnRun& run : runs) {
+    const std::vector<std::int64_t> drawn = run.folder.picture_steps();
     steps.insert(steps.end(), drawn.begin(), drawn.end());
   }
   std::sort(steps.begin(), steps.end());
@@ -48,10 +74,10 @@ std::vector<std::int64_t> steps_drawn(const std::vector<RunFolder>& runs) {
   return steps;
 }
 
-const RunFolder& run_that_drew(std::int64_t step, const std::vector<RunFolder>& runs,
-                               const std::vector<std::int64_t>& drawn) {
-  for (const RunFolder& run : runs)
-    if (std::filesystem::exists(run.picture(step))) return run;
+const DrawnRun& run_that_drew(std::int64_t step, const std::vector<DrawnRun>& runs,
+                              const std::vector<std::int64_t>& drawn) {
+  for (const DrawnRun& run : runs)
+    if (std::filesystem::exists(run.folder.picture(step))) return run;
   fail("--steps: found no picture of step ", step, "; there are pictures of the steps ",
        joined(drawn, ", "));
 }
@@ -66,11 +92,11 @@ Image read_picture(const std::filesystem::path& path) {
   return image;
 }
 
-// A picture of points or of text says in its title which step it shows.
-Panel frame_of(const RunFolder& run, std::int64_t step, int shrink) {
-  const bool has_title = !is_image_dataset(read_run_config(run.path()).data.dataset);
-  return {shrunk(read_picture(run.picture(step)), shrink),
-          has_title ? "" : "step " + std::to_string(step)};
+// A title is shrunk with its picture.
+Panel frame_of(const DrawnRun& run, std::int64_t step, int shrink) {
+  const bool names_step = run.has_titles && shrink == 1;
+  return {shrunk(read_picture(run.folder.picture(step)), shrink),
+          names_step ? "" : "step " + std::to_string(step)};
 }
 
 Image in_rows(std::span<const Panel> frames, std::size_t columns) {
@@ -98,8 +124,7 @@ Image in_rows(std::span<const Panel> frames, std::size_t columns) {
 
 int join(const FramesFlags& flags, Console& console) {
   require(!flags.runs.empty(), "frames: RUN is missing; for example: saddle frames runs/ring8");
-  const std::vector<RunFolder> runs(flags.runs.begin(), flags.runs.end());
-  for (const RunFolder& run : runs) run.require_run();
+  const std::vector<DrawnRun> runs = drawn_runs(flags.runs);
   const std::vector<std::int64_t> drawn = steps_drawn(runs);
   require(!drawn.empty(), flags.runs[0], ": expected pictures, found none");
   std::vector<std::int64_t> steps = drawn;
@@ -113,7 +138,7 @@ int join(const FramesFlags& flags, Console& console) {
     frames.push_back(frame_of(run_that_drew(step, runs, drawn), step,
                               static_cast<int>(flags.shrink.value_or(1))));
   const std::filesystem::path out =
-      flags.out.empty() ? runs[0].frames() : std::filesystem::path(flags.out);
+      flags.out.empty() ? runs[0].folder.frames() : std::filesystem::path(flags.out);
   write_png(out, in_rows(frames, flags.columns.value_or(kMostColumns)));
   console.out << "wrote " << out.string() << '\n';
   return kExitSuccess;

@@ -38,7 +38,8 @@ struct StudyFlags {
 int list_studies(Console& console) {
   for (const Study& study : studies())
     console.out << help_entry(study.name, study.description)
-                << help_entry("", "(" + study.duration + "; " + study.source + ")");
+                << help_entry(
+                       "", "(" + study.duration + "; " + study.paper + ", " + study.source + ")");
   return kExitSuccess;
 }
 

@@ -154,15 +154,17 @@ std::span<const std::uint8_t> Dataset::bytes() const {
 }
 
 std::string Dataset::fingerprint() const {
-  const auto* images = std::get_if<std::vector<std::uint8_t>>(&values_);
-  const bool are_drawn = std::holds_alternative<std::vector<float>>(values_) ||
-                         std::holds_alternative<std::vector<double>>(values_);
-  if (are_drawn) return "";
-  const std::span<const std::uint8_t> read = images != nullptr ? *images : indices();
-  const std::uint64_t hash = hash_of({reinterpret_cast<const char*>(read.data()), read.size()});
-  std::ostringstream text;
-  text << size() << " examples, " << std::hex << std::setfill('0') << std::setw(16) << hash;
-  return text.str();
+  const auto of_bytes = [&](const std::vector<std::uint8_t>& read) {
+    const std::uint64_t hash = hash_of({reinterpret_cast<const char*>(read.data()), read.size()});
+    std::ostringstream text;
+    text << "examples " << shape_ << ", hash " << std::hex << std::setfill('0') << std::setw(16)
+         << hash;
+    return text.str();
+  };
+  const auto of_indices = [&](const Indices& stored) { return of_bytes(stored.values); };
+  const auto of_one_hot = [&](const OneHot& stored) { return of_bytes(stored.indices); };
+  const auto of_drawn = []<std::floating_point T>(const std::vector<T>&) { return std::string(); };
+  return std::visit(Overloaded{of_bytes, of_indices, of_one_hot, of_drawn}, values_);
 }
 
 void Dataset::require_room(std::int64_t rows, const Tensor& out) const {

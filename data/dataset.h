@@ -47,8 +47,9 @@ class Dataset {
   std::span<const std::int64_t> labels() const { return labels_; }
   // The bytes of all images, row-major. Throws Error for points and text.
   std::span<const std::uint8_t> bytes() const;
-  // Tells data apart that were read from files: "60000 examples, 0123456789abcdef", their number
-  // and a hash of their bytes. "" of points, which are drawn.
+  // Tells data apart that were read from files: "examples [60000, 28, 28, 1], hash
+  // 0123456789abcdef", of their bytes. "" of points, which are drawn. Says nothing of labels, which
+  // no game learns from: their file may come or go.
   std::string fingerprint() const;
   // All indices, row-major [N, length], also where they are one-hot. Throws Error for others.
   std::span<const std::uint8_t> indices() const;

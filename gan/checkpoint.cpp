@@ -9,7 +9,7 @@ namespace saddle {
 namespace {
 
 constexpr const char* kFormat = "saddle checkpoint 3";
-constexpr const char* kFingerprint = "data";
+constexpr const char* kFingerprint = "fingerprint";
 
 template <class T>
 T count(const Metadata& metadata, const std::string& key, const std::string& file) {

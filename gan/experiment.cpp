@@ -66,7 +66,7 @@ Experiment::Experiment(const TrainConfig& config, const LoadProgress& loading)
   require_batches(model_, *dataset_);
   real_examples_ = std::make_unique<RealExamples>(*dataset_, model_.trainer());
   position_.losses = in_order(trainer().rule().loss_names(), {});
-  position_.fingerprint = dataset_->fingerprint();
+  fingerprint_ = dataset_->fingerprint();
 }
 
 Dataset Experiment::make_dataset(const LoadProgress& loading) {
@@ -137,16 +137,15 @@ void Experiment::require_finite_state() const {
 RunPosition Experiment::position() const {
   RunPosition position = position_;
   position.data = real_examples_->positions();
+  position.fingerprint = fingerprint_;
   return position;
 }
 
 void Experiment::set_position(const RunPosition& position) {
   if (text_) require_text_of(model_, text_->vocabulary);
-  require_data_of(position, position_.fingerprint, config().data);
+  require_data_of(position, fingerprint_, config().data);
   real_examples_->set_positions(position.data);
-  const std::string fingerprint = position_.fingerprint;
   position_ = position;
-  position_.fingerprint = fingerprint;
   position_.losses = in_order(trainer().rule().loss_names(), position.losses);
 }
 
@@ -159,7 +158,7 @@ std::vector<TeamFigures> Experiment::figures() const {
 
 std::vector<std::string> Experiment::logged_names() const {
   if (text_) return text_figure_names();
-  if (classifier_) return image_figure_names();
+  if (config().score_images) return image_figure_names();
   std::vector<std::string> names;
   if (mixture())
     for (const auto& figure : logged({"", MixtureFigures{}})) names.push_back(figure.first);

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "data/background.h"
 #include "data/dataset.h"
@@ -83,7 +84,8 @@ class Experiment {
   std::unique_ptr<TrainedClassifier> classifier_;
   std::unique_ptr<Dataset> dataset_;
   std::unique_ptr<RealExamples> real_examples_;
-  RunPosition position_;  // but for that in the data
+  std::string fingerprint_;  // of the data
+  RunPosition position_;     // but for what is known of the data
 };
 
 }  // namespace saddle

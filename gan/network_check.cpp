@@ -90,9 +90,8 @@ auto find_in(const Table& table, const std::string& name) {
 }
 
 [[noreturn]] void refuse(const std::string& name) {
-  std::vector<std::string> known;
-  for (const Recipe& recipe : recipes()) known.push_back(recipe.name);
-  for (const CheckableNetwork& network : checkable_networks()) known.emplace_back(network.name);
+  std::vector<std::string> known = names_in(recipes());
+  for (const CheckableNetwork& network : checkable_networks()) known.push_back(network.name);
   fail(unknown_name("recipe or network", name, known));
 }
 
@@ -100,14 +99,16 @@ auto find_in(const Table& table, const std::string& name) {
 
 std::vector<CheckableNetwork> checkable_networks() {
   std::vector<CheckableNetwork> list;
-  for (const Architecture& each : architectures()) list.push_back({each.name, each.source});
-  for (const Classifier& each : classifiers()) list.push_back({each.name, each.source});
+  for (const Architecture& each : architectures())
+    list.push_back({std::string(each.name), concat_text(each.paper, ", ", each.source)});
+  for (const Classifier& each : classifiers())
+    list.push_back({std::string(each.name), std::string(each.source)});
   return list;
 }
 
 std::vector<LossCheck> check_networks(const std::string& name, unsigned seed,
                                       const CheckProgress& progress) {
-  if (const auto recipe = find_in(recipes(), name); recipe != recipes().end()) {
+  if (const Recipe* recipe = recipe_named(name)) {
     TrainConfig config = recipe->config;
     config.networks.width = std::min(config.networks.width, kChannels);
     return check_game(config.game, make_networks(config), seed, progress);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "autograd/gradcheck/function_check.h"
@@ -11,7 +10,7 @@ namespace saddle {
 
 // What can be checked by name: recipes, architectures, classifiers.
 struct CheckableNetwork {
-  std::string_view name, source;
+  std::string name, source;
 };
 // The networks of the papers' tables; recipes have recipes().
 std::vector<CheckableNetwork> checkable_networks();

@@ -13,7 +13,9 @@ namespace saddle {
 // A pair of networks. "mlp" takes its sizes from the NetworkConfig and fits any example; the others
 // are those of a paper's table.
 struct Architecture {
-  std::string_view name, source;
+  std::string_view name;
+  std::string_view paper;  // of gan/papers.h, or another's method
+  std::string_view source;
   Shape example;  // what it fits; empty: anything
   // As the source has them; training takes those of its config.
   std::int64_t latent_dim;

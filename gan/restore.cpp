@@ -1,9 +1,9 @@
 #include "gan/restore.h"
 
 #include <cstdint>
-#include <functional>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tensor/error.h"
@@ -33,21 +33,21 @@ RunPosition load(const Model& model, const RunFolder& folder, std::int64_t step)
 
 }  // namespace
 
-bool load_newest(const Model& model, const RunFolder& folder, std::ostream& notes,
-                 const std::function<void(const RunPosition&)>& set_position) {
+std::optional<RunPosition> load_newest(const Model& model, const RunFolder& folder,
+                                       std::ostream& notes) {
   std::vector<std::string> errors;
   for (const std::int64_t step : folder.checkpoint_steps()) {
     try {
-      set_position(load(model, folder, step));
+      RunPosition position = load(model, folder, step);
       for (const std::string& error : errors) notes << "passed over: " << error << '\n';
       if (!errors.empty()) notes << "used instead: " << folder.checkpoint(step).string() << '\n';
-      return true;
+      return position;
     } catch (const Error& error) {
       errors.emplace_back(error.what());
     }
   }
   require(errors.empty(), errors.empty() ? "" : errors[0]);
-  return false;
+  return std::nullopt;
 }
 
 void require_data_of(const RunPosition& position, const std::string& fingerprint,
@@ -62,11 +62,10 @@ RestoredModel restore(const TrainConfig& config, const std::filesystem::path& fo
                       std::ostream& notes) {
   const RunFolder run(folder);
   run.require_run();
-  RestoredModel restored{Model(config), {}};
-  require(load_newest(restored.model, run, notes,
-                      [&](const RunPosition& position) { restored.position = position; }),
-          folder.string(), ": holds no checkpoint");
-  return restored;
+  Model model(config);
+  std::optional<RunPosition> position = load_newest(model, run, notes);
+  require(position.has_value(), folder.string(), ": holds no checkpoint");
+  return {std::move(model), *std::move(position)};
 }
 
 }  // namespace saddle

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <iosfwd>
+#include <optional>
 #include <string>
 
 #include "gan/checkpoint.h"
@@ -12,11 +12,11 @@
 
 namespace saddle {
 
-// Brings the state of `model` to that of the newest checkpoint that loads, and calls `set_position`
-// with its position; an Error from there counts as one that does not load. Says in `notes` which
-// were passed over. False if there is no checkpoint. Throws Error if there are some and none loads.
-bool load_newest(const Model& model, const RunFolder& folder, std::ostream& notes,
-                 const std::function<void(const RunPosition&)>& set_position);
+// Brings the state of `model` to that of the newest checkpoint that loads, and returns its
+// position. Says in `notes` which were passed over. None if there is no checkpoint. Throws Error if
+// there are some and none loads.
+std::optional<RunPosition> load_newest(const Model& model, const RunFolder& folder,
+                                       std::ostream& notes);
 
 // Throws Error unless the data with this fingerprint is what the run has learned from so far.
 void require_data_of(const RunPosition& position, const std::string& fingerprint,

@@ -30,6 +30,13 @@ constexpr bool kHasPictures = false;
 
 constexpr std::size_t kKeptCheckpoints = 2;
 
+std::vector<std::string> metrics_columns(const Experiment& experiment) {
+  std::vector<std::string> columns = {"step"};
+  for (const auto& figure : step_figures(experiment.position(), experiment.trainer().rule()))
+    columns.push_back(figure.first);
+  return columns;
+}
+
 // Of the columns of figures.csv: the first team's by their names, another's behind its own.
 std::vector<std::string> figures_columns(const Experiment& experiment) {
   std::vector<std::string> columns = {"step"};
@@ -64,6 +71,8 @@ class Run {
 
  private:
   void open(const RunOptions& options);
+  void restore();
+  void open_logs();
   void note_what_is_off() const;
   void train_to_end();
   void train_to(std::int64_t last, Progress& progress);
@@ -91,38 +100,51 @@ class Run {
   std::optional<std::int64_t> shown_, saved_;  // at which step
 };
 
-// Everything that can be refused is refused here, before the first step.
+// Everything that can be refused is refused here, before the first step and before anything is
+// written: a run that cannot be resumed stays as it is.
 void Run::open(const RunOptions& options) {
-  if (options.resume) {
-    folder_.require_run();
-    if (load_newest(experiment_.model(), folder_, *output_.stream,
-                    [&](const RunPosition& position) { experiment_.set_position(position); }))
-      saved_ = step();
-    folder_.remove_temporaries();
-    set_aside_newer_checkpoints();
-    const GanOptions& game = experiment_.config().game;
-    experiment_.trainer().set_learning_rates(game.generator_optimizer.learning_rate,
-                                             game.discriminator_optimizer.learning_rate);
-    require(step() <= steps(), folder_.path().string(), ": the run is at step ", step(),
-            " already, past the ", steps(), " steps asked for");
-  } else {
+  if (options.resume)
+    restore();
+  else
     folder_.require_no_run();
-  }
   if (!saved_) experiment_.load_features(output_);
   experiment_.load_classifier(output_);
+  if (options.resume) {
+    folder_.remove_temporaries();
+    set_aside_newer_checkpoints();
+  }
   folder_.create();
   write_file(folder_.config(), options.config_text);
-  std::vector<std::string> columns = {"step"};
-  for (const auto& figure : figures_of_step()) columns.push_back(figure.first);
-  metrics_.emplace(folder_.metrics(), columns);
-  metrics_->truncate_after(step());
-  const std::vector<std::string> figures = figures_columns(experiment_);
-  if (figures.size() > 1) {
-    figures_log_.emplace(folder_.figures(), figures);
-    figures_log_->truncate_after(step());
-  }
+  open_logs();
   note_what_is_off();
   if (!saved_) save();
+}
+
+// From the folder, which it leaves as it is.
+void Run::restore() {
+  folder_.require_run();
+  // What follows is about the run, not about a damaged file that an older one could stand in for.
+  if (const auto position = load_newest(experiment_.model(), folder_, *output_.stream)) {
+    experiment_.set_position(*position);
+    saved_ = step();
+  }
+  require(step() <= steps(), folder_.path().string(), ": the run is at step ", step(),
+          " already, past the ", steps(), " steps asked for");
+  require_csv_log(folder_.metrics(), metrics_columns(experiment_));
+  if (const auto columns = figures_columns(experiment_); columns.size() > 1)
+    require_csv_log(folder_.figures(), columns);
+  const GanOptions& game = experiment_.config().game;
+  experiment_.trainer().set_learning_rates(game.generator_optimizer.learning_rate,
+                                           game.discriminator_optimizer.learning_rate);
+}
+
+void Run::open_logs() {
+  metrics_.emplace(folder_.metrics(), metrics_columns(experiment_));
+  metrics_->truncate_after(step());
+  if (const auto columns = figures_columns(experiment_); columns.size() > 1) {
+    figures_log_.emplace(folder_.figures(), columns);
+    figures_log_->truncate_after(step());
+  }
 }
 
 // Those that were passed over: kept, but no longer counted among the last good ones.

@@ -47,6 +47,16 @@ TEST(CheckCommand, ListsTheNetworksThatHaveAName) {
     EXPECT_NE(result.out.find(name), std::string::npos) << name;
 }
 
+// One paper, one name: that of the list of recipes.
+TEST(CheckCommand, ListsNetworksUnderTheirPapersNames) {
+  const std::string out = run_saddle({"check", "--list"}).out;
+  std::set<std::string> papers;
+  for (const Recipe& recipe : recipes()) papers.insert(recipe.paper);
+  papers.erase("SGAN");  // its networks are those of DCGAN and WGAN-GP
+  for (const std::string& paper : papers)
+    EXPECT_NE(out.find("  " + paper + ", "), std::string::npos) << paper << "\n" << out;
+}
+
 TEST(CheckCommand, ChecksOnePrimitive) {
   const CommandResult result = run_saddle({"check", "matmul", "--instances", "3"});
   EXPECT_EQ(result.code, kExitSuccess) << result.out << result.err;

@@ -52,7 +52,7 @@ TEST_F(Checkpoint, RemembersTheDataThatWasRead) {
   const NamedTensors state = small_state(1);
   EXPECT_EQ(load_checkpoint(path_, "ring8", state).fingerprint, "");
   RunPosition position = position_;
-  position.fingerprint = "12 examples, 0123456789abcdef";
+  position.fingerprint = "examples [12, 2], hash 0123456789abcdef";
   save_checkpoint(path_, "ring8", position, state);
   EXPECT_EQ(load_checkpoint(path_, "ring8", state).fingerprint, position.fingerprint);
 }

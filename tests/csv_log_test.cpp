@@ -88,6 +88,21 @@ TEST_F(CsvLogTest, RefusesAnotherHeader) {
   EXPECT_EQ(contents(), "step,loss\n1,1\n");
 }
 
+TEST_F(CsvLogTest, IsAskedForWithoutWriting) {
+  const auto ask = [&] { require_csv_log(path_, {"step", "a", "b"}); };
+  ask();
+  EXPECT_FALSE(std::filesystem::exists(path_));
+  for (const char* good : {"", "step,", "step,a,b\n", "step,a,b\n1,1,1\n2,0."}) {
+    put(good);
+    ask();
+    EXPECT_EQ(contents(), good);
+  }
+  put("step,loss\n1,1\n");
+  expect_error(ask, {path_.string(), "'step,a,b'", "'step,loss'"});
+  put("step,a,b\n1,1,1\nx,2,2\n");
+  expect_error(ask, {path_.string(), "byte 15"});
+}
+
 TEST_F(CsvLogTest, TruncateNamesTheByteOfABadRow) {
   put("step,a,b\n1,1,1\nx,2,2\n");
   CsvLog log = open();

@@ -22,14 +22,20 @@ class FramesCommand : public testing::Test {
                   const std::string& recipe = "ring8") const {
     const RunFolder run(folder_.path() / name);
     run.create();
-    const std::string config = "recipe = \"" + recipe + "\"\n";
-    folder_.write(name + "/config.toml", test::Bytes(config.begin(), config.end()));
+    folder_.write(name + "/config.toml", bytes_of("recipe = \"" + recipe + "\"\n"));
     for (const int step : steps) {
       Image picture(60, 20);
       picture.rectangle(0, 0, 60, 20, {static_cast<std::uint8_t>(step), 0, 0});
       write_png(run.picture(step), picture);
     }
     return run.path().string();
+  }
+  // What `frames` makes of them.
+  Pixels joined(const std::vector<std::string>& runs) const {
+    std::vector<std::string> arguments = {"frames", "--out", out()};
+    arguments.insert(arguments.end(), runs.begin(), runs.end());
+    EXPECT_EQ(run_saddle(arguments).code, kExitSuccess);
+    return read_image(out(), 3);
   }
   std::string out() const { return (folder_.path() / "frames.png").string(); }
 
@@ -73,27 +79,31 @@ TEST_F(FramesCommand, HasRowsOfSomeColumnsInTheFirstRunsFolder) {
   EXPECT_EQ(red_at(gap + 60 + gap + 15, row.height + gap + 5), 255);
 }
 
-// Pictures of images have no title; those of points have.
+// The green of the pictures is 0 and that of the ground 255: all between is ink.
+int ink(const Pixels& pixels) {
+  int count = 0;
+  for (std::size_t i = 0; i + 2 < pixels.bytes.size(); i += 3)
+    count += pixels.bytes[i + 1] != 0 && pixels.bytes[i + 1] != 255;
+  return count;
+}
+
+// Pictures of images have no title; those of points have, which is too small once it is shrunk.
 TEST_F(FramesCommand, NamesTheStepWhereThePictureDoesNot) {
   const std::string points = run("points", {0}), images = run("images", {20}, "mnist");
-  const auto joined = [&](const std::vector<std::string>& runs) {
-    std::vector<std::string> arguments = {"frames", "--out", out()};
-    arguments.insert(arguments.end(), runs.begin(), runs.end());
-    EXPECT_EQ(run_saddle(arguments).code, kExitSuccess);
-    return read_image(out(), 3);
-  };
-  // Of white, and of the pictures' greys of red, all that is not.
-  const auto ink = [](const Pixels& pixels) {
-    int count = 0;
-    for (std::size_t i = 0; i + 2 < pixels.bytes.size(); i += 3)
-      count += pixels.bytes[i + 1] != 0 && pixels.bytes[i + 1] != 255;
-    return count;
-  };
   const Pixels untitled = joined({images}), titled = joined({points});
   EXPECT_GT(untitled.height, titled.height);
   EXPECT_GT(ink(untitled), 0);
   EXPECT_EQ(ink(titled), 0);
   EXPECT_EQ(joined({points, images}).height, untitled.height);
+  const Pixels shrunk_points = joined({points, "--shrink", "2"});
+  EXPECT_GT(ink(shrunk_points), 0);
+  EXPECT_EQ(shrunk_points.height, joined({images, "--shrink", "2"}).height);
+}
+
+TEST_F(FramesCommand, JoinsPicturesOfARunWhoseSettingsItCannotRead) {
+  const std::string points = run("points", {0, 20});
+  folder_.write("points/config.toml", bytes_of("recipe = \"ring8\"\nno-such-key = 1\n"));
+  EXPECT_GT(ink(joined({points})), 0);
 }
 
 TEST_F(FramesCommand, RefusesWhatItCannotJoin) {

@@ -108,6 +108,17 @@ TEST(Gallery, PanelsStandSideBySideOverTheirCaptions) {
   EXPECT_EQ(ink_below_second, 0);
 }
 
+TEST(Gallery, PanelsWithoutCaptionsHaveOneGapAllAround) {
+  const std::vector<Panel> parts = {{Image(50, 40, kRed), ""}};
+  const Image image = panels(parts);
+  EXPECT_EQ(image.width() - 50, image.height() - 40);
+  const int gap = (image.width() - 50) / 2;
+  EXPECT_EQ(image.at(gap, gap), kRed);
+  EXPECT_EQ(image.at(gap + 49, gap + 39), kRed);
+  EXPECT_EQ(image.at(gap - 1, gap), kWhite);
+  EXPECT_EQ(image.at(gap, gap - 1), kWhite);
+}
+
 TEST(Gallery, PicturesStandBesideAndBeneathEachOther) {
   const Color red{255, 0, 0}, blue{0, 0, 255}, green{0, 128, 0};
   const std::array column = {Image(20, 10, blue), Image(30, 15, green)};

@@ -6,12 +6,15 @@
 
 #include <chrono>
 #include <fstream>
+#include <map>
 #include <random>
 #include <sstream>
 #include <thread>
 
+#include "gan/files/safetensors.h"
 #include "gan/run_folder.h"
 #include "tests/run_fixture.h"
+#include "tests/synthetic_digits.h"
 
 #ifdef SADDLE_HAS_JSON
 
@@ -113,6 +116,98 @@ TEST_F(RunTest, RefusesToResumeWithAnotherSeed) {
   TrainConfig other = tiny_config();
   other.game.seed = 2;
   expect_error([&] { train(other, options_for(folder("run"), true)); }, {"seed 1", "seed 2"});
+}
+
+// ---- What is refused leaves the run as it is ----
+
+// The contents of each file of a folder.
+std::map<std::string, std::string> files_of(const fs::path& folder) {
+  std::map<std::string, std::string> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder))
+    if (entry.is_regular_file()) files[entry.path().string()] = contents_of(entry.path());
+  return files;
+}
+
+// `run` cannot be resumed, and nothing of it has changed.
+void expect_not_resumed(const TrainConfig& config, const fs::path& run,
+                        const std::vector<std::string>& parts) {
+  const auto before = files_of(run);
+  RunOptions options = options_for(run, true);
+  options.config_text = "steps = 30\n";
+  expect_error([&] { train(config, options); }, parts);
+  EXPECT_EQ(files_of(run), before);
+}
+
+class ImageRunTest : public RunTest {
+ protected:
+  ImageRunTest() {
+    fs::create_directories(images_);
+    write_digits(images_, 20, 1);
+  }
+  TrainConfig config_with_steps(std::int64_t steps) const {
+    TrainConfig config = test::config_with_steps(steps);
+    config.data.dataset = "mnist";
+    config.data.folder = images_.string();
+    return config;
+  }
+  void change_one_pixel() const {
+    std::fstream file(images_ / "train-images-idx3-ubyte",
+                      std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(16 + 28 * 28 + 5);  // of the second image, behind the header
+    file.put(7);
+  }
+
+  fs::path images_ = folder("images");
+};
+
+TEST_F(ImageRunTest, RefusesToResumeWithAnotherPixel) {
+  const fs::path run = folder("run");
+  train(config_with_steps(10), options_for(run));
+  change_one_pixel();
+  expect_not_resumed(config_with_steps(20), run,
+                     {"mnist in " + images_.string() + ": is not the data of the run: expected "});
+}
+
+TEST_F(ImageRunTest, ResumesWhereTheSameImagesLie) {
+  const fs::path run = folder("run");
+  train(config_with_steps(10), options_for(run));
+  fs::rename(images_, folder("elsewhere"));
+  images_ = folder("elsewhere");
+  EXPECT_EQ(train(config_with_steps(20), options_for(run, true)).step, 20);
+}
+
+// Other data is no damage that an older checkpoint could stand in for.
+TEST_F(ImageRunTest, DoesNotGoBackToACheckpointThatKnowsNoData) {
+  const fs::path run = folder("run");
+  train(config_with_steps(10), options_for(run));
+  const fs::path older = RunFolder(run).checkpoint(5);
+  TensorFile checkpoint = load_safetensors(older);
+  ASSERT_EQ(checkpoint.metadata.erase("fingerprint"), 1U);
+  save_safetensors(older, checkpoint);
+  change_one_pixel();
+  expect_not_resumed(config_with_steps(20), run, {"is not the data of the run"});
+}
+
+// Of another version, for example.
+TEST_F(RunTest, RefusesALogOfOtherColumnsBeforeItWrites) {
+  const fs::path run = folder("run");
+  train(tiny_config(), options_for(run));
+  fs::resize_file(RunFolder(run).checkpoint(20), 1000);
+  std::ofstream(run / "summary.json.tmp-12-0") << "half";
+  const auto rewrite = [&](const char* file, const std::string& from, const std::string& to) {
+    std::string text = contents_of(run / file);
+    text.replace(text.find(from), from.size(), to);
+    std::ofstream(run / file, std::ios::binary) << text;
+  };
+  const TrainConfig config = config_with_steps(30);
+  rewrite("figures.csv", ",kl_from_uniform,", ",kl_to_uniform,");
+  expect_not_resumed(config, run, {"figures.csv", "'step,", "kl_from_uniform", "kl_to_uniform"});
+  rewrite("figures.csv", ",kl_to_uniform,", ",kl_from_uniform,");
+  rewrite("metrics.csv", "\n4,", "\nfour,");
+  expect_not_resumed(config, run, {"metrics.csv", "integer step"});
+  rewrite("metrics.csv", "\nfour,", "\n4,");
+  expect_not_resumed(config_with_steps(7), run, {"step 15", "7"});
+  EXPECT_EQ(train(config, options_for(run, true)).step, 30);
 }
 
 // ---- SIGKILL ----

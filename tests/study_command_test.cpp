@@ -1,8 +1,10 @@
 // `saddle study`, in this process.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 
+#include "gan/recipes/recipes.h"
 #include "gan/studies/study.h"
 #include "tests/command_line.h"
 
@@ -14,6 +16,9 @@ TEST(StudyCommand, ListsStudies) {
   EXPECT_EQ(result.code, kExitSuccess);
   for (const Study& study : studies()) {
     EXPECT_NE(result.out.find(study.name), std::string::npos) << study.name;
+    EXPECT_TRUE(std::ranges::any_of(recipes(), [&](const Recipe& recipe) {
+      return recipe.paper == study.paper;
+    })) << study.name;
     EXPECT_FALSE(study.source.empty() || study.description.empty()) << study.name;
     EXPECT_NE(result.out.find("(" + study.duration + "; "), std::string::npos) << study.name;
     EXPECT_FALSE(study.duration.empty()) << study.name;

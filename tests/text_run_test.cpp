@@ -109,9 +109,10 @@ TEST_F(TextRun, ResumesBitForBitAndNotOnAnotherText) {
   const std::size_t end = other.find('\n');
   std::reverse(other.begin(), other.begin() + static_cast<std::ptrdiff_t>(end));
   changed.data.folder = folder_.write("other.txt", {other.begin(), other.end()}).string();
-  expect_error([&] { train(changed, options_for(parts, true)); },
-               {"text in ", "other.txt: is not the data of the run: expected 20 examples, ",
-                "; found 20 examples, "});
+  expect_error(
+      [&] { train(changed, options_for(parts, true)); },
+      {"text in ", "other.txt: is not the data of the run: expected examples [20, 32, 8], ",
+       "; found examples [20, 32, 8], "});
 
   train(config_with_steps(4), options_for(parts, true));
   for (const char* file : {"metrics.csv", "figures.csv"})

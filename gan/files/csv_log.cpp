@@ -44,16 +44,46 @@ std::int64_t step_of(std::string_view row, std::size_t position, const std::stri
   return step;
 }
 
+// How long the whole lines are, of which the first is the header; 0 when there is none. Behind them
+// is what a killed process left unfinished.
+std::size_t finished_size(const std::string& text, const std::string& header,
+                          const std::string& path) {
+  const std::size_t finished = text.rfind('\n') + 1;
+  require(finished == 0 ? header.starts_with(text) : text.starts_with(header), path,
+          ": byte 0: expected the header '", header.substr(0, header.size() - 1), "', found '",
+          text.substr(0, text.find('\n')), "'");
+  return finished;
+}
+
+// The header and the rows up to `step`.
+std::string text_until(std::int64_t step, const std::string& text, const std::string& path) {
+  const std::size_t finished = text.rfind('\n') + 1;
+  std::size_t position = text.find('\n') + 1;
+  std::string kept = text.substr(0, position);
+  while (position < finished) {
+    const std::size_t next = text.find('\n', position) + 1;
+    const std::string_view row(text.data() + position, next - position);
+    if (step_of(row, position, path) <= step) kept += row;
+    position = next;
+  }
+  return kept;
+}
+
 }  // namespace
+
+void require_csv_log(const std::filesystem::path& path, const std::vector<std::string>& columns) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return;
+  const std::string text = read_text(path);
+  finished_size(text, header_line(columns), path.string());
+  text_until(0, text, path.string());  // looks at each row
+}
 
 CsvLog::CsvLog(const std::filesystem::path& path, const std::vector<std::string>& columns)
     : path_(path), columns_(columns.size()), file_(open_log(path)) {
   const std::string header = header_line(columns);
   const std::string text = file_.size() == 0 ? "" : read_text(path);
-  const std::size_t finished = text.rfind('\n') + 1;  // 0 when there is no whole line
-  require(finished == 0 ? header.starts_with(text) : text.starts_with(header), path.string(),
-          ": byte 0: expected the header '", header.substr(0, header.size() - 1), "', found '",
-          text.substr(0, text.find('\n')), "'");
+  const std::size_t finished = finished_size(text, header, path.string());
   if (finished < text.size()) file_.truncate(static_cast<std::int64_t>(finished));
   if (finished == 0) append_line(header);
 }
@@ -78,15 +108,7 @@ void CsvLog::append_line(const std::string& line) {
 
 void CsvLog::truncate_after(std::int64_t step) {
   const std::string text = read_text(path_);
-  const std::size_t finished = text.rfind('\n') + 1;
-  std::size_t position = text.find('\n') + 1;
-  std::string kept = text.substr(0, position);
-  while (position < finished) {
-    const std::size_t next = text.find('\n', position) + 1;
-    const std::string_view row(text.data() + position, next - position);
-    if (step_of(row, position, path_.string()) <= step) kept += row;
-    position = next;
-  }
+  const std::string kept = text_until(step, text, path_.string());
   if (kept.size() == text.size()) return;
   write_file(path_, kept);
   file_ = open_log(path_);

@@ -11,6 +11,10 @@
 
 namespace saddle {
 
+// Throws Error where a CsvLog of these columns could not go on: a file that has another header, or
+// a row that does not begin with an integer. Writes nothing; where there is no file one can begin.
+void require_csv_log(const std::filesystem::path& path, const std::vector<std::string>& columns);
+
 // Appends rows to a CSV file whose first column is the step. Each row is one write, so readers see
 // it whole. Numbers are the shortest text that reads back as the same double; "nan", "inf", "-inf".
 class CsvLog {

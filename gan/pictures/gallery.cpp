@@ -119,7 +119,7 @@ Image panels(std::span<const Panel> panels) {
     width += panel.image.width() + kPanelGap;
     height = std::max<std::int64_t>(height, panel.image.height());
   }
-  const int below = has_captions ? kCaptionSpace : 0;
+  const int below = has_captions ? kCaptionSpace : kPanelGap;
   Image result(checked_side(width), checked_side(height + kPanelGap + below));
   int left = kPanelGap;
   for (const Panel& panel : panels) {

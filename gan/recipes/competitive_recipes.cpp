@@ -47,7 +47,7 @@ std::vector<Recipe> competitive_recipes() {
        icr_cifar10()},
       {"cifar10-adam", "Figure 9 and Table 3, Adam (100 epochs ours: none stated)",
        "the networks of cifar10-acgd, each moved by Adam", icr_cifar10_adam()},
-      {"ring8-acgd", "not in the paper",
+      {"ring8-acgd", "an experiment of ours",
        "8 small generators, as one player, and a discriminator moved at once by competitive "
        "descent",
        ring_acgd()},

@@ -1,5 +1,8 @@
 #include "gan/recipes/recipes.h"
 
+#include <algorithm>
+
+#include "gan/papers.h"
 #include "gan/recipes/recipe_parts.h"
 #include "tensor/names.h"
 
@@ -10,10 +13,10 @@ struct Paper {
   const char* name;
   std::vector<Recipe> (*recipes)();
 };
-constexpr Paper kPapers[] = {{"Stackelberg GAN", stackelberg_recipes},
-                             {"SGAN", sgan_recipes},
-                             {"Implicit competitive regularization", competitive_recipes},
-                             {"Primal-dual GAN", primal_dual_recipes}};
+constexpr Paper kPapers[] = {{kStackelbergGan, stackelberg_recipes},
+                             {kSgan, sgan_recipes},
+                             {kCompetitiveRegularization, competitive_recipes},
+                             {kPrimalDualGan, primal_dual_recipes}};
 
 std::vector<Recipe> all_recipes() {
   std::vector<Recipe> all;
@@ -33,6 +36,14 @@ const std::vector<Recipe>& recipes() {
   return list;
 }
 
-const Recipe& find_recipe(const std::string& name) { return find_named(recipes(), "recipe", name); }
+const Recipe* recipe_named(std::string_view name) {
+  const auto found = std::ranges::find(recipes(), name, &Recipe::name);
+  return found == recipes().end() ? nullptr : &*found;
+}
+
+const Recipe& find_recipe(const std::string& name) {
+  if (const Recipe* recipe = recipe_named(name)) return *recipe;
+  fail(unknown_name("recipe", name, names_in(recipes())));
+}
 
 }  // namespace saddle

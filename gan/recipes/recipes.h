@@ -14,11 +14,13 @@ struct Recipe {
   std::string source;       // what of the paper it reproduces: "Figures 1, 3 (c) and 4 (c)"
   std::string description;  // one line: what is trained, and what to look for
   TrainConfig config;
-  std::string paper{};  // "Stackelberg GAN"; of recipes()
+  std::string paper{};  // of gan/papers.h; of recipes()
 };
 
 // Those of a paper beside each other.
 const std::vector<Recipe>& recipes();
+// Null where there is none.
+const Recipe* recipe_named(std::string_view name);
 // Throws Error that suggests the nearest name.
 const Recipe& find_recipe(const std::string& name);
 

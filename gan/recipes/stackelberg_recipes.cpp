@@ -116,8 +116,8 @@ std::vector<Recipe> stackelberg_recipes() {
        stackelberg_cifar10(20)},
       {"cifar10-dcgan", "the baseline: DCGAN (Radford et al. 2016) at 32 x 32",
        "an ordinary convolutional GAN of small photographs", cifar10(1, "dcgan32")},
-      {"grid25", "not in the paper", "10 generators on a grid of 25 Gaussians", grid()},
-      {"swiss-roll", "not in the paper", "8 generators on a curve without modes: each a piece",
+      {"grid25", "an experiment of ours", "10 generators on a grid of 25 Gaussians", grid()},
+      {"swiss-roll", "an experiment of ours", "8 generators on a curve without modes: each a piece",
        swiss_roll()},
   };
 }

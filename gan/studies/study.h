@@ -34,10 +34,12 @@ std::int64_t share_of(std::int64_t steps, const StudyOptions& options);
 
 struct Study {
   std::string name;         // "quadratic"
-  std::string source;       // "Implicit competitive regularization, Figures 3 and 6"
+  std::string paper;        // of gan/papers.h
+  std::string source;       // what of it: "Figures 3 and 6"
   std::string description;  // one line: what is computed, and what to look for
   std::string duration;     // about, on two cores: "2 minutes"; or that it needs more
-  // Either reads the options, or computes the same whatever they are. Shows how far it is.
+  // Either reads the options, or computes the same whatever they are. Shows how far it is where it
+  // takes longer than a second.
   std::variant<StudyResult (*)(const ProgressOutput&), StudyResult (*)(const StudyOptions&)>
       function;
   std::vector<std::string> parts = {};  // that can be run by themselves

@@ -45,13 +45,13 @@ ModulePtr photograph_features() { return photograph_layers().finish(); }
 const std::vector<Classifier>& classifiers() {
   static const std::vector<Classifier> table = {
       {"lenet5",
-       "LeCun et al. 1998, for primal-dual's MNIST score",
+       "LeCun et al. 1998, for the primal-dual GAN's MNIST score",
        {28, 28, 1},
        10,
        lenet5,
        lenet5_features},
       {"stacked-digits",
-       "for primal-dual's 1000-class MNIST (ours: not described)",
+       "for the primal-dual GAN's 1000-class MNIST (ours: not described)",
        {28, 28, 3},
        1000,
        stacked_digits_classifier},
