@@ -131,7 +131,7 @@ TEST_OBJECTS := $(call objects,$(TEST_SOURCES))
 ifneq ($(filter sanitize coverage,$(CONFIG)),)
 RELEASE := $(patsubst build/$(CONFIG)%,build%,$(OBJECTS))
 TEST_OBJECTS := $(TEST_OBJECTS:$(OBJECTS)/%=$(RELEASE)/%)
-# The kernels of tiles run in a test alone where there is no AMX.
+# But for the unit that a test emulates: without AMX nothing else runs the kernels of tiles.
 EMULATED := tests/emulated_tiles.o
 TEST_OBJECTS := $(TEST_OBJECTS:$(RELEASE)/$(EMULATED)=$(OBJECTS)/$(EMULATED))
 UNWATCHED := $(filter $(if $(filter sanitize,$(CONFIG)),$(OBJECTS)/$(CUDA_FOLDER)/%,\
@@ -261,7 +261,7 @@ coverage:  ## Which lines the tests run, by folder: with g++, its gcov and pytho
 	@$(MAKE) --no-print-directory CONFIG=coverage build/coverage/saddle_tests
 	@scripts/coverage.sh build/coverage
 
-test-long:  ## Experiments that take minutes each: derivatives of all networks, training, studies
+test-long:  ## Experiments of seconds to minutes each: derivatives of all networks, training, studies
 ifneq ($(PROGRAM),)
 test-long: $(PROGRAM)
 	@SADDLE=$(PROGRAM) scripts/test_long.sh

@@ -165,12 +165,9 @@ int check_network(const CheckFlags& flags, Console& console) {
 
 // "recipe" or "network". Throws Error if there is neither.
 std::string kind_of(const std::string& name) {
-  if (recipe_named(name) != nullptr) return "recipe";
-  std::vector<std::string> known = names_in(recipes());
-  for (const CheckableNetwork& network : checkable_networks()) {
-    if (network.name == name) return "network";
-    known.push_back(network.name);
-  }
+  if (named(recipes(), name) != nullptr) return "recipe";
+  if (named(checkable_networks(), name) != nullptr) return "network";
+  std::vector<std::string> known = names_of_checkable();
   for (const std::string& primitive : names_in(gradcheck::primitive_cases()))
     known.push_back(primitive);
   fail(unknown_name("primitive, recipe or network", name, known), " (see saddle check --list)");

@@ -44,7 +44,7 @@ void require_kind(const std::string& where, ValueKind expected, const TomlEntry&
 
 // " (from the recipe ring8)" where that has the same value, of a field that nobody gave.
 std::string of_recipe(const ConfigField& field, const TrainConfig& config) {
-  const Recipe* const recipe = recipe_named(config.recipe);
+  const Recipe* const recipe = named(recipes(), config.recipe);
   const bool is_same = recipe != nullptr && field.text(recipe->config) == field.text(config);
   return is_same ? " (from the recipe " + recipe->name + ")" : "";
 }

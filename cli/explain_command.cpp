@@ -10,6 +10,7 @@
 #include "gan/model.h"
 #include "gan/recipes/recipes.h"
 #include "tensor/format.h"
+#include "tensor/names.h"
 
 namespace saddle {
 namespace {
@@ -71,7 +72,7 @@ bool names_a_recipe(const std::string& text) {
   const auto fits_a_name = [&](char c) {
     return is_letter(c) || ('0' <= c && c <= '9') || c == '-' || c == '_';
   };
-  return recipe_named(text) != nullptr ||
+  return named(recipes(), text) != nullptr ||
          (is_letter(text[0]) && std::all_of(text.begin(), text.end(), fits_a_name));
 }
 

@@ -65,12 +65,16 @@ void Batches::next(const Tensor& out, const Tensor& labels) {
   advance();
 }
 
-void Batches::set_position(const BatchPosition& position) {
+void Batches::require_position(const BatchPosition& position) const {
   require(0 <= position.epoch && position.epoch < kMaxEpochs,
           "batch position: expected an epoch in [0, ", kMaxEpochs, "), found ", position.epoch);
   require(0 <= position.batch && position.batch < batches_per_epoch(),
           "batch position: expected a batch in [0, ", batches_per_epoch(), "), found ",
           position.batch);
+}
+
+void Batches::set_position(const BatchPosition& position) {
+  require_position(position);
   position_ = position;
 }
 

@@ -42,6 +42,8 @@ class Batches {
 
   const BatchPosition& position() const { return position_; }
   // Throws Error unless 0 <= epoch < 2^40 and 0 <= batch < batches_per_epoch().
+  void require_position(const BatchPosition& position) const;
+  // The same.
   void set_position(const BatchPosition& position);
 
  private:

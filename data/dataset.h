@@ -48,8 +48,8 @@ class Dataset {
   // The bytes of all images, row-major. Throws Error for points and text.
   std::span<const std::uint8_t> bytes() const;
   // Tells data apart that were read from files: "examples [60000, 28, 28, 1], hash
-  // 0123456789abcdef", of their bytes. "" of points, which are drawn. Says nothing of labels, which
-  // no game learns from: their file may come or go.
+  // 0123456789abcdef", of their bytes. "" of points, which are drawn. Says nothing of labels,
+  // whose file may come or go: a game's classifier has learned from them and is in the checkpoint.
   std::string fingerprint() const;
   // All indices, row-major [N, length], also where they are one-hot. Throws Error for others.
   std::span<const std::uint8_t> indices() const;

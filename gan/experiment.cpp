@@ -141,6 +141,11 @@ RunPosition Experiment::position() const {
   return position;
 }
 
+void Experiment::require_position(const RunPosition& position) const {
+  // That it is of other data is no damage: set_position() says so.
+  if (is_data_of(position, fingerprint_)) real_examples_->require_positions(position.data);
+}
+
 void Experiment::set_position(const RunPosition& position) {
   if (text_) require_text_of(model_, text_->vocabulary);
   require_data_of(position, fingerprint_, config().data);

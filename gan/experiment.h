@@ -40,6 +40,8 @@ class Experiment {
   // if one is not finite; a step that the rule refuses leaves the game as it was.
   void step();
   RunPosition position() const;
+  // Throws Error for a position outside the data that it is of.
+  void require_position(const RunPosition& position) const;
   // After the state was restored. Throws Error for a position outside the data, and where the data
   // is not what the position is of: of text with the characters that differ.
   void set_position(const RunPosition& position);

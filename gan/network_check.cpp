@@ -83,18 +83,6 @@ std::vector<LossCheck> check_classifier(const Classifier& classifier, unsigned s
                                                {"x", x, {{"x", 0, batch.back()}}}, rng, progress)}};
 }
 
-template <class Table>
-auto find_in(const Table& table, const std::string& name) {
-  return std::find_if(table.begin(), table.end(),
-                      [&](const auto& each) { return each.name == name; });
-}
-
-[[noreturn]] void refuse(const std::string& name) {
-  std::vector<std::string> known = names_in(recipes());
-  for (const CheckableNetwork& network : checkable_networks()) known.push_back(network.name);
-  fail(unknown_name("recipe or network", name, known));
-}
-
 }  // namespace
 
 std::vector<CheckableNetwork> checkable_networks() {
@@ -106,14 +94,20 @@ std::vector<CheckableNetwork> checkable_networks() {
   return list;
 }
 
+std::vector<std::string> names_of_checkable() {
+  std::vector<std::string> names = names_in(recipes());
+  for (const CheckableNetwork& network : checkable_networks()) names.push_back(network.name);
+  return names;
+}
+
 std::vector<LossCheck> check_networks(const std::string& name, unsigned seed,
                                       const CheckProgress& progress) {
-  if (const Recipe* recipe = recipe_named(name)) {
+  if (const Recipe* recipe = named(recipes(), name)) {
     TrainConfig config = recipe->config;
     config.networks.width = std::min(config.networks.width, kChannels);
     return check_game(config.game, make_networks(config), seed, progress);
   }
-  if (const auto found = find_in(architectures(), name); found != architectures().end()) {
+  if (const Architecture* found = named(architectures(), name)) {
     GanOptions options;
     options.generators = 1;
     options.latent_dim = found->latent_dim;
@@ -121,9 +115,9 @@ std::vector<LossCheck> check_networks(const std::string& name, unsigned seed,
     narrow.width = kChannels;
     return check_game(options, make_networks(*found, narrow), seed, progress);
   }
-  if (const auto classifier = find_in(classifiers(), name); classifier != classifiers().end())
+  if (const Classifier* classifier = named(classifiers(), name))
     return check_classifier(*classifier, seed, progress);
-  refuse(name);
+  fail(unknown_name("recipe or network", name, names_of_checkable()));
 }
 
 }  // namespace saddle

@@ -14,6 +14,8 @@ struct CheckableNetwork {
 };
 // The networks of the papers' tables; recipes have recipes().
 std::vector<CheckableNetwork> checkable_networks();
+// Of recipes and of these.
+std::vector<std::string> names_of_checkable();
 
 // A number that training minimizes, and how far off its derivatives are.
 struct LossCheck {

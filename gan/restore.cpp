@@ -23,22 +23,28 @@ void require_same_seed(const std::string& file, const Model& model) {
   }
 }
 
-RunPosition load(const Model& model, const RunFolder& folder, std::int64_t step) {
+RunPosition load(const Model& model, const RunFolder& folder, std::int64_t step,
+                 const PositionCheck& check) {
   const std::filesystem::path path = folder.checkpoint(step);
   const RunPosition position = load_checkpoint(path, model.config().recipe, model.state());
   require(position.step == step, path.string(), ": holds step ", position.step);
   require_same_seed(path.string(), model);
+  try {
+    if (check) check(position);
+  } catch (const Error& error) {
+    fail(path.string(), ": ", error.what());
+  }
   return position;
 }
 
 }  // namespace
 
 std::optional<RunPosition> load_newest(const Model& model, const RunFolder& folder,
-                                       std::ostream& notes) {
+                                       std::ostream& notes, const PositionCheck& check) {
   std::vector<std::string> errors;
   for (const std::int64_t step : folder.checkpoint_steps()) {
     try {
-      RunPosition position = load(model, folder, step);
+      RunPosition position = load(model, folder, step, check);
       for (const std::string& error : errors) notes << "passed over: " << error << '\n';
       if (!errors.empty()) notes << "used instead: " << folder.checkpoint(step).string() << '\n';
       return position;
@@ -50,12 +56,16 @@ std::optional<RunPosition> load_newest(const Model& model, const RunFolder& fold
   return std::nullopt;
 }
 
+bool is_data_of(const RunPosition& position, const std::string& fingerprint) {
+  // A checkpoint from before there were fingerprints has none.
+  return position.fingerprint.empty() || position.fingerprint == fingerprint;
+}
+
 void require_data_of(const RunPosition& position, const std::string& fingerprint,
                      const DataConfig& data) {
-  // A checkpoint from before there were fingerprints has none.
-  require(position.fingerprint.empty() || position.fingerprint == fingerprint, data.dataset,
-          data.folder.empty() ? "" : " in ", data.folder, ": is not the data of the run: expected ",
-          position.fingerprint, "; found ", fingerprint);
+  require(is_data_of(position, fingerprint), data.dataset, data.folder.empty() ? "" : " in ",
+          data.folder, ": is not the data of the run: expected ", position.fingerprint, "; found ",
+          fingerprint);
 }
 
 RestoredModel restore(const TrainConfig& config, const std::filesystem::path& folder,

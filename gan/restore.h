@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <iosfwd>
 #include <optional>
 #include <string>
@@ -12,13 +13,19 @@
 
 namespace saddle {
 
-// Brings the state of `model` to that of the newest checkpoint that loads, and returns its
-// position. Says in `notes` which were passed over. None if there is no checkpoint. Throws Error if
-// there are some and none loads.
-std::optional<RunPosition> load_newest(const Model& model, const RunFolder& folder,
-                                       std::ostream& notes);
+// Throws Error for a position that no run can have been at.
+using PositionCheck = std::function<void(const RunPosition& position)>;
 
-// Throws Error unless the data with this fingerprint is what the run has learned from so far.
+// Brings the state of `model` to that of the newest checkpoint that loads and passes the check, and
+// returns its position. Says in `notes` which were passed over. None if there is no checkpoint.
+// Throws Error if there are some and none will do.
+std::optional<RunPosition> load_newest(const Model& model, const RunFolder& folder,
+                                       std::ostream& notes, const PositionCheck& check = {});
+
+// Whether the data with this fingerprint is what the run has learned from so far, as far as is
+// known.
+bool is_data_of(const RunPosition& position, const std::string& fingerprint);
+// Throws Error unless it is.
 void require_data_of(const RunPosition& position, const std::string& fingerprint,
                      const DataConfig& data);
 

@@ -123,8 +123,8 @@ void Run::open(const RunOptions& options) {
 // From the folder, which it leaves as it is.
 void Run::restore() {
   folder_.require_run();
-  // What follows is about the run, not about a damaged file that an older one could stand in for.
-  if (const auto position = load_newest(experiment_.model(), folder_, *output_.stream)) {
+  const auto check = [&](const RunPosition& found) { experiment_.require_position(found); };
+  if (const auto position = load_newest(experiment_.model(), folder_, *output_.stream, check)) {
     experiment_.set_position(*position);
     saved_ = step();
   }

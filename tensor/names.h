@@ -1,6 +1,7 @@
 // Names that people type, and what to say when there is none such.
 #pragma once
 
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,11 +27,18 @@ std::vector<std::string> names_in(const Table& table) {
   return names;
 }
 
-// The element of `table` that has this name. Throws Error as unknown_name() says.
+// The element of `table` that has this name, or null.
+template <class Table>
+auto named(const Table& table, std::string_view name) -> decltype(&*std::begin(table)) {
+  for (const auto& each : table)
+    if (each.name == name) return &each;
+  return nullptr;
+}
+
+// The same, never null. Throws Error as unknown_name() says.
 template <class Table>
 const auto& find_named(const Table& table, std::string_view kind, std::string_view name) {
-  for (const auto& each : table)
-    if (each.name == name) return each;
+  if (const auto* const found = named(table, name)) return *found;
   fail(unknown_name(kind, name, names_in(table)));
 }
 

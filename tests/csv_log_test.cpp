@@ -101,6 +101,9 @@ TEST_F(CsvLogTest, IsAskedForWithoutWriting) {
   expect_error(ask, {path_.string(), "'step,a,b'", "'step,loss'"});
   put("step,a,b\n1,1,1\nx,2,2\n");
   expect_error(ask, {path_.string(), "byte 15"});
+  std::filesystem::remove(path_);
+  std::filesystem::create_directory(path_);
+  expect_error(ask, {path_.string(), "is a folder"});
 }
 
 TEST_F(CsvLogTest, TruncateNamesTheByteOfABadRow) {

@@ -86,6 +86,22 @@ TEST_F(RunTest, PassesOverADamagedCheckpoint) {
   EXPECT_EQ(final_state(tiny_config(), run), state);
 }
 
+TEST_F(RunTest, PassesOverACheckpointWithAPlaceOutsideTheData) {
+  const fs::path run = folder("run"), newest = RunFolder(run).checkpoint(20);
+  train(tiny_config(), options_for(run));
+  const auto state = final_state(tiny_config(), run);
+  TensorFile checkpoint = load_safetensors(newest);
+  checkpoint.metadata.at("batch") = "99999999";
+  save_safetensors(newest, checkpoint);
+  std::ostringstream notes;
+  RunOptions options = options_for(run, true);
+  options.progress.stream = &notes;
+  train(tiny_config(), options);
+  EXPECT_TRUE(notes.str().starts_with("passed over: " + newest.string() + ": batch position: "))
+      << notes.str();
+  EXPECT_EQ(final_state(tiny_config(), run), state);
+}
+
 TEST_F(RunTest, ResumingRemovesWhatAKilledRunLeftHalfWritten) {
   const fs::path run = folder("run");
   train(config_with_steps(10), options_for(run));

@@ -1,6 +1,7 @@
 #include "gan/files/csv_log.h"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <charconv>
 #include <cmath>
@@ -28,6 +29,7 @@ std::string header_line(const std::vector<std::string>& columns) {
 }
 
 std::string read_text(const std::filesystem::path& path) {
+  require(!std::filesystem::is_directory(path), path.string(), " is a folder, expected a file");
   std::ifstream stream(path, std::ios::binary);
   require(stream.is_open(), "cannot open ", path.string(), " for reading");
   std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
@@ -55,28 +57,37 @@ std::size_t finished_size(const std::string& text, const std::string& header,
   return finished;
 }
 
-// The header and the rows up to `step`.
-std::string text_until(std::int64_t step, const std::string& text, const std::string& path) {
+// Calls visit(step, row) for each whole row after the header.
+template <class Visit>
+void for_each_row(const std::string& text, const std::string& path, Visit visit) {
   const std::size_t finished = text.rfind('\n') + 1;
   std::size_t position = text.find('\n') + 1;
-  std::string kept = text.substr(0, position);
   while (position < finished) {
     const std::size_t next = text.find('\n', position) + 1;
     const std::string_view row(text.data() + position, next - position);
-    if (step_of(row, position, path) <= step) kept += row;
+    visit(step_of(row, position, path), row);
     position = next;
   }
+}
+
+// The header and the rows up to `step`.
+std::string text_until(std::int64_t step, const std::string& text, const std::string& path) {
+  std::string kept = text.substr(0, text.find('\n') + 1);
+  for_each_row(text, path, [&](std::int64_t at, std::string_view row) {
+    if (at <= step) kept += row;
+  });
   return kept;
 }
 
 }  // namespace
 
 void require_csv_log(const std::filesystem::path& path, const std::vector<std::string>& columns) {
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) return;
+  std::error_code error;
+  if (!std::filesystem::exists(path, error) && !error) return;
   const std::string text = read_text(path);
   finished_size(text, header_line(columns), path.string());
-  text_until(0, text, path.string());  // looks at each row
+  for_each_row(text, path.string(), [](std::int64_t, std::string_view) {});
+  require(::access(path.c_str(), W_OK) == 0, "cannot open ", path.string(), " for writing");
 }
 
 CsvLog::CsvLog(const std::filesystem::path& path, const std::vector<std::string>& columns)

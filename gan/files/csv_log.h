@@ -12,7 +12,8 @@
 namespace saddle {
 
 // Throws Error where a CsvLog of these columns could not go on: a file that has another header, or
-// a row that does not begin with an integer. Writes nothing; where there is no file one can begin.
+// a row that does not begin with an integer, or cannot be written. Writes nothing; where there is
+// no file one can begin.
 void require_csv_log(const std::filesystem::path& path, const std::vector<std::string>& columns);
 
 // Appends rows to a CSV file whose first column is the step. Each row is one write, so readers see

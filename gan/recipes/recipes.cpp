@@ -36,14 +36,6 @@ const std::vector<Recipe>& recipes() {
   return list;
 }
 
-const Recipe* recipe_named(std::string_view name) {
-  const auto found = std::ranges::find(recipes(), name, &Recipe::name);
-  return found == recipes().end() ? nullptr : &*found;
-}
-
-const Recipe& find_recipe(const std::string& name) {
-  if (const Recipe* recipe = recipe_named(name)) return *recipe;
-  fail(unknown_name("recipe", name, names_in(recipes())));
-}
+const Recipe& find_recipe(const std::string& name) { return find_named(recipes(), "recipe", name); }
 
 }  // namespace saddle

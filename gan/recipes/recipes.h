@@ -19,8 +19,6 @@ struct Recipe {
 
 // Those of a paper beside each other.
 const std::vector<Recipe>& recipes();
-// Null where there is none.
-const Recipe* recipe_named(std::string_view name);
 // Throws Error that suggests the nearest name.
 const Recipe& find_recipe(const std::string& name);
 

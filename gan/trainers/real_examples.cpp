@@ -27,9 +27,15 @@ std::vector<BatchPosition> RealExamples::positions() const {
   return positions;
 }
 
-void RealExamples::set_positions(const std::vector<BatchPosition>& positions) {
+void RealExamples::require_positions(const std::vector<BatchPosition>& positions) const {
   require(positions.size() == sources_.size(), "expected ", sources_.size(),
           " positions in the data, found ", positions.size());
+  for (std::size_t i = 0; i < sources_.size(); ++i)
+    sources_[i].batches.require_position(positions[i]);
+}
+
+void RealExamples::set_positions(const std::vector<BatchPosition>& positions) {
+  require_positions(positions);
   for (std::size_t i = 0; i < sources_.size(); ++i) sources_[i].batches.set_position(positions[i]);
 }
 

@@ -18,8 +18,10 @@ class RealExamples {
   // Writes the next examples to the trainer's real batch i. See Batches::next.
   void take(std::size_t i);
 
-  // Of each of the real batches. Throws Error for positions outside the data.
+  // Of each of the real batches.
   std::vector<BatchPosition> positions() const;
+  // Throw Error for positions outside the data.
+  void require_positions(const std::vector<BatchPosition>& positions) const;
   void set_positions(const std::vector<BatchPosition>& positions);
 
  private:
