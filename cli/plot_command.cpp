@@ -98,6 +98,8 @@ int draw(const PlotFlags& flags, Console& console) {
   if (plot.curves.size() == 1) plot.curves[0].name.clear();  // the title has it
   const std::filesystem::path out =
       flags.out.empty() ? RunFolder(flags.runs[0]).plot() : std::filesystem::path(flags.out);
+  require(out.extension() == ".png", "--out: expected a file that ends in .png, found ",
+          out.string());
   write_png(out, line_plot(plot));
   console.out << "wrote " << out.string() << '\n';
   return kExitSuccess;

@@ -2,6 +2,7 @@
 #include <ostream>
 
 #include "cli/command.h"
+#include "cli/config_fields.h"
 #include "cli/config_file.h"
 #include "cli/config_flags.h"
 #include "cli/config_value.h"
@@ -78,11 +79,13 @@ void require_same_run(const TrainConfig& saved, const TrainConfig& wanted) {
   allowed.game.game_optimizer.tolerance = wanted.game.game_optimizer.tolerance;
   allowed.game.game_optimizer.max_iterations = wanted.game.game_optimizer.max_iterations;
   allowed.game.game_optimizer.max_residual = wanted.game.game_optimizer.max_residual;
-  std::istringstream before(config_text(allowed)), after(config_text(wanted));
-  for (std::string old_line, new_line; std::getline(before, old_line);) {
-    std::getline(after, new_line);
-    require(old_line == new_line, "--resume cannot change the run: expected ", old_line, "; found ",
-            new_line);
+  for (const ConfigGroup& group : config_groups()) {
+    for (const ConfigField& field : group.fields) {
+      if (!field.ignored_by(wanted).empty()) continue;
+      const std::string before = field.text(allowed), after = field.text(wanted);
+      require(before == after, "--resume cannot change the run: expected --", field.name, " ",
+              before, ", as it began, found ", after);
+    }
   }
 }
 

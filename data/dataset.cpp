@@ -4,9 +4,7 @@
 #include <array>
 #include <concepts>
 #include <cstddef>
-#include <iomanip>
 #include <numeric>
-#include <sstream>
 #include <utility>
 
 #include "tensor/hash.h"
@@ -155,11 +153,8 @@ std::span<const std::uint8_t> Dataset::bytes() const {
 
 std::string Dataset::fingerprint() const {
   const auto of_bytes = [&](const std::vector<std::uint8_t>& read) {
-    const std::uint64_t hash = hash_of({reinterpret_cast<const char*>(read.data()), read.size()});
-    std::ostringstream text;
-    text << "examples " << shape_ << ", hash " << std::hex << std::setfill('0') << std::setw(16)
-         << hash;
-    return text.str();
+    return concat_text("examples ", shape_, ", hash ",
+                       hash_text(hash_of(std::span<const std::uint8_t>(read))));
   };
   const auto of_indices = [&](const Indices& stored) { return of_bytes(stored.values); };
   const auto of_one_hot = [&](const OneHot& stored) { return of_bytes(stored.indices); };

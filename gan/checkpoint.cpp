@@ -10,6 +10,7 @@ namespace {
 
 constexpr const char* kFormat = "saddle checkpoint 3";
 constexpr const char* kFingerprint = "fingerprint";
+constexpr const char* kChecksum = "checksum";
 
 template <class T>
 T count(const Metadata& metadata, const std::string& key, const std::string& file) {
@@ -71,6 +72,7 @@ void save_checkpoint(const std::filesystem::path& path, const std::string& recip
   if (!position.fingerprint.empty()) file.metadata[kFingerprint] = position.fingerprint;
   for (const auto& [loss, value] : position.losses) file.metadata[loss] = shortest_text(value);
   if (position.solve) add_solve(*position.solve, position.unconverged, file.metadata);
+  file.metadata[kChecksum] = checksum_of(file.tensors);
   save_safetensors(path, file);
 }
 
@@ -97,6 +99,9 @@ RunPosition load_checkpoint(const std::filesystem::path& path, const std::string
     position.unconverged = count<std::int64_t>(metadata, "unconverged", name);
   }
   require_same_tensors(name, file.tensors, state);
+  // Those of earlier versions have none.
+  require(!metadata.contains(kChecksum) || metadata.at(kChecksum) == checksum_of(file.tensors),
+          name, ": its numbers are not those that were written: the checksum differs");
   for (const auto& [tensor_name, tensor] : state) tensor.assign(file.tensors.at(tensor_name));
   return position;
 }

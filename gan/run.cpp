@@ -74,6 +74,7 @@ class Run {
   void restore();
   void open_logs();
   void note_what_is_off() const;
+  void note_where_it_goes_on() const;
   void train_to_end();
   void train_to(std::int64_t last, Progress& progress);
   std::int64_t next_stop() const;
@@ -128,6 +129,7 @@ void Run::restore() {
     experiment_.set_position(*position);
     saved_ = step();
   }
+  note_where_it_goes_on();
   require(step() <= steps(), folder_.path().string(), ": the run is at step ", step(),
           " already, past the ", steps(), " steps asked for");
   require_csv_log(folder_.metrics(), metrics_columns(experiment_));
@@ -136,6 +138,16 @@ void Run::restore() {
   const GanOptions& game = experiment_.config().game;
   experiment_.trainer().set_learning_rates(game.generator_optimizer.learning_rate,
                                            game.discriminator_optimizer.learning_rate);
+}
+
+void Run::note_where_it_goes_on() const {
+  std::ostream& notes = *output_.stream;
+  if (!saved_)
+    notes << folder_.path().string() << ": holds no checkpoint; the run begins again\n";
+  else if (step() == steps())
+    notes << "the run is at step " << step() << " already; more are asked for with --steps\n";
+  else
+    notes << "goes on after step " << step() << '\n';
 }
 
 void Run::open_logs() {

@@ -71,6 +71,8 @@ void RunFolder::require_no_run() const {
 
 void RunFolder::require_run() const {
   std::error_code ignored;
+  require(fs::exists(path_, ignored), path_.string(),
+          ": expected the folder of a run, with config.toml in it, found no folder");
   require(fs::is_regular_file(config(), ignored), path_.string(),
           ": expected the folder of a run, found no ", config().filename().string(), " in it");
 }

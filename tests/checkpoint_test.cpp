@@ -136,6 +136,17 @@ TEST_F(Checkpoint, RefusesAFileCutShortAnywhere) {
   }
 }
 
+TEST_F(Checkpoint, RefusesNumbersThatWereNotWritten) {
+  std::string changed = contents();
+  changed.back() ^= 1;
+  put(changed);
+  expect_refused("ring8", small_state(5), {"checksum"});
+  TensorFile without = load_safetensors(path_);  // as earlier versions wrote it
+  ASSERT_EQ(without.metadata.erase("checksum"), 1U);
+  save_safetensors(path_, without);
+  EXPECT_EQ(load_checkpoint(path_, "ring8", small_state(5)).step, 12);
+}
+
 TEST_F(Checkpoint, RefusesOffsetsThatLie) {
   std::string lying = contents();
   const std::string offsets = "[16,32]";

@@ -69,6 +69,7 @@ TEST_F(PlotCommand, RefusesWhatItCannotDraw) {
   expect_refused({"plot"}, {"RUN is missing", "saddle plot"});
   expect_refused({"plot", (folder_.path() / "none").string()}, {"none"});
   expect_refused({"plot", run("a"), "--y", "loss_e"}, {"loss_e", "loss_d", "modes_covered"});
+  expect_refused({"plot", run("a"), "--out", "picture.jpg"}, {"ends in .png", "picture.jpg"});
   expect_refused({"plot", run("a"), "--x", "time"}, {"time", "gradients"});
   const std::string empty = run("empty");
   write("empty/metrics.csv", "step,loss_d\n");

@@ -112,6 +112,20 @@ TEST_F(TrainCommand, RefusesToResumeWhatItCannot) {
   expect_refused({"train", "ring8", "--resume", "--out", file("none")}, {"none", "config.toml"});
   ASSERT_EQ(train_small(run_folder(), {"--steps", "2"}).code, kExitSuccess);
   expect_refused({"train", "ring8-one", "--resume", "--out", run_folder()}, {"ring8-one", "ring8"});
+  expect_refused(
+      {"train", "ring8", "--resume", "--out", run_folder(), "--seed", "7"},
+      {"error: --resume cannot change the run: expected --seed 1, as it began, found 7\n"});
+}
+
+TEST_F(TrainCommand, ResumeSaysWhereItGoesOn) {
+  ASSERT_EQ(train_small(run_folder(), {"--steps", "2"}).code, kExitSuccess);
+  const auto resumed = [&](const char* steps) {
+    return train("ring8", run_folder(), {"--resume", "--steps", steps}).err;
+  };
+  EXPECT_TRUE(contains(resumed("3"), "goes on after step 2\n"));
+  EXPECT_TRUE(contains(resumed("3"), "the run is at step 3 already"));
+  fs::remove_all(run_folder() + "/checkpoints");
+  EXPECT_TRUE(contains(resumed("3"), "holds no checkpoint; the run begins again\n"));
 }
 
 }  // namespace

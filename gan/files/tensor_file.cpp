@@ -1,5 +1,9 @@
 #include "gan/files/tensor_file.h"
 
+#include <span>
+
+#include "tensor/hash.h"
+
 namespace saddle {
 namespace {
 
@@ -18,6 +22,19 @@ const std::string& metadata_entry(const Metadata& metadata, const std::string& k
   require(found != metadata.end(), file, ": the metadata lacks '", key,
           "': saddle did not write this file");
   return found->second;
+}
+
+std::string checksum_of(const std::map<std::string, Tensor>& tensors) {
+  std::uint64_t hash = kHashBegin;
+  for (const auto& [name, tensor] : tensors) {
+    hash = hash_of(name, hash);
+    dispatch(tensor.dtype(), [&, &tensor = tensor](auto zero) {
+      using Number = decltype(zero);
+      const std::vector<Number> numbers = tensor.template to_vector<Number>();
+      hash = hash_of(std::span<const Number>(numbers), hash);
+    });
+  }
+  return hash_text(hash);
 }
 
 void require_same_tensors(const std::string& file, const std::map<std::string, Tensor>& found,

@@ -33,6 +33,9 @@ T metadata_number(const Metadata& metadata, const std::string& key, const std::s
   return value;
 }
 
+// Of all names and numbers: a file of tensors has no checksum of its own.
+std::string checksum_of(const std::map<std::string, Tensor>& tensors);
+
 // Throws Error for a tensor that is missing or unknown, or has another shape or dtype.
 void require_same_tensors(const std::string& file, const std::map<std::string, Tensor>& found,
                           const NamedTensors& expected);

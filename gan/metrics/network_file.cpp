@@ -1,7 +1,5 @@
 #include "gan/metrics/network_file.h"
 
-#include <array>
-#include <cstdio>
 #include <span>
 
 #include "gan/files/safetensors.h"
@@ -14,27 +12,6 @@ namespace {
 // "saddle classifier 1".
 std::string format_of(const ImageNetwork& network) {
   return concat_text("saddle ", network.kind(), " 1");
-}
-
-template <class T>
-std::uint64_t hash_after(std::uint64_t hash, std::span<const T> numbers) {
-  return hash_of({reinterpret_cast<const char*>(numbers.data()), numbers.size_bytes()}, hash);
-}
-
-std::string hexadecimal(std::uint64_t hash) {
-  std::array<char, 17> text{};
-  std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(hash));
-  return text.data();
-}
-
-// Of all numbers, in the order of the names: a file of tensors has no checksum of its own.
-std::string weights_checksum(const std::map<std::string, Tensor>& tensors) {
-  std::uint64_t hash = kHashBegin;
-  for (const auto& [name, tensor] : tensors) {
-    const std::vector<float> numbers = tensor.to_vector<float>();
-    hash = hash_after(hash_of(name, hash), std::span(numbers));
-  }
-  return hexadecimal(hash);
 }
 
 void require_entry(const Metadata& metadata, const char* key, std::string_view expected,
@@ -53,9 +30,9 @@ std::map<std::string, Tensor> tensors_of(const ImageNetwork& network) {
 
 std::string checksum_of(const Dataset& images) {
   const Shape& shape = images.shape();
-  std::uint64_t hash = hash_after(kHashBegin, std::span<const std::int64_t>(shape));
-  hash = hash_after(hash, images.bytes());
-  return hexadecimal(hash_after(hash, images.labels()));
+  std::uint64_t hash = hash_of(std::span<const std::int64_t>(shape));
+  hash = hash_of(images.bytes(), hash);
+  return hash_text(hash_of(images.labels(), hash));
 }
 
 void save_network(const std::filesystem::path& path, const ImageNetwork& network,
@@ -70,7 +47,7 @@ void save_network(const std::filesystem::path& path, const ImageNetwork& network
                    {"training_images", std::to_string(record.training_images)},
                    {std::string(network.test_name()), shortest_text(record.test_figure)},
                    {"test_images", std::to_string(record.test_images)},
-                   {"weights_checksum", weights_checksum(file.tensors)},
+                   {"weights_checksum", checksum_of(file.tensors)},
                    {"version", SADDLE_VERSION}};
   save_safetensors(path, file);
 }
@@ -88,7 +65,7 @@ NetworkRecord load_network(const std::filesystem::path& path, ImageNetwork& netw
     require_entry(metadata, "data_checksum", expected.data_checksum, name);
   const NamedTensors state = network.network().named_tensors();
   require_same_tensors(name, file.tensors, state);
-  require_entry(metadata, "weights_checksum", weights_checksum(file.tensors), name);
+  require_entry(metadata, "weights_checksum", checksum_of(file.tensors), name);
   NetworkRecord record = expected;
   record.data_checksum = metadata_entry(metadata, "data_checksum", name);
   record.test_figure = metadata_number<double>(metadata, figure, name);
