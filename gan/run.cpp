@@ -129,12 +129,12 @@ void Run::restore() {
     experiment_.set_position(*position);
     saved_ = step();
   }
-  note_where_it_goes_on();
   require(step() <= steps(), folder_.path().string(), ": the run is at step ", step(),
           " already, past the ", steps(), " steps asked for");
   require_csv_log(folder_.metrics(), metrics_columns(experiment_));
   if (const auto columns = figures_columns(experiment_); columns.size() > 1)
     require_csv_log(folder_.figures(), columns);
+  note_where_it_goes_on();
   const GanOptions& game = experiment_.config().game;
   experiment_.trainer().set_learning_rates(game.generator_optimizer.learning_rate,
                                            game.discriminator_optimizer.learning_rate);
