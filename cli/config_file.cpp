@@ -7,6 +7,7 @@
 #include "cli/toml.h"
 #include "data/byte_source.h"
 #include "gan/recipes/recipes.h"
+#include "gan/run_folder.h"
 #include "tensor/error.h"
 #include "tensor/format.h"
 #include "tensor/names.h"
@@ -127,12 +128,9 @@ void check_settings(const TrainConfig& config, const ConfigOrigins& origins) {
 }
 
 TrainConfig read_run_config(const std::filesystem::path& folder) {
-  const std::filesystem::path path = folder / "config.toml";
-  std::error_code ignored;
-  require(std::filesystem::exists(folder, ignored), folder.string(),
-          ": expected the folder of a run, with config.toml in it, found no folder");
-  require(std::filesystem::exists(path, ignored), folder.string(),
-          ": expected the folder of a run, found no config.toml in it");
+  const RunFolder run(folder);
+  run.require_run();
+  const std::filesystem::path path = run.config();
   const std::vector<TomlEntry> entries = read_entries(path);
   const std::optional<std::string> recipe = recipe_of(entries);
   require(recipe.has_value(), path.string(), ": expected a key 'recipe', found none");

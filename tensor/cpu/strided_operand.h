@@ -5,6 +5,15 @@
 
 namespace saddle::cpu {
 
+// Columns [first, first + depth) of `rows`, where they lie.
+template <class T>
+LeftPanel<T> panel_of(const Matrices<const T>& a, const Shape& batch, const LeftRows& rows,
+                      std::int64_t first, std::int64_t depth) {
+  const T* const data =
+      matrix_at(a, batch, rows.matrix) + rows.first * a.row_stride + first * a.column_stride;
+  return one_run(data, a.row_stride, a.column_stride, depth);
+}
+
 // Rows are read where they lie, if that is fast to do for each tile.
 template <class T>
 class StridedOperand final : public LeftOperand<T> {
@@ -14,12 +23,11 @@ class StridedOperand final : public LeftOperand<T> {
 
   int pieces(const LeftRows& rows, std::int64_t first, std::int64_t depth, T* room,
              LeftPiece<T>* pieces) const override {
-    const std::int64_t row_stride = matrices_.row_stride, column_stride = matrices_.column_stride;
-    const T* data =
-        matrix_at(matrices_, batch_, rows.matrix) + rows.first * row_stride + first * column_stride;
-    *pieces = {first, one_run(data, row_stride, column_stride, depth)};
-    if (!is_fast(row_stride, column_stride)) {
-      kernels_.pack(data, row_stride, column_stride, rows.count, rows.count, depth, room);
+    const LeftPanel<T> panel = panel_of(matrices_, batch_, rows, first, depth);
+    *pieces = {first, panel};
+    if (!is_fast(panel.row_stride, panel.depth_stride)) {
+      kernels_.pack(panel.data, panel.row_stride, panel.depth_stride, rows.count, rows.count, depth,
+                    room);
       pieces->panel = one_run<T>(room, 1, rows.count, depth);
     }
     return 1;
@@ -47,9 +55,7 @@ class OperandInPlace final : public LeftOperand<T> {
 
   int pieces(const LeftRows& rows, std::int64_t first, std::int64_t depth, T*,
              LeftPiece<T>* pieces) const override {
-    const T* data = matrix_at(matrices_, batch_, rows.matrix) + rows.first * matrices_.row_stride +
-                    first * matrices_.column_stride;
-    *pieces = {first, one_run(data, matrices_.row_stride, matrices_.column_stride, depth)};
+    *pieces = {first, panel_of(matrices_, batch_, rows, first, depth)};
     return 1;
   }
 
